@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+
+/// A floor of the house: what it may import is exactly what it lists here.
+func floor(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "s3job",
+  products: [
+    .library(name: "S3Client", targets: ["S3Client"]),
+    .executable(name: "s3job", targets: ["s3job"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+    floor("ConcurrencyHelpers"),
+    floor("Digests", on: ["COpenSSL"]),
+    floor("S3Types"),
+    floor("HTTPTransport", on: ["CCurl", "COpenSSL", "ConcurrencyHelpers"]),
+    floor("S3Client", on: ["HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", "CXML2"]),
+    floor("S3Sandbox", on: ["S3Types", "Digests", "ConcurrencyHelpers", "CXML2", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+    floor("JobManifest", on: ["S3Types", "CYAML"]),
+    floor("JobPlan", on: ["JobManifest", "S3Types"]),
+    floor("RunFile", on: ["JobPlan", "JobManifest", "S3Types", "ConcurrencyHelpers", "CSQLite"]),
+    floor("JobReport", on: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
+    floor("JobRunner", on: ["JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Types", "Digests", "ConcurrencyHelpers"]),
+    .executableTarget(
+      name: "s3job",
+      dependencies: ["JobRunner", "JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Sandbox", "S3Types",
+        .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+  ]
+)

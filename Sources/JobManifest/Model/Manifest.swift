@@ -1,0 +1,60 @@
+/// A manifest whose every value has been checked and whose variables have been replaced.
+package struct Manifest: Sendable {
+  /// The file that it was read from.
+  package var source: SourceFile
+  /// The manifest's name; the file name without its extension when it has none.
+  package var name: String
+  /// The variables with their final values.
+  package var variables: [String: String]
+  /// Endpoints by name; the default endpoint is not among them.
+  package var endpoints: [String: EndpointDefinition]
+  /// The content-type rules, in order.
+  package var contentTypes: [ContentTypeRule]
+  /// The operations, in order.
+  package var operations: [Operation]
+
+  /// Assembles a manifest.
+  package init(
+    source: SourceFile, name: String, variables: [String: String], endpoints: [String: EndpointDefinition],
+    contentTypes: [ContentTypeRule], operations: [Operation]
+  ) {
+    self.source = source
+    self.name = name
+    self.variables = variables
+    self.endpoints = endpoints
+    self.contentTypes = contentTypes
+    self.operations = operations
+  }
+}
+
+/// The name that a manifest gives an endpoint; nil stands for the default endpoint.
+package typealias EndpointName = String?
+
+/// One entry of `endpoints`.
+package struct EndpointDefinition: Sendable, Hashable {
+  /// How buckets appear in request URLs.
+  package enum Addressing: String, Sendable, Hashable, CaseIterable { case auto, path, virtual }
+
+  /// `http://` or `https://` URL without a query; nil means the AWS endpoint of the region.
+  package var url: String?
+  /// A profile of the shared configuration files.
+  package var profile: String?
+  /// The region to sign for.
+  package var region: String?
+  /// How buckets appear in request URLs.
+  package var addressing: Addressing
+  /// Sign nothing and look for no credentials.
+  package var anonymous: Bool
+
+  /// Describes an endpoint.
+  package init(
+    url: String? = nil, profile: String? = nil, region: String? = nil, addressing: Addressing = .auto,
+    anonymous: Bool = false
+  ) {
+    self.url = url
+    self.profile = profile
+    self.region = region
+    self.addressing = addressing
+    self.anonymous = anonymous
+  }
+}

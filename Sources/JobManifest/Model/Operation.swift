@@ -1,0 +1,227 @@
+package import S3Types
+
+/// One entry of `operations`.
+package struct Operation: Sendable {
+  /// The name, unique in the manifest.
+  package var name: Located<String>
+  /// What it does.
+  package var verb: Verb
+  /// Where the operation starts.
+  package var range: SourceRange
+  /// Operations that must have succeeded before.
+  package var needs: [Located<String>]
+  /// Operations whose derived order with this one is lifted.
+  package var independentOf: [Located<String>]
+
+  /// Describes an operation.
+  package init(
+    name: Located<String>, verb: Verb, range: SourceRange, needs: [Located<String>] = [],
+    independentOf: [Located<String>] = []
+  ) {
+    self.name = name
+    self.verb = verb
+    self.range = range
+    self.needs = needs
+    self.independentOf = independentOf
+  }
+}
+
+/// What an operation does, with the fields of that verb.
+package enum Verb: Sendable {
+  case upload(Upload)
+  case copy(Copy)
+  case delete(Delete)
+  case touch(Touch)
+
+  /// The word in the manifest.
+  package var word: String {
+    switch self {
+    case .upload: "upload"
+    case .copy: "copy"
+    case .delete: "delete"
+    case .touch: "touch"
+    }
+  }
+}
+
+/// A place in S3 as a manifest names it.
+package struct RemotePlace: Sendable, Hashable {
+  /// The endpoint; nil is the default one.
+  package var endpoint: EndpointName
+  /// Bucket and key or prefix, literally.
+  ///
+  /// A trailing "/" (or an empty rest) says tree; otherwise it is what exists there.
+  package var url: S3URL
+  /// Where it is written.
+  package var range: SourceRange?
+
+  /// Names a place.
+  package init(endpoint: EndpointName = nil, url: S3URL, range: SourceRange?) {
+    self.endpoint = endpoint
+    self.url = url
+    self.range = range
+  }
+
+  /// Whether the manifest says that this is a tree.
+  package var isTree: Bool { url.keyOrPrefix.isEmpty || url.keyOrPrefix.utf8.last == UInt8(ascii: "/") }
+}
+
+/// A local file or directory as a manifest names it.
+package struct LocalPlace: Sendable, Hashable {
+  /// The path, relative to the manifest's directory or absolute.
+  ///
+  /// A trailing "/" says tree.
+  package var path: String
+  /// Where it is written.
+  package var range: SourceRange?
+
+  /// Names a place.
+  package init(path: String, range: SourceRange?) {
+    self.path = path
+    self.range = range
+  }
+
+  /// Whether the manifest says that this is a tree.
+  package var isTree: Bool { path.utf8.last == UInt8(ascii: "/") }
+}
+
+/// When an existing destination is written again (`if:`).
+package enum WritePolicy: String, Sendable, Hashable, CaseIterable {
+  /// When the source differs: by size, else by MD5-shaped ETag, else because the source is newer. The default.
+  case changed
+  /// Only when the destination does not exist.
+  case missing
+  /// Always.
+  case always
+  /// When the source is newer than the destination.
+  case newer
+}
+
+/// `upload: {from, to, …}`.
+package struct Upload: Sendable {
+  /// The local file or tree.
+  package var from: LocalPlace
+  /// The key or tree to write.
+  package var to: RemotePlace
+  /// Which files take part, by the path relative to `from`.
+  package var filter: Filter
+  /// When an existing object is written again.
+  package var policy: WritePolicy
+  /// Headers that the operation itself sets; they win over rules and guesses.
+  package var headers: HeaderSettings
+  /// Whether types are guessed from names when no rule sets them (`guess: false` turns it off).
+  package var guessesTypes: Bool
+
+  /// Describes an upload.
+  package init(
+    from: LocalPlace, to: RemotePlace, filter: Filter = .everything, policy: WritePolicy = .changed,
+    headers: HeaderSettings = .none, guessesTypes: Bool = true
+  ) {
+    self.from = from
+    self.to = to
+    self.filter = filter
+    self.policy = policy
+    self.headers = headers
+    self.guessesTypes = guessesTypes
+  }
+}
+
+/// `copy: {from, to, …}`: server-side within one endpoint; headers, metadata and tags are kept.
+package struct Copy: Sendable {
+  /// The object or tree to read.
+  package var from: RemotePlace
+  /// The key or tree to write.
+  package var to: RemotePlace
+  /// Which objects take part, by the key relative to `from`.
+  package var filter: Filter
+  /// When an existing object is written again.
+  package var policy: WritePolicy
+  /// Headers to replace; everything not named is kept from the source.
+  package var headers: HeaderSettings
+  /// Whether the manifest's `content_types` rules apply too (`content_types: apply`).
+  package var appliesContentTypes: Bool
+
+  /// Describes a copy.
+  package init(
+    from: RemotePlace, to: RemotePlace, filter: Filter = .everything, policy: WritePolicy = .changed,
+    headers: HeaderSettings = .none, appliesContentTypes: Bool = false
+  ) {
+    self.from = from
+    self.to = to
+    self.filter = filter
+    self.policy = policy
+    self.headers = headers
+    self.appliesContentTypes = appliesContentTypes
+  }
+}
+
+/// `delete: {prefix, …}` or `delete: {object, …}`.
+package struct Delete: Sendable {
+  /// What is deleted.
+  package enum Target: Sendable, Hashable {
+    /// Every object of a tree; the prefix always ends in "/" here, so `logs` never reaches `logs2/` (row L11).
+    case prefix(RemotePlace)
+    /// Exactly one key.
+    case object(RemotePlace)
+  }
+
+  /// What is deleted.
+  package var target: Target
+  /// Which objects take part, by the key relative to the prefix.
+  package var filter: Filter
+  /// Only objects at least this old, in seconds; nil for any age.
+  package var olderThan: Int?
+  /// The most that the operation may delete; more is refused before the first delete (row L10).
+  package var limit: DeleteLimit
+  /// Deleting every object of a bucket was asked for in so many words (row S16).
+  package var allowsBucketRoot: Bool
+  /// `missing: error` makes an absent target a failure; the default `ok` does not.
+  package var missingIsError: Bool
+
+  /// Describes a deletion.
+  package init(
+    target: Target, filter: Filter = .everything, olderThan: Int? = nil, limit: DeleteLimit = .none,
+    allowsBucketRoot: Bool = false, missingIsError: Bool = false
+  ) {
+    self.target = target
+    self.filter = filter
+    self.olderThan = olderThan
+    self.limit = limit
+    self.allowsBucketRoot = allowsBucketRoot
+    self.missingIsError = missingIsError
+  }
+}
+
+/// `limit: {objects, percent}`; nil fields do not limit.
+package struct DeleteLimit: Sendable, Hashable {
+  /// The most objects.
+  package var objects: Int?
+  /// The largest share of the listed objects, 0 to 100.
+  package var percent: Int?
+
+  /// Limits by count, by share, or both.
+  package init(objects: Int? = nil, percent: Int? = nil) {
+    self.objects = objects
+    self.percent = percent
+  }
+
+  /// No limit.
+  package static let none = DeleteLimit()
+}
+
+/// `touch: {object, if_missing}`.
+package struct Touch: Sendable {
+  /// What happens when the object does not exist.
+  package enum IfMissing: String, Sendable, Hashable, CaseIterable { case create, skip, error }
+
+  /// The key.
+  package var object: RemotePlace
+  /// What happens when it does not exist.
+  package var ifMissing: IfMissing
+
+  /// Describes a touch.
+  package init(object: RemotePlace, ifMissing: IfMissing = .create) {
+    self.object = object
+    self.ifMissing = ifMissing
+  }
+}

@@ -1,0 +1,69 @@
+package import JobManifest
+package import S3Types
+
+/// The reading half of the world, all that planning may touch; a dry run is given nothing else (invariant I9).
+package protocol PlanWorld: Sendable {
+  /// Lists the objects of a bucket whose keys start with `prefix`, in byte order, page by page.
+  ///
+  /// The end is reported only after a page that says it is the last (invariant I1); anything else throws.
+  func objects(on endpoint: EndpointName, in bucket: BucketName, prefix: String) -> Pages<ObjectSummary>
+  /// Looks one object up; nil only when the service says 404 for it (row R19).
+  func object(at address: ObjectAddress) async throws -> ObjectSummary?
+  /// Confirms that a bucket exists and may be used; throws otherwise.
+  func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws
+  /// What stands at a local path; nil when nothing does. Does not follow a final symbolic link unless it is the root given by the user.
+  func localEntry(at path: String) async throws -> LocalEntry?
+  /// Walks a local tree in the order of S3 keys (a directory sorts as if its name ended in "/").
+  func localFiles(under root: String) -> Pages<LocalFile>
+  /// The MD5 of a file in lower-case hex.
+  func md5Hex(ofFile path: String) async throws -> String
+}
+
+/// A sequence read page by page; each page is asked for only when the one before has been used up.
+package struct Pages<Element: Sendable>: Sendable {
+  /// The next page (possibly empty), or nil after the proven end.
+  package let next: @Sendable () async throws -> [Element]?
+
+  /// Wraps a source of pages.
+  package init(next: @escaping @Sendable () async throws -> [Element]?) { self.next = next }
+}
+
+/// What stands at a local path.
+package enum LocalEntry: Sendable, Hashable {
+  case file(LocalFile)
+  case directory
+  /// Socket, FIFO, device or dangling link: never opened (row D5).
+  case special(String)
+}
+
+/// One entry of a walk through a local tree.
+package struct LocalFile: Sendable, Hashable {
+  /// The path relative to the root of the walk, "/" between its segments.
+  package var relativePath: String
+  /// The path to open.
+  package var path: String
+  /// What can be done with it.
+  package var kind: Kind
+  /// Bytes.
+  package var size: Int
+  /// Last modification.
+  package var modified: Timestamp
+
+  /// Regular files are transferred; the others are reported, never passed over in silence.
+  package enum Kind: Sendable, Hashable {
+    case regular
+    /// A symbolic link, which is not followed (row D4), or a special file (row D5); the text names it.
+    case unsupported(String)
+    /// A name that is not UTF-8 (row D12) or a directory or file that cannot be read (row D3); the text says why.
+    case unreadable(String)
+  }
+
+  /// Describes an entry.
+  package init(relativePath: String, path: String, kind: Kind, size: Int, modified: Timestamp) {
+    self.relativePath = relativePath
+    self.path = path
+    self.kind = kind
+    self.size = size
+    self.modified = modified
+  }
+}

@@ -1,0 +1,113 @@
+package import JobManifest
+package import S3Types
+
+/// One action on one object (or file), found by expansion.
+package struct Step: Sendable, Hashable {
+  /// The operation that it belongs to: its index in the manifest.
+  package var operation: Int
+  /// What to do.
+  package var action: StepAction
+  /// What is read; nil for deletes and creations.
+  package var source: StepSource?
+  /// What is written or deleted.
+  package var destination: ObjectAddress
+  /// Bytes that the step moves or removes.
+  package var size: Int
+  /// Why, for machines.
+  package var reason: StepReason
+  /// The state of the destination that the plan is built on.
+  package var expected: ExpectedState
+  /// The headers to write; nil keeps those of the source.
+  package var headers: ObjectHeaders?
+
+  /// Describes a step.
+  package init(
+    operation: Int, action: StepAction, source: StepSource? = nil, destination: ObjectAddress, size: Int,
+    reason: StepReason, expected: ExpectedState, headers: ObjectHeaders? = nil
+  ) {
+    self.operation = operation
+    self.action = action
+    self.source = source
+    self.destination = destination
+    self.size = size
+    self.reason = reason
+    self.expected = expected
+    self.headers = headers
+  }
+}
+
+/// What a step does.
+package enum StepAction: String, Sendable, Hashable, CaseIterable {
+  /// Upload a file.
+  case put
+  /// Copy an object within one endpoint.
+  case copy
+  /// Create an empty object.
+  case create
+  /// Copy an object onto itself with everything kept, for a new modification time.
+  case touch
+  /// Delete an object.
+  case delete
+  /// Nothing; the reason says why.
+  case skip
+}
+
+/// An object on an endpoint.
+package struct ObjectAddress: Sendable, Hashable {
+  /// The endpoint; nil is the default one.
+  package var endpoint: EndpointName
+  /// Bucket and key.
+  package var location: S3Location
+
+  /// Names an object on an endpoint.
+  package init(endpoint: EndpointName, location: S3Location) {
+    self.endpoint = endpoint
+    self.location = location
+  }
+}
+
+/// What a step reads and the state in which the plan saw it.
+package enum StepSource: Sendable, Hashable {
+  /// A local file: absolute path, and what `stat` said.
+  case file(path: String, size: Int, modified: Timestamp)
+  /// An object as it was listed.
+  case object(ObjectAddress, size: Int, etag: ETag?)
+  /// An object that an earlier operation of this plan writes; its ETag is not known yet.
+  case planned(ObjectAddress, size: Int)
+}
+
+/// The state of a destination at plan time.
+package enum ExpectedState: Sendable, Hashable {
+  /// There was no object.
+  case absent
+  /// There was this object.
+  case present(size: Int, etag: ETag?)
+  /// An earlier operation of this plan writes or deletes it.
+  case planned
+  /// Nobody looked, because the policy did not ask.
+  case unknown
+}
+
+/// Why a step is taken or skipped; the text is stable and meant for machines.
+package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+  /// The stable text.
+  package let rawValue: String
+
+  /// Takes any text.
+  package init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The stable text.
+  package var description: String { rawValue }
+
+  package static let new = StepReason(rawValue: "new")
+  package static let size = StepReason(rawValue: "size")
+  package static let etag = StepReason(rawValue: "etag")
+  package static let newer = StepReason(rawValue: "newer")
+  package static let always = StepReason(rawValue: "always")
+  package static let planned = StepReason(rawValue: "planned")
+  package static let requested = StepReason(rawValue: "requested")
+  package static let same = StepReason(rawValue: "same")
+  package static let exists = StepReason(rawValue: "exists")
+  package static let older = StepReason(rawValue: "older")
+  package static let missing = StepReason(rawValue: "missing")
+}
