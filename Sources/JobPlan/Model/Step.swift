@@ -17,13 +17,13 @@ package struct Step: Sendable, Hashable {
   package var reason: StepReason
   /// The state of the destination that the plan is built on.
   package var expected: ExpectedState
-  /// The headers to write; nil keeps those of the source.
-  package var headers: ObjectHeaders?
+  /// What becomes of the headers.
+  package var headers: StepHeaders
 
   /// Describes a step.
   package init(
     operation: Int, action: StepAction, source: StepSource? = nil, destination: ObjectAddress, size: Int,
-    reason: StepReason, expected: ExpectedState, headers: ObjectHeaders? = nil
+    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep
   ) {
     self.operation = operation
     self.action = action
@@ -34,6 +34,16 @@ package struct Step: Sendable, Hashable {
     self.expected = expected
     self.headers = headers
   }
+}
+
+/// What a step does with headers.
+package enum StepHeaders: Sendable, Hashable {
+  /// Those of the source stay (copy, touch), or there are none to write (delete, skip).
+  case keep
+  /// Exactly these (put, create).
+  case write(ObjectHeaders)
+  /// Those of the source with these changes (copy with `content_types: apply` or headers of its own).
+  case change(HeaderSettings)
 }
 
 /// What a step does.
