@@ -18,7 +18,7 @@ package protocol PlanStore: Sendable {
   /// What the given operations leave behind on one key, ordered by operation.
   func plannedEffects(on address: ObjectAddress, of operations: [Int]) throws -> [PlannedEffect]
   /// Keys that one operation writes or deletes more than once.
-  func keysWrittenTwice(by operation: Int, limit: Int) throws -> [ObjectAddress]
+  func keysWrittenTwice(limit: Int) throws -> [RepeatedKey]
   /// Keys that two operations both write or delete.
   func keysWritten(byBoth first: Int, and second: Int, limit: Int) throws -> [ObjectAddress]
   /// Keys that one operation reads and another one writes or deletes.
@@ -68,6 +68,20 @@ package struct PlannedEffect: Sendable, Hashable {
     self.key = key
     self.operation = operation
     self.size = size
+  }
+}
+
+/// A key with more than one step of one operation.
+package struct RepeatedKey: Sendable, Hashable {
+  /// The operation.
+  package var operation: Int
+  /// The key.
+  package var address: ObjectAddress
+
+  /// Names a key.
+  package init(operation: Int, address: ObjectAddress) {
+    self.operation = operation
+    self.address = address
   }
 }
 
