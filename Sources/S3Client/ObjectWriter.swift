@@ -1,0 +1,17 @@
+/// The mutating half of a store.
+public protocol ObjectWriter: Sendable {
+  /// Writes an object from memory or from a file.
+  func putObject(_ parameters: PutObjectParameters) async throws(S3Error) -> PutObjectResult
+
+  /// Copies an object within the endpoint, up to 5 GiB.
+  func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult
+
+  /// Deletes one object; one that is missing is deleted already.
+  func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult
+
+  /// Deletes up to 1,000 objects in one request and answers for each of them, in the order given (rows R9, R10).
+  func deleteObjects(_ parameters: DeleteObjectsParameters) async throws(S3Error) -> [DeleteObjectsOutcome]
+
+  /// Creates a bucket.
+  func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error)
+}
