@@ -1,3 +1,4 @@
+import JobManifest
 import JobPlan
 package import RunFile
 
@@ -11,16 +12,16 @@ package struct PlanText {
 
   private let runFile: RunFile
   private let showsAll: Bool
-  private let write: (String) -> Void
+  private let output: (String) -> Void
 
   /// Sends lines, each with its line feed, to `write`.
   package static func write(_ runFile: RunFile, showingAll: Bool, to write: (String) -> Void) throws {
     try withoutActuallyEscaping(write) { write in
-      try PlanText(runFile: runFile, showsAll: showingAll, write: write).write()
+      try PlanText(runFile: runFile, showsAll: showingAll, output: write).compose()
     }
   }
 
-  private func write() throws {
+  private func compose() throws {
     let header = try runFile.header()
     let records = try runFile.operations()
     let summary = try runFile.summary()
@@ -68,7 +69,7 @@ package struct PlanText {
     if changes > shown { line("  ... and \(TerminalText.count(changes - shown, "step")) more (--all shows each)") }
   }
 
-  private func line(_ text: String) { write(text + "\n") }
+  private func line(_ text: String) { output(text + "\n") }
 
   /// Counts and bytes by action, and what was left out: `203 put (1.2 MiB), 3 skip, 4 excluded`.
   static func counts(_ actions: [StepAction: Tally], excluded: Int) -> String {

@@ -1,5 +1,5 @@
-import JobPlan
-import RunFile
+package import JobPlan
+package import RunFile
 
 /// Objects and bytes of a run or of one operation, by what became of them; they always add up (invariant I5).
 package struct ReportCounts: Sendable, Hashable {

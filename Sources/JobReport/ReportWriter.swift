@@ -1,3 +1,4 @@
+import JobManifest
 import JobPlan
 package import RunFile
 package import S3Types

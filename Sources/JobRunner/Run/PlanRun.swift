@@ -1,8 +1,8 @@
-import JobPlan
+package import JobPlan
 import JobReport
-import RunFile
+package import RunFile
 import S3Client
-import S3Types
+package import S3Types
 
 /// Carries a complete plan out: the scheduler decides what starts, this performs it, the run file remembers it.
 package struct PlanRun: Sendable {

@@ -11,7 +11,7 @@ package final class SignalWatch: Sendable {
 
   /// Blocks both signals in this thread and all that are made later, so call it before any thread is started.
   package static func install(abort: @escaping @Sendable (Int32) -> Void) -> SignalWatch {
-    unsafe signal(SIGPIPE, SIG_IGN)  // A closed standard output must not end a run (row P6).
+    signal(SIGPIPE, SIG_IGN)  // A closed standard output must not end a run (row P6).
     var set = sigset_t()
     unsafe sigemptyset(&set)
     unsafe sigaddset(&set, SIGINT)
@@ -38,7 +38,7 @@ package final class SignalWatch: Sendable {
         return nil
       }, box.toOpaque())
     precondition(status == 0, "pthread_create failed with \(status)")
-    unsafe pthread_detach(thread)
+    pthread_detach(thread)
   }
 
   private func wait() {

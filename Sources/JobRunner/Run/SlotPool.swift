@@ -2,7 +2,7 @@ import ConcurrencyHelpers
 
 /// A fixed number of slots, handed out first come first served; every request of a run holds one.
 package final class SlotPool: Sendable {
-  private struct State {
+  fileprivate struct State {
     var free: Int
     var waiting: [CheckedContinuation<Void, Never>] = []
     var firstWaiting = 0

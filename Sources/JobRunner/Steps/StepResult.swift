@@ -1,5 +1,5 @@
 import JobPlan
-import S3Client
+package import S3Client
 import S3Types
 
 /// How one step ended.

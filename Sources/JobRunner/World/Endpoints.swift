@@ -1,4 +1,4 @@
-import JobManifest
+package import JobManifest
 
 /// One value per endpoint: the default one and those that the manifest names.
 package struct Endpoints<Value: Sendable>: Sendable {

@@ -14,7 +14,7 @@ enum FileDigest {
     let digest = Digest(.md5)
     while true {
       var failure: SystemError?
-      let piece = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
         let result = unsafe read(descriptor, buffer.baseAddress, pieceSize)
         if result < 0 { failure = .current() }
         count = max(0, result)

@@ -1,10 +1,10 @@
 import ConcurrencyHelpers
 import Digests
 import Glibc
-import JobManifest
-import JobPlan
-import S3Client
-import S3Types
+package import JobManifest
+package import JobPlan
+package import S3Client
+package import S3Types
 
 /// The reading half of the real world: listings and heads through readers, the local disk through the walker.
 ///
