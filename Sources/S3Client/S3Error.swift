@@ -22,10 +22,6 @@ public struct S3Error: Error, Sendable, Hashable {
   public var attempts: Int
   /// What lies beneath.
   public var cause: Cause?
-  /// `x-amz-retry-after` of the failed answer.
-  package var retryAfter: Duration?
-  /// Whether the answer could not carry a code (HEAD), so that `code` was chosen by status.
-  package var isBodyless: Bool
 
   /// Who found the failure.
   public enum Origin: Sendable, Hashable {
@@ -59,8 +55,6 @@ public struct S3Error: Error, Sendable, Hashable {
     self.requestID = requestID
     self.attempts = attempts
     self.cause = cause
-    retryAfter = nil
-    isBodyless = false
   }
 
   /// The HTTP status, when the service answered.
@@ -74,8 +68,11 @@ public struct S3Error: Error, Sendable, Hashable {
     return S3Location(bucket: bucket, key: key)
   }
 
-  /// Whether the service says that the object or the bucket does not exist (404; never a bare 403, row R19).
-  public var isNotFound: Bool { status == 404 }
+  /// Whether the service says that the object or the bucket does not exist.
+  ///
+  /// Only S3's own 404 counts: a 403 may hide a missing object and may not be read as one (row R19), and the 404 page
+  /// of a web server says nothing about objects.
+  public var isNotFound: Bool { status == 404 && code != .notS3 }
 
   /// Whether a condition of the request did not hold (`If-Match`, `If-None-Match`, copy source).
   public var isPreconditionFailed: Bool { code == .preconditionFailed }

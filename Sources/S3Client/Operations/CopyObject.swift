@@ -1,3 +1,4 @@
+internal import HTTPTransport
 public import S3Types
 
 /// What to copy, and where.
@@ -62,5 +63,74 @@ public struct CopyObjectResult: Sendable, Hashable {
     self.etag = etag
     self.lastModified = lastModified
     self.versionID = versionID
+  }
+}
+
+extension S3Client {
+  /// Copies an object within the endpoint, up to 5 GiB.
+  ///
+  /// The service answers with status 200 before it has copied; only the result element says that it did (rows R5-R8).
+  public func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
+    let request = try Self.request(parameters)
+    return try await perform(request) { response async throws(S3Error) in
+      let visitor = CopyResultVisitor()
+      try await response.readXML(root: "CopyObjectResult", into: visitor)
+      guard let etag = visitor.etag, !etag.rawValue.isEmpty else {
+        throw response.failure(.missingResult, "the answer says success but has no ETag")
+      }
+      return CopyObjectResult(
+        etag: etag, lastModified: visitor.lastModified, versionID: response.headers["x-amz-version-id"])
+    }
+  }
+
+  private static func request(_ parameters: CopyObjectParameters) throws(S3Error) -> S3Request {
+    var request = try S3Request(
+      .copyObject, .put, bucket: parameters.destination.bucket, key: parameters.destination.key,
+      options: parameters.options)
+    request.timeouts.idle = copyIdleTimeout
+    try request.add("x-amz-copy-source", copySource(parameters.source))
+    try request.add("x-amz-copy-source-if-match", ifSet: parameters.sourceIfMatch?.quoted)
+    try request.add("x-amz-source-expected-bucket-owner", ifSet: parameters.sourceExpectedBucketOwner)
+    switch parameters.headers {
+    case .keep: try request.add("x-amz-storage-class", ifSet: parameters.storageClass?.rawValue)
+    case .replace(var headers):
+      try request.add("x-amz-metadata-directive", "REPLACE")
+      headers.storageClass = headers.storageClass ?? parameters.storageClass
+      try request.add(headers)
+    }
+    if case .replace(let tags) = parameters.tags {
+      try request.add("x-amz-tagging-directive", "REPLACE")
+      let pairs = tags.sorted { $0.key < $1.key }
+      let text = pairs.map { "\(PercentEncoding.component($0.key))=\(PercentEncoding.component($0.value))" }
+      if !text.isEmpty { try request.add("x-amz-tagging", text.joined(separator: "&")) }
+    }
+    try request.add(parameters.condition)
+    return request
+  }
+
+  /// S3 may send nothing or white space for minutes while it copies (row T4).
+  private static var copyIdleTimeout: Duration { .seconds(900) }
+
+  /// `bucket/key`, the key encoded as in a path, so that `?` in it starts no version (s3-semantics 3a).
+  static func copySource(_ source: S3Location) -> String {
+    var bytes = Array("\(source.bucket)/".utf8)
+    PercentEncoding.append(source.key.rawValue, keepingSlashes: true, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+private final class CopyResultVisitor: XMLVisitor {
+  private(set) var etag: ETag?
+  private(set) var lastModified: Timestamp?
+
+  func begin(_ name: String, depth: Int) {}
+
+  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+    guard depth == 1 else { return }
+    switch name {
+    case "ETag": etag = ETag(String(decoding: text, as: UTF8.self))
+    case "LastModified": lastModified = Timestamp(parsing: String(decoding: text, as: UTF8.self))
+    default: break
+    }
   }
 }

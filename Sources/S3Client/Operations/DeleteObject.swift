@@ -1,3 +1,4 @@
+internal import HTTPTransport
 public import S3Types
 
 /// Which object to delete.
@@ -28,5 +29,24 @@ public struct DeleteObjectResult: Sendable, Hashable {
   public init(isDeleteMarker: Bool = false, versionID: String? = nil) {
     self.isDeleteMarker = isDeleteMarker
     self.versionID = versionID
+  }
+}
+
+extension S3Client {
+  /// Deletes one object; one that is missing is deleted already.
+  public func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult {
+    var request = try S3Request(
+      .deleteObject, .delete, bucket: parameters.location.bucket, key: parameters.location.key,
+      options: parameters.options)
+    if let etag = parameters.ifMatch { try request.add("if-match", etag.quoted) }
+    return try await perform(request) { response async throws(S3Error) in
+      guard [200, 204].contains(response.http.status) else {
+        throw response.failure(.malformedResponse, "status \(response.http.status) does not confirm a delete")
+      }
+      try await response.readNothing()
+      return DeleteObjectResult(
+        isDeleteMarker: response.headers["x-amz-delete-marker"] == "true",
+        versionID: response.headers["x-amz-version-id"])
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 public import S3Types
 
 /// Which bucket to look up.
@@ -21,4 +22,15 @@ public struct HeadBucketResult: Sendable, Hashable {
 
   /// Describes a bucket.
   public init(region: String?) { self.region = region }
+}
+
+extension S3Client {
+  /// Confirms that a bucket exists and may be used.
+  public func headBucket(_ parameters: HeadBucketParameters) async throws(S3Error) -> HeadBucketResult {
+    let request = try S3Request(.headBucket, .head, bucket: parameters.bucket, options: parameters.options)
+    return try await perform(request) { response async throws(S3Error) in
+      try await response.readNothing()
+      return HeadBucketResult(region: response.headers["x-amz-bucket-region"])
+    }
+  }
 }

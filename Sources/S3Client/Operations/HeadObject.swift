@@ -1,3 +1,4 @@
+internal import HTTPTransport
 public import S3Types
 
 /// Which object to look up.
@@ -14,5 +15,22 @@ public struct HeadObjectParameters: Sendable, Hashable {
     self.location = location
     self.ifMatch = ifMatch
     self.options = options
+  }
+}
+
+extension S3Client {
+  /// Looks up size, ETag and headers of an object.
+  public func headObject(_ parameters: HeadObjectParameters) async throws(S3Error) -> ObjectMetadata {
+    var request = try S3Request(
+      .headObject, .head, bucket: parameters.location.bucket, key: parameters.location.key,
+      options: parameters.options)
+    if let etag = parameters.ifMatch { try request.add("if-match", etag.quoted) }
+    return try await perform(request) { response async throws(S3Error) in
+      try await response.readNothing()
+      guard let size = response.contentLength else {
+        throw response.failure(.malformedResponse, "the answer does not say how long the object is")
+      }
+      return response.metadata(size: size)
+    }
   }
 }

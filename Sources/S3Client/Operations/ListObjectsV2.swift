@@ -1,3 +1,4 @@
+internal import HTTPTransport
 public import S3Types
 
 /// What to list.
@@ -43,5 +44,33 @@ public struct ListObjectsV2Page: Sendable, Hashable {
     self.objects = objects
     self.commonPrefixes = commonPrefixes
     self.nextContinuationToken = nextContinuationToken
+  }
+}
+
+extension S3Client {
+  /// Fetches one page of a listing.
+  public func listObjectsV2Page(
+    _ parameters: ListObjectsV2Parameters, continuationToken: String?
+  ) async throws(S3Error) -> ListObjectsV2Page {
+    var query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")]
+    if !parameters.prefix.isEmpty { query.append(QueryItem("prefix", parameters.prefix)) }
+    if let delimiter = parameters.delimiter { query.append(QueryItem("delimiter", delimiter)) }
+    if let count = parameters.maxKeys { query.append(QueryItem("max-keys", String(count))) }
+    if let continuationToken {
+      query.append(QueryItem("continuation-token", continuationToken))
+    } else if let start = parameters.startAfter {
+      query.append(QueryItem("start-after", start))
+    }
+    let request = try S3Request(
+      .listObjectsV2, .get, bucket: parameters.bucket, query: query, options: parameters.options)
+    return try await perform(request) { response async throws(S3Error) in
+      let visitor = ListingVisitor()
+      try await response.readXML(root: "ListBucketResult", into: visitor)
+      do throws(ListingVisitor.Unusable) {
+        return try visitor.page()
+      } catch {
+        throw response.failure(error.isIncomplete ? .brokenListing : .malformedResponse, error.reason)
+      }
+    }
   }
 }

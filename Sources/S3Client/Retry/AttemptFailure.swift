@@ -1,0 +1,38 @@
+internal import HTTPTransport
+
+/// One attempt that failed: the error, and what the answer said about trying again.
+struct AttemptFailure: Error, Sendable {
+  /// What went wrong.
+  var error: S3Error
+  /// How the transport failed, when there was no complete answer.
+  var transport: TransportError.Code?
+  /// `x-amz-retry-after`.
+  var retryAfter: Duration?
+  /// `x-amz-bucket-region`, or the region that the error names (row R18).
+  var bucketRegion: String?
+  /// Whether the answer could not carry a code, so that the code was chosen by status (HEAD).
+  var isBodyless = false
+  /// The credentials that it was signed with.
+  var credentials: Credentials?
+
+  init(_ error: S3Error, transport: TransportError.Code? = nil) {
+    self.error = error
+    self.transport = transport
+  }
+
+  /// Takes over what the headers say.
+  init(_ error: S3Error, headers: HTTPHeaders) {
+    self.error = error
+    if self.error.requestID == nil { self.error.requestID = headers["x-amz-request-id"].map { Sanitised.text($0) } }
+    retryAfter = Self.retryAfter(headers)
+    bucketRegion = headers["x-amz-bucket-region"]
+  }
+
+  /// Milliseconds; negative values and other text are ignored.
+  private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
+    guard let text = headers["x-amz-retry-after"], let milliseconds = Int(text), milliseconds >= 0,
+      milliseconds <= 3_600_000
+    else { return nil }
+    return .milliseconds(milliseconds)
+  }
+}

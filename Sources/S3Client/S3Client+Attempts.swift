@@ -1,0 +1,180 @@
+internal import ConcurrencyHelpers
+internal import HTTPTransport
+internal import S3Types
+
+extension S3Client {
+  /// Sends a request until an attempt succeeds or no further one is worth it; every attempt is signed anew (I8).
+  func perform<Output>(
+    _ request: S3Request, _ parse: (S3Response) async throws(S3Error) -> Output
+  ) async throws(S3Error) -> Output {
+    var progress = AttemptProgress(region: learned.withLock { $0.regions[request.bucket] } ?? configuration.region)
+    let invocation = invocationID()
+    while true {
+      progress.sent += 1
+      do throws(AttemptFailure) {
+        let output = try await attempt(request, progress, invocation: invocation, parse)
+        configuration.retry.budget.deposit(progress.lastCost ?? 1)
+        return output
+      } catch {
+        var failure = error
+        failure.error.attempts = progress.sent
+        try await prepareNext(after: failure, &progress, request)
+      }
+    }
+  }
+
+  /// Returns when another attempt should be made, or throws the failure for good.
+  private func prepareNext(
+    after failure: AttemptFailure, _ progress: inout AttemptProgress, _ request: S3Request
+  ) async throws(S3Error) {
+    if Task.isCancelled || failure.error.code == .cancelled { throw cancelled(request, progress) }
+    if let region = redirection(failure, progress) {
+      progress.redirected = true
+      progress.region = region
+      learned.withLock { $0.regions[request.bucket] = region }
+      return
+    }
+    if await canRefresh(failure, progress) {
+      progress.refreshed = true
+      return
+    }
+    let verdict = RetryPolicy.verdict(
+      on: failure, attempt: progress.attempt, maxAttempts: configuration.retry.maxAttempts,
+      random: configuration.random())
+    guard case .retry(let delay, let cost) = verdict, configuration.retry.budget.withdraw(cost) else {
+      throw failure.error
+    }
+    progress.attempt += 1
+    progress.lastCost = cost
+    do {
+      try await configuration.sleep(delay)
+    } catch {
+      throw cancelled(request, progress)
+    }
+  }
+
+  private func cancelled(_ request: S3Request, _ progress: AttemptProgress) -> S3Error {
+    var error = request.failure(.cancelled, "the request was cancelled")
+    error.attempts = progress.sent
+    return error
+  }
+
+  /// The region to go to once, when AWS says that the bucket is elsewhere (row R18).
+  private func redirection(_ failure: AttemptFailure, _ progress: AttemptProgress) -> String? {
+    guard configuration.endpoint == nil, !progress.redirected, let status = failure.error.status,
+      [301, 307, 400].contains(status), let region = failure.bucketRegion, region != progress.region,
+      AWSEndpoint.isLabel(region)
+    else { return nil }
+    let isAboutRegion =
+      status != 400 || failure.isBodyless || failure.error.code == .authorizationHeaderMalformed
+      || failure.error.code.rawValue == "IllegalLocationConstraintException"
+    return isAboutRegion ? region : nil
+  }
+
+  /// Whether the provider came up with other credentials than those that the service calls expired (row R4).
+  private func canRefresh(_ failure: AttemptFailure, _ progress: AttemptProgress) async -> Bool {
+    guard case .provider(let provider) = configuration.authentication, !progress.refreshed,
+      [.expiredToken, .invalidToken].contains(failure.error.code), let refused = failure.credentials
+    else { return false }
+    await provider.invalidate(refused)
+    do throws(S3Error) {
+      return try await provider.credentials() != refused
+    } catch {
+      // The refusal by the service says more than the provider's failure to find others.
+      return false
+    }
+  }
+
+  private func attempt<Output>(
+    _ request: S3Request, _ progress: AttemptProgress, invocation: String,
+    _ parse: (S3Response) async throws(S3Error) -> Output
+  ) async throws(AttemptFailure) -> Output {
+    let endpoint: EndpointURL
+    let http: HTTPRequest
+    var credentials: Credentials?
+    do throws(S3Error) {
+      endpoint = try self.endpoint(region: progress.region)
+      credentials = try await currentCredentials()
+      http = try signed(request, endpoint, credentials, progress, invocation: invocation)
+    } catch {
+      throw AttemptFailure(Self.named(error, request))
+    }
+    let response: S3Response
+    do throws(TransportError) {
+      response = S3Response(request: request, http: try await transport.send(http))
+    } catch {
+      throw AttemptFailure(error, of: request, endpoint: endpoint)
+    }
+    guard (200..<300).contains(response.http.status) else {
+      var failure = await S3Error.failure(answeredWith: response, endpoint: endpoint)
+      failure.credentials = credentials
+      throw failure
+    }
+    do throws(S3Error) {
+      return try await parse(response)
+    } catch {
+      throw AttemptFailure(error, headers: response.headers)
+    }
+  }
+
+  private func currentCredentials() async throws(S3Error) -> Credentials? {
+    guard case .provider(let provider) = configuration.authentication else { return nil }
+    return try await provider.credentials()
+  }
+
+  private func signed(
+    _ request: S3Request, _ endpoint: EndpointURL, _ credentials: Credentials?, _ progress: AttemptProgress,
+    invocation: String
+  ) throws(S3Error) -> HTTPRequest {
+    let target = try RequestTarget(
+      endpoint: endpoint, bucket: request.bucket, key: request.key, query: request.query,
+      addressing: configuration.addressing)
+    var headers = request.headers
+    headers.add("host", target.authority)
+    headers.add("user-agent", configuration.userAgent)
+    headers.add("amz-sdk-invocation-id", invocation)
+    headers.add("amz-sdk-request", "attempt=\(progress.sent); max=\(configuration.retry.maxAttempts)")
+    if let credentials {
+      let skew = learned.withLock { $0.skew }
+      signer.sign(
+        method: request.method, target: target, headers: &headers, payloadHash: request.payloadHash,
+        credentials: credentials, region: progress.region,
+        at: Timestamp(nanoseconds: configuration.now().nanoseconds + skew))
+    }
+    return HTTPRequest(
+      method: request.method, url: target.url, headers: headers, body: request.body, timeouts: request.timeouts)
+  }
+
+  private static func named(_ error: S3Error, _ request: S3Request) -> S3Error {
+    var error = error
+    error.operation = error.operation ?? request.operation
+    error.bucket = error.bucket ?? request.bucket
+    error.key = error.key ?? request.key
+    return error
+  }
+
+  /// A name for all attempts of one request.
+  private func invocationID() -> String {
+    let words = (0..<4).map { _ in UInt32(configuration.random() * 4_294_967_296) }
+    return words.map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+    }.joined()
+  }
+}
+
+/// How far the attempts of one request have come.
+struct AttemptProgress {
+  /// Where the next attempt goes.
+  var region: String
+  /// Requests sent.
+  var sent = 0
+  /// Attempts by the count of the retry policy; a redirection and a refresh do not count.
+  var attempt = 1
+  /// What the last retry took from the budget.
+  var lastCost: Int?
+  var redirected = false
+  var refreshed = false
+
+  init(region: String) { self.region = region }
+}

@@ -1,0 +1,46 @@
+internal import ConcurrencyHelpers
+package import HTTPTransport
+internal import S3Types
+
+/// A client of one S3 service: one method per operation, each one retried, checked and typed.
+///
+/// It reads (`ObjectReader`) and writes (`ObjectWriter`); hand out only the half that the receiver needs. What the
+/// operations do is documented in the Amazon S3 API reference; beyond it, a success is reported only when the answer
+/// proves it.
+public final class S3Client: ObjectReader, ObjectWriter {
+  let configuration: S3ClientConfiguration
+  let transport: any HTTPSending
+  let signer = SigV4Signer()
+  let learned = Locked(Learned())
+
+  /// What answers have taught.
+  struct Learned {
+    /// The regions of buckets that are not in the configured one (row R18).
+    var regions: [BucketName: String] = [:]
+    /// How far the service's clock is ahead of ours, in nanoseconds (row R3).
+    var skew: Int64 = 0
+  }
+
+  /// Makes a client that sends through `transport`; it holds no connection of its own and needs no shut-down.
+  package init(configuration: S3ClientConfiguration, transport: any HTTPSending) {
+    self.configuration = configuration
+    self.transport = transport
+  }
+
+  /// The endpoint for requests to a region.
+  func endpoint(region: String) throws(S3Error) -> EndpointURL {
+    if let endpoint = configuration.endpoint { return endpoint }
+    guard let endpoint = AWSEndpoint.url(region: region) else {
+      throw S3Error(
+        code: .configuration, message: "'\(Sanitised.text(region))' cannot be the name of an AWS region")
+    }
+    return endpoint
+  }
+
+  /// Whether bodies of objects have to be hashed for the signature.
+  var signsPayloads: Bool {
+    if case .anonymous = configuration.authentication { return false }
+    let isTLS = configuration.endpoint?.isTLS ?? true
+    return !isTLS || configuration.payloadSigning == .always
+  }
+}

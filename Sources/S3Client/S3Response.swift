@@ -1,0 +1,108 @@
+internal import HTTPTransport
+internal import S3Types
+
+/// An answer with the request that it belongs to, so that every failure names what it is about.
+struct S3Response: Sendable {
+  let request: S3Request
+  let http: HTTPResponse
+
+  var headers: HTTPHeaders { http.headers }
+
+  /// An error of ours about this answer.
+  func failure(_ code: S3Error.Code, _ message: String, cause: S3Error.Cause? = nil) -> S3Error {
+    request.failure(code, message, cause: cause)
+  }
+
+  /// An error inside an answer with a successful status (row R5).
+  func failure(_ document: ErrorDocument) -> S3Error {
+    var error = request.failure(
+      S3Error.Code(rawValue: document.code ?? "UnknownError"), document.message ?? "the answer contains an error",
+      origin: .service(status: http.status))
+    error.requestID = document.requestID
+    return error
+  }
+
+  /// Reads the XML of the answer into `visitor`; anything but a complete document with this root is a failure (I3).
+  func readXML(root: String, into visitor: any XMLVisitor) async throws(S3Error) {
+    let kind: ResponseDocument.Kind
+    do throws(ResponseDocument.ReadFailure) {
+      kind = try await ResponseDocument.read(http.body, root: root, visitor: visitor)
+    } catch {
+      throw failure(error)
+    }
+    switch kind {
+    case .expected: return
+    case .error(let document): throw failure(document)
+    case .empty: throw failure(.missingResult, "the answer says success but has no result element \(root)")
+    case .html: throw failure(.notS3, S3Error.htmlMessage)
+    case .other(let root): throw failure(.notS3, "the server answered with a document '\(root)', which is not S3's")
+    }
+  }
+
+  /// Reads a body that should hold nothing, so that the connection can be used again.
+  func readNothing() async throws(S3Error) {
+    let bytes: [UInt8]
+    do throws(TransportError) {
+      bytes = try await http.body.collect(upTo: 64 << 10)
+    } catch {
+      throw failure(.transport(error))
+    }
+    if ResponseDocument.looksLikeHTML(bytes) { throw failure(.notS3, S3Error.htmlMessage) }
+  }
+
+  private func failure(_ failure: ResponseDocument.ReadFailure) -> S3Error {
+    switch failure {
+    case .transport(let error) where error.code == .cancelled:
+      self.failure(.cancelled, "the request was cancelled")
+    case .transport(let error):
+      self.failure(
+        .malformedResponse, "the answer broke off: \(Sanitised.text(error.message))",
+        cause: .transport(kind: error.code.rawValue))
+    case .xml(let error):
+      self.failure(.malformedResponse, "the answer is not usable: \(error.reason)", cause: .xml(error.reason))
+    }
+  }
+
+  /// The ETag of what was written; a success without it proves nothing (rows R7, R11).
+  func writtenETag() throws(S3Error) -> ETag {
+    guard let etag = headers["etag"].map(ETag.init), !etag.rawValue.isEmpty else {
+      throw failure(.missingResult, "the answer says success but has no ETag")
+    }
+    return etag
+  }
+
+  /// `Content-Length`, when it is a number.
+  var contentLength: Int? {
+    guard let text = headers["content-length"], let length = Int(text), length >= 0 else { return nil }
+    return length
+  }
+
+  /// What the headers say about an object of `size` bytes.
+  func metadata(size: Int) -> ObjectMetadata {
+    var userMetadata: [String: String] = [:]
+    for field in headers.fields {
+      let name = field.name.lowercased()
+      if name.hasPrefix(Self.metadataPrefix) {
+        userMetadata[String(name.dropFirst(Self.metadataPrefix.count))] = field.value
+      }
+    }
+    return ObjectMetadata(
+      size: size,
+      etag: headers["etag"].map(ETag.init),
+      lastModified: headers["last-modified"].flatMap(Timestamp.init(parsing:)),
+      headers: ObjectHeaders(
+        contentType: headers["content-type"],
+        contentEncoding: headers["content-encoding"],
+        contentLanguage: headers["content-language"],
+        contentDisposition: headers["content-disposition"],
+        cacheControl: headers["cache-control"],
+        expires: headers["expires"],
+        websiteRedirectLocation: headers["x-amz-website-redirect-location"],
+        storageClass: headers["x-amz-storage-class"].map(StorageClass.init(rawValue:)),
+        userMetadata: userMetadata),
+      versionID: headers["x-amz-version-id"],
+      missingMetadataCount: headers["x-amz-missing-meta"].flatMap { Int($0) } ?? 0)
+  }
+
+  private static let metadataPrefix = "x-amz-meta-"
+}

@@ -1,0 +1,108 @@
+internal import S3Types
+
+/// Reads a `ListBucketResult`.
+///
+/// Keys are kept raw until the end, because `EncodingType`, which says how to decode them, may come after them.
+final class ListingVisitor: XMLVisitor {
+  /// A page that cannot be used, with the reason.
+  struct Unusable: Error {
+    let reason: String
+    /// Whether the listing as a whole cannot be trusted any more (row L4).
+    var isIncomplete = false
+  }
+
+  private struct Entry {
+    var key: [UInt8]?
+    var size: Int?
+    var etag: ETag?
+    var lastModified: Timestamp?
+    var storageClass: StorageClass?
+  }
+
+  private var entries: [Entry] = []
+  private var entry = Entry()
+  private var prefixes: [[UInt8]] = []
+  private var isURLEncoded = false
+  private var isTruncated: Bool?
+  private var nextToken: String?
+
+  func begin(_ name: String, depth: Int) {
+    if depth == 1, name == "Contents" { entry = Entry() }
+  }
+
+  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+    if depth == 2, parent == "Contents" {
+      endField(name, text)
+    } else if depth == 2, parent == "CommonPrefixes", name == "Prefix" {
+      prefixes.append(text)
+    } else if depth == 1 {
+      endTop(name, text)
+    }
+  }
+
+  private func endField(_ name: String, _ text: [UInt8]) {
+    switch name {
+    case "Key": entry.key = text
+    case "Size": entry.size = Int(Self.string(text))
+    case "ETag": entry.etag = text.isEmpty ? nil : ETag(Self.string(text))
+    case "LastModified": entry.lastModified = Timestamp(parsing: Self.string(text))
+    case "StorageClass": entry.storageClass = text.isEmpty ? nil : StorageClass(rawValue: Self.string(text))
+    default: break
+    }
+  }
+
+  private func endTop(_ name: String, _ text: [UInt8]) {
+    switch name {
+    case "Contents": entries.append(entry)
+    case "EncodingType": isURLEncoded = Self.string(text).lowercased() == "url"
+    case "IsTruncated": isTruncated = ["true": true, "false": false][Self.string(text)]
+    case "NextContinuationToken": nextToken = text.isEmpty ? nil : Self.string(text)
+    default: break
+    }
+  }
+
+  /// The page; throws when anything that decisions rest on is missing.
+  func page() throws(Unusable) -> ListObjectsV2Page {
+    guard let isTruncated else {
+      throw Unusable(reason: "the listing does not say whether it is complete", isIncomplete: true)
+    }
+    // Row L4: taking this for the end would make everything that follows look absent.
+    guard !isTruncated || nextToken != nil else {
+      throw Unusable(
+        reason: "the listing says that more follows and gives no continuation token", isIncomplete: true)
+    }
+    var objects: [ObjectSummary] = []
+    objects.reserveCapacity(entries.count)
+    for entry in entries { objects.append(try summary(of: entry)) }
+    var commonPrefixes: [String] = []
+    for prefix in prefixes { commonPrefixes.append(try decode(prefix)) }
+    return ListObjectsV2Page(
+      objects: objects, commonPrefixes: commonPrefixes, nextContinuationToken: isTruncated ? nextToken : nil)
+  }
+
+  private func summary(of entry: Entry) throws(Unusable) -> ObjectSummary {
+    guard let raw = entry.key else { throw Unusable(reason: "the listing has an entry without a key") }
+    let text = try decode(raw)
+    let key: ObjectKey
+    do throws(InvalidName) {
+      key = try ObjectKey(text)
+    } catch {
+      throw Unusable(reason: "the listing has an entry that is no key: \(Sanitised.text(error.rule))")
+    }
+    guard let size = entry.size, size >= 0, let lastModified = entry.lastModified else {
+      throw Unusable(reason: "the entry for key '\(Sanitised.text(text))' has no usable size or time")
+    }
+    return ObjectSummary(
+      key: key, size: size, etag: entry.etag, lastModified: lastModified, storageClass: entry.storageClass)
+  }
+
+  private func decode(_ raw: [UInt8]) throws(Unusable) -> String {
+    guard isURLEncoded else { return Self.string(raw) }
+    guard let bytes = PercentEncoding.decodeListed(raw), let text = String(validating: bytes, as: UTF8.self) else {
+      throw Unusable(reason: "the key '\(Sanitised.text(Self.string(raw)))' is not properly URL-encoded UTF-8")
+    }
+    return text
+  }
+
+  private static func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

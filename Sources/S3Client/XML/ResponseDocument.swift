@@ -1,0 +1,99 @@
+internal import HTTPTransport
+
+/// Reads the XML of an answer while it arrives and tells its kinds apart by the root element (invariant I3).
+final class ResponseDocument: XMLVisitor {
+  /// The largest XML answer that is read (row S15).
+  static let maximumByteCount = 64 << 20
+
+  /// What the answer turned out to be.
+  enum Kind: Sendable, Hashable {
+    /// The document that was expected; its visitor has seen all of it.
+    case expected
+    /// An `<Error>`, which comes with status 200 too (row R5).
+    case error(ErrorDocument)
+    /// Nothing at all, or only white space (row R7).
+    case empty
+    /// A web page.
+    case html
+    /// Some other document.
+    case other(root: String)
+  }
+
+  private let expectedRoot: String
+  private let visitor: any XMLVisitor
+  private let errorVisitor = ErrorVisitor()
+  private var root: String?
+
+  private init(root: String, visitor: any XMLVisitor) {
+    expectedRoot = root
+    self.visitor = visitor
+  }
+
+  /// Reads a body to its end; `visitor` sees the elements of a document whose root is `root`.
+  static func read(
+    _ body: HTTPResponseBody, root: String, visitor: any XMLVisitor
+  ) async throws(ReadFailure) -> Kind {
+    let document = ResponseDocument(root: root, visitor: visitor)
+    let parser = XMLStreamParser(visitor: document)
+    var count = 0
+    var head: [UInt8] = []
+    while let chunk = try await next(body) {
+      count += chunk.count
+      guard count <= maximumByteCount else {
+        throw .transport(
+          TransportError(code: .bodyTooLarge, message: "the answer exceeds \(maximumByteCount >> 20) MiB"))
+      }
+      // S3 may send white space for minutes before the document (row T4); XML does not allow it there.
+      let content = head.isEmpty ? Array(chunk.drop(while: isWhiteSpace)) : chunk
+      guard !content.isEmpty else { continue }
+      if head.count < 16 {
+        head.append(contentsOf: content.prefix(16))
+        if looksLikeHTML(head) { return .html }
+      }
+      do { try parser.feed(content) } catch { throw .xml(error) }
+    }
+    guard !head.isEmpty else { return .empty }
+    do { try parser.finish() } catch { throw .xml(error) }
+    return document.kind
+  }
+
+  private static func next(_ body: HTTPResponseBody) async throws(ReadFailure) -> [UInt8]? {
+    do throws(TransportError) { return try await body.next() } catch { throw .transport(error) }
+  }
+
+  /// Why an answer could not be read.
+  enum ReadFailure: Error, Sendable {
+    case transport(TransportError)
+    case xml(XMLFailure)
+  }
+
+  /// Whether bytes begin a web page.
+  static func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes.drop(while: isWhiteSpace).prefix(16), as: UTF8.self).lowercased()
+    return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+  }
+
+  func begin(_ name: String, depth: Int) {
+    if depth == 0 { root = name }
+    if root == expectedRoot { visitor.begin(name, depth: depth) }
+  }
+
+  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+    if root == expectedRoot {
+      visitor.end(name, parent: parent, depth: depth, text: text)
+    } else {
+      errorVisitor.end(name, parent: parent, depth: depth, text: text)
+    }
+  }
+
+  private var kind: Kind {
+    switch root {
+    case expectedRoot: .expected
+    case "Error", "ErrorResponse": .error(errorVisitor.document)
+    case "html", "HTML": .html
+    default: .other(root: Sanitised.text(root ?? "", limit: 60))
+    }
+  }
+
+  private static func isWhiteSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+}
