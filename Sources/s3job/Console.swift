@@ -12,8 +12,8 @@ struct Console: Sendable {
   /// Whether text on standard error may be coloured (no-color.org).
   var hasColor: Bool { hasTerminal && (Self.variable("NO_COLOR") ?? "").isEmpty }
 
-  /// Writes text to standard output as it is.
-  func write(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
+  /// Writes text as it is, to standard output unless it is about an error.
+  func write(_ text: String, toError: Bool = false) { Self.write(text, to: toError ? STDERR_FILENO : STDOUT_FILENO) }
 
   /// Writes a line to standard output.
   func line(_ text: String) { write(text + "\n") }

@@ -4,8 +4,11 @@ import Glibc
 /// The lock that keeps two runs of one manifest from overlapping on this machine (rows P7, P8).
 ///
 /// `flock` on a file that is never removed: the kernel releases it when the holder dies, whatever way it dies.
-package final class RunLock {
+package final class RunLock: Sendable {
   private let descriptor: Int32
+
+  /// The user that runs this process, for the name of a lock directory that users do not share.
+  package static var userID: UInt32 { getuid() }
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
 

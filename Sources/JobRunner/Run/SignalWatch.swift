@@ -6,7 +6,12 @@ import Glibc
 /// The first signal lets what is in flight finish and starts nothing new (row P4). The second ends the process within
 /// two seconds, with the report written as far as it goes (row P5); `abort` is called for that.
 package final class SignalWatch: Sendable {
-  private let received = Locked<[Int32]>([])
+  private struct State {
+    var received: [Int32] = []
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Locked(State())
   private let abort: @Sendable (Int32) -> Void
 
   /// Blocks both signals in this thread and all that are made later, so call it before any thread is started.
@@ -25,7 +30,18 @@ package final class SignalWatch: Sendable {
   private init(abort: @escaping @Sendable (Int32) -> Void) { self.abort = abort }
 
   /// The first signal, or nil while there was none.
-  package var first: Int32? { received.withLock { $0.first } }
+  package var first: Int32? { state.withLock { $0.received.first } }
+
+  /// Returns after the first signal.
+  package func wait() async {
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        if state.received.isEmpty { state.waiting.append(continuation) }
+        return !state.received.isEmpty
+      }
+      if isOver { continuation.resume() }
+    }
+  }
 
   private func start() {
     var thread = pthread_t()
@@ -34,14 +50,14 @@ package final class SignalWatch: Sendable {
       &thread, nil,
       { context in
         guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue().wait()
+        unsafe Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue().receive()
         return nil
       }, box.toOpaque())
     precondition(status == 0, "pthread_create failed with \(status)")
     pthread_detach(thread)
   }
 
-  private func wait() {
+  private func receive() {
     var set = sigset_t()
     unsafe sigemptyset(&set)
     unsafe sigaddset(&set, SIGINT)
@@ -49,10 +65,12 @@ package final class SignalWatch: Sendable {
     while true {
       var number: Int32 = 0
       guard unsafe sigwait(&set, &number) == 0 else { continue }
-      let count = received.withLock { received in
-        received.append(number)
-        return received.count
+      let (count, waiting) = state.withLock { state in
+        state.received.append(number)
+        defer { state.waiting = [] }
+        return (state.received.count, state.waiting)
       }
+      for continuation in waiting { continuation.resume() }
       if count > 1 { abort(number) }
     }
   }

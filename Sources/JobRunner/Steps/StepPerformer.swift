@@ -24,7 +24,7 @@ struct StepPerformer: Sendable {
   func delete(_ steps: [Step]) async -> [Result<StepSuccess, S3Error>] {
     guard let first = steps.first else { return [] }
     let store = stores[first.destination.endpoint]
-    let carried = steps.filter { DeleteObjectsParameters.canCarry($0.destination.location.key) }
+    let carried = steps.filter { DeleteObjectsParameters.canName($0.destination.location.key) }
     var results: [ObjectKey: Result<StepSuccess, S3Error>] = [:]
     if carried.count > 1 {
       let entries = carried.map { DeleteObjectsParameters.Entry($0.destination.location.key) }
