@@ -31,7 +31,7 @@ struct Console: Sendable {
   }
 
   /// Ends the process.
-  func exit(_ code: JobRunner.ExitCode) -> Never { Glibc.exit(code.rawValue) }
+  func exit(_ code: ExitStatus) -> Never { Glibc.exit(code.rawValue) }
 
   /// A variable of the environment.
   static func variable(_ name: String) -> String? {

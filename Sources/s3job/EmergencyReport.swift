@@ -21,7 +21,7 @@ final class EmergencyReport: Sendable {
   }
 
   /// Writes the report and ends the process.
-  func writeAndExit(_ code: JobRunner.ExitCode) -> Never {
+  func writeAndExit(_ code: ExitStatus) -> Never {
     if let target = target.withLock({ $0 }), let path = target.report {
       do {
         let file = try ReportFile(path: path, runID: target.runID + "-aborted")

@@ -68,7 +68,7 @@ struct JobSession {
     try await run.perform()
   }
 
-  private func refused(_ refusals: [Refusal]) -> JobRunner.ExitCode {
+  private func refused(_ refusals: [Refusal]) -> ExitStatus {
     let diagnostics = refusals.map { Diagnostic(.error, "refused: " + $0.message, at: $0.range, hint: $0.hint) }
     let list = DiagnosticList(source: loaded.manifest.source, diagnostics: diagnostics)
     console.write(DiagnosticRenderer.render(list, color: console.hasColor), toError: true)

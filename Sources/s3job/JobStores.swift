@@ -88,7 +88,7 @@ struct JobStores {
 extension Credentials {
   /// Who may use a sandbox; no secret, it opens nothing else.
   static let sandbox = Credentials(
-    accessKeyID: SandboxCredentials.standard.accessKeyID, secretAccessKey: SandboxCredentials.standard.secretAccessKey)
+    accessKeyID: SandboxCredentials.standard.accessKey, secretAccessKey: SandboxCredentials.standard.secretKey)
 }
 
 extension Manifest {

@@ -48,7 +48,7 @@ extension Console {
       return try body()
     } catch let list as DiagnosticList {
       write(DiagnosticRenderer.render(list, color: hasColor), toError: true)
-      throw ExitCode.invalid
+      throw ExitStatus.invalid
     }
   }
 

@@ -33,7 +33,7 @@ struct S3Job: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let status as ExitCode {
+    } catch let status as ExitStatus {
       console.exit(status)
     } catch let error as RunError {
       console.error("error: " + TerminalText.escaped(error.message))

@@ -10,14 +10,14 @@ package enum RunEnding {
   ]
 
   /// The exit code of a plan: what could not be planned would fail in a run as well.
-  package static func ofPlan(_ runFile: RunFile) throws -> ExitCode {
+  package static func ofPlan(_ runFile: RunFile) throws -> ExitStatus {
     let summary = try runFile.summary()
     guard summary.hasFailures else { return .success }
     return summary.operations.contains { isConfiguration($0.outcome) } ? .configuration : .failed
   }
 
   /// The exit code of a run.
-  package static func ofRun(_ runFile: RunFile, signal: Int32?) throws -> ExitCode {
+  package static func ofRun(_ runFile: RunFile, signal: Int32?) throws -> ExitStatus {
     let records = try runFile.operations()
     if let signal, records.contains(where: { $0.state != .done }) { return .interrupted(by: signal) }
     guard records.contains(where: { $0.state != .done }) else { return .success }

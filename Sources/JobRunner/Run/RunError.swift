@@ -17,7 +17,7 @@ package enum RunError: Error, Sendable, Hashable {
   }
 
   /// The exit code of the process.
-  package var exitCode: ExitCode {
+  package var exitCode: ExitStatus {
     switch self {
     case .usage: .invalid
     case .refused: .refused
@@ -27,8 +27,8 @@ package enum RunError: Error, Sendable, Hashable {
   }
 }
 
-/// The exit codes of the program, which schedulers rely on.
-package struct ExitCode: RawRepresentable, Sendable, Hashable {
+/// The exit codes of the program, which schedulers rely on; thrown, it ends a command that has said all it had to say.
+package struct ExitStatus: RawRepresentable, Error, Sendable, Hashable {
   /// The number.
   package let rawValue: Int32
 
@@ -36,17 +36,17 @@ package struct ExitCode: RawRepresentable, Sendable, Hashable {
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// Everything was done.
-  package static let success = ExitCode(rawValue: 0)
+  package static let success = ExitStatus(rawValue: 0)
   /// Some step failed or was not started.
-  package static let failed = ExitCode(rawValue: 1)
+  package static let failed = ExitStatus(rawValue: 1)
   /// Usage or manifest invalid; nothing was started.
-  package static let invalid = ExitCode(rawValue: 2)
+  package static let invalid = ExitStatus(rawValue: 2)
   /// A guard refused; nothing was started.
-  package static let refused = ExitCode(rawValue: 3)
+  package static let refused = ExitStatus(rawValue: 3)
   /// Another run holds the lock.
-  package static let locked = ExitCode(rawValue: 4)
+  package static let locked = ExitStatus(rawValue: 4)
   /// Configuration or credentials.
-  package static let configuration = ExitCode(rawValue: 5)
+  package static let configuration = ExitStatus(rawValue: 5)
   /// Ended by a signal: 130 for SIGINT, 143 for SIGTERM.
-  package static func interrupted(by signal: Int32) -> ExitCode { ExitCode(rawValue: 128 + signal) }
+  package static func interrupted(by signal: Int32) -> ExitStatus { ExitStatus(rawValue: 128 + signal) }
 }

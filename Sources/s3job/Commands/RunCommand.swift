@@ -79,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
-extension JobRunner.ExitCode {
+extension ExitStatus {
   /// The state of a run that ends with this code, as the report names it.
   fileprivate var runState: String {
     switch self {
