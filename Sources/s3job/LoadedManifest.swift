@@ -17,11 +17,8 @@ struct LoadedManifest {
   /// Reads and checks a manifest; mistakes are shown, and end the command with exit code 2.
   static func load(_ options: ManifestOptions, console: Console) throws -> LoadedManifest {
     let identity = RunIdentity(moment: .now(), random: UInt32.random(in: .min ... .max))
-    let bytes = try InputFile.read(options.manifest, limit: ManifestReader.maximumByteCount)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw RunError.usage("'\(options.manifest)' is not UTF-8 text; save it as UTF-8 and try again")
-    }
-    let source = SourceFile(name: options.manifest, text: text)
+    let bytes = try InputFile.read(options.manifest, limit: 64 << 20)
+    let source = try console.showing { try SourceFile(name: options.manifest, contents: bytes) }
     let context = ManifestContext(
       variables: try options.variables(), builtins: identity.builtins, environment: Console.environment())
     let reading = try console.showing { try ManifestReader.read(source: source, context: context) }
