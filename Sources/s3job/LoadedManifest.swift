@@ -1,8 +1,8 @@
 import Digests
 import JobManifest
 import JobPlan
-import JobRunner
 import JobReport
+import JobRunner
 import S3Types
 
 /// A manifest that has been read and found valid, and the run that it was read for.
@@ -52,6 +52,7 @@ extension Console {
   /// Shows warnings.
   func show(_ warnings: [Diagnostic], of source: SourceFile) {
     guard !warnings.isEmpty else { return }
-    write(DiagnosticRenderer.render(DiagnosticList(source: source, diagnostics: warnings), color: hasColor), toError: true)
+    write(
+      DiagnosticRenderer.render(DiagnosticList(source: source, diagnostics: warnings), color: hasColor), toError: true)
   }
 }

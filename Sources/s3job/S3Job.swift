@@ -1,6 +1,6 @@
 import ArgumentParser
-import JobRunner
 import JobReport
+import JobRunner
 
 /// The program: a table of contents for its commands.
 @main

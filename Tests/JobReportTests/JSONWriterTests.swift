@@ -58,7 +58,8 @@ struct JSONWriterTests {
   }
 
   @Test(arguments: [
-    ("plain ü", #""plain ü""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#), ("\u{0}\u{1F}\u{7F}", #""\u0000\u001f\u007f""#),
+    ("plain ü", #""plain ü""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#),
+    ("\u{0}\u{1F}\u{7F}", #""\u0000\u001f\u007f""#),
   ])
   func `strings are quoted and control characters escaped`(raw: String, quoted: String) {
     #expect(JSONWriter.quoted(raw) == quoted)

@@ -34,7 +34,7 @@ package struct LiveWorld: PlanWorld {
       return ObjectSummary(
         key: address.location.key, size: metadata.size, etag: metadata.etag,
         lastModified: metadata.lastModified ?? Timestamp(nanoseconds: 0), storageClass: metadata.headers.storageClass)
-    } catch where error.isNotFound && error.code != .noSuchBucket {
+    } catch  where error.isNotFound && error.code != .noSuchBucket {
       return nil  // Only a 404 says "absent"; a 403 may hide an object (row R19).
     } catch {
       throw PlanFailure(error)
@@ -44,7 +44,7 @@ package struct LiveWorld: PlanWorld {
   package func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {
     do throws(S3Error) {
       _ = try await readers[endpoint].headBucket(HeadBucketParameters(bucket))
-    } catch where error.isNotFound {
+    } catch  where error.isNotFound {
       // HeadBucket has no body, so its 404 is put into the words that other operations get from the service.
       throw PlanFailure(
         code: "NoSuchBucket", message: "bucket '\(bucket)' does not exist; create it or correct its name",

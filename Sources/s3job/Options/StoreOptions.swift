@@ -25,7 +25,8 @@ struct StoreOptions: ParsableArguments {
 
   func validate() throws {
     guard sandbox == nil || (endpointURL == nil && profile == nil && !noSignRequest) else {
-      throw ValidationError("--sandbox names its own endpoint; leave out --endpoint-url, --profile and --no-sign-request")
+      throw ValidationError(
+        "--sandbox names its own endpoint; leave out --endpoint-url, --profile and --no-sign-request")
     }
   }
 }
