@@ -1,4 +1,11 @@
 #pragma once
+
+// Where libxml2 was built with ICU, its headers pull in those of the system's ICU, which clash with the ICU inside
+// Foundation when a test imports both. Nothing that we use depends on the macro: it only adds fields at the end of a
+// struct that we never touch.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/parser.h>
 #include <libxml/xmlreader.h>
 #include <string.h>

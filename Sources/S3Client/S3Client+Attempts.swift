@@ -28,6 +28,8 @@ extension S3Client {
     after failure: AttemptFailure, _ progress: inout AttemptProgress, _ request: S3Request
   ) async throws(S3Error) {
     if Task.isCancelled || failure.error.code == .cancelled { throw cancelled(request, progress) }
+    // Stored whatever it is, so that a clock that was set right heals what was learned before.
+    if let skew = failure.clockSkew { learned.withLock { $0.skew = skew } }
     if let region = redirection(failure, progress) {
       progress.redirected = true
       progress.region = region
@@ -99,6 +101,7 @@ extension S3Client {
     } catch {
       throw AttemptFailure(Self.named(error, request))
     }
+    let sent = configuration.now()
     let response: S3Response
     do throws(TransportError) {
       response = S3Response(request: request, http: try await transport.send(http))
@@ -108,6 +111,7 @@ extension S3Client {
     guard (200..<300).contains(response.http.status) else {
       var failure = await S3Error.failure(answeredWith: response, endpoint: endpoint)
       failure.credentials = credentials
+      failure.clockSkew = ClockSkew.measure(response.headers, sent: sent, received: configuration.now())
       throw failure
     }
     do throws(S3Error) {

@@ -63,9 +63,14 @@ struct S3Request: Sendable {
     try add("expires", ifSet: object.expires)
     try add("x-amz-website-redirect-location", ifSet: object.websiteRedirectLocation)
     try add("x-amz-storage-class", ifSet: object.storageClass?.rawValue)
+    var names: Set<String> = []
     for (name, value) in object.userMetadata.sorted(by: { $0.key < $1.key }) {
       guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else {
         throw failure(.invalidRequest, "'\(Sanitised.text(name))' cannot be the name of a metadata entry")
+      }
+      // Names compare without case on the wire, so two of them would be joined there.
+      guard names.insert(name.lowercased()).inserted else {
+        throw failure(.invalidRequest, "the metadata has '\(Sanitised.text(name))' twice, in different case")
       }
       try add("x-amz-meta-" + name.lowercased(), value)
     }

@@ -62,20 +62,26 @@ enum FileFailure: Error, Sendable, Hashable {
 
   /// As an error of a request.
   func error(of request: S3Request) -> S3Error {
+    if case .changed = self { return request.failure(.fileChanged, message, cause: cause) }
+    return request.failure(.fileUnreadable, message, cause: cause)
+  }
+
+  /// What is wrong with which file.
+  var message: String {
     switch self {
     case .system(let path, let call, let number):
       let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
-      return request.failure(
-        .fileUnreadable, "cannot \(call) file '\(Sanitised.text(path, limit: 4096))': \(reason)",
-        cause: .file(path: path, errno: number))
-    case .notRegular(let path):
-      return request.failure(
-        .fileUnreadable, "'\(Sanitised.text(path, limit: 4096))' is not a regular file",
-        cause: .file(path: path, errno: 0))
-    case .changed(let path, let when):
-      return request.failure(
-        .fileChanged, "file '\(Sanitised.text(path, limit: 4096))' changed \(when)",
-        cause: .file(path: path, errno: 0))
+      return "cannot \(call) file '\(Sanitised.text(path, limit: 4096))': \(reason)"
+    case .notRegular(let path): return "'\(Sanitised.text(path, limit: 4096))' is not a regular file"
+    case .changed(let path, let when): return "file '\(Sanitised.text(path, limit: 4096))' changed \(when)"
+    }
+  }
+
+  /// The file and the number of the system's error, 0 when there was none.
+  var cause: S3Error.Cause {
+    switch self {
+    case .system(let path, _, let number): .file(path: path, errno: number)
+    case .notRegular(let path), .changed(let path, _): .file(path: path, errno: 0)
     }
   }
 }

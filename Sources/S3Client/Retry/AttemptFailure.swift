@@ -12,6 +12,8 @@ struct AttemptFailure: Error, Sendable {
   var bucketRegion: String?
   /// Whether the answer could not carry a code, so that the code was chosen by status (HEAD).
   var isBodyless = false
+  /// How far the service's clock is ahead of ours, in nanoseconds (row R3).
+  var clockSkew: Int64?
   /// The credentials that it was signed with.
   var credentials: Credentials?
 

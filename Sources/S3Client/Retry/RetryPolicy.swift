@@ -45,6 +45,7 @@ enum RetryPolicy {
     if failure.isBodyless, error.status == 503 { return .throttling }
     if transientCodes.contains(error.code.rawValue) { return .transient }
     if let status = error.status, [500, 502, 503, 504].contains(status) { return .transient }
+    if ClockSkew.explains(failure) { return .transient }
     // Row R14: the other write may have ended by then. Rows R8, L3: a cut answer says nothing about the object.
     let mayPass: [S3Error.Code] = [.conditionalRequestConflict, .malformedResponse]
     return mayPass.contains(error.code) ? .transient : nil

@@ -1,0 +1,75 @@
+/// What a user says about one endpoint; what is left out comes from the environment and the shared files.
+public struct ClientSettings: Sendable, Hashable {
+  /// The URL of the service.
+  public var endpoint: String?
+  /// The region.
+  public var region: String?
+  /// A profile of the shared files, named by the user.
+  public var profile: String?
+  /// Where the bucket stands in a URL.
+  public var addressing: AddressingStyle
+  /// Whether requests are not signed.
+  public var isAnonymous: Bool
+  /// Credentials, when they are given.
+  public var credentials: Credentials?
+
+  /// Says what is known.
+  public init(
+    endpoint: String? = nil, region: String? = nil, profile: String? = nil, addressing: AddressingStyle = .auto,
+    isAnonymous: Bool = false, credentials: Credentials? = nil
+  ) {
+    self.endpoint = endpoint
+    self.region = region
+    self.profile = profile
+    self.addressing = addressing
+    self.isAnonymous = isAnonymous
+    self.credentials = credentials
+  }
+
+  /// What the settings come to, and where each part came from.
+  public struct Resolution: Sendable {
+    /// The configuration of a client.
+    public let configuration: S3ClientConfiguration
+    /// The endpoint with its source; nil for AWS.
+    public let endpoint: Resolved<EndpointURL>?
+    /// The region with its source.
+    public let region: Resolved<String>
+  }
+
+  /// Completes the settings from the environment and the shared files.
+  ///
+  /// Credentials are looked for now, so that a job without any fails before it starts; the chain keeps them.
+  public func resolve(
+    environment: Environment, readFile: @escaping FileReading = ConfigurationFile.read
+  ) async throws(S3Error) -> Resolution {
+    let profiles = try SharedProfiles(environment: environment, readFile: readFile)
+    let selected = try profiles.selected(explicit: profile, environment: environment)
+    let endpoint = try EndpointResolver.endpoint(
+      explicit: self.endpoint, environment: environment, profile: selected, profiles: profiles)
+    let region = EndpointResolver.region(explicit: self.region, environment: environment, profile: selected)
+    let authentication: S3ClientConfiguration.Authentication
+    if isAnonymous {
+      authentication = .anonymous
+    } else {
+      let chain = CredentialChain(
+        explicit: credentials, profile: profile, environment: environment, readFile: readFile)
+      _ = try await chain.credentials()
+      authentication = .provider(chain)
+    }
+    let configuration = S3ClientConfiguration(
+      endpoint: endpoint?.value, region: region.value, addressing: addressing, authentication: authentication,
+      retry: RetrySettings(maxAttempts: try Self.maxAttempts(environment, selected)))
+    return Resolution(configuration: configuration, endpoint: endpoint, region: region)
+  }
+
+  private static func maxAttempts(_ environment: Environment, _ profile: SelectedProfile) throws(S3Error) -> Int {
+    guard let text = environment["AWS_MAX_ATTEMPTS"] ?? profile["max_attempts"] else { return 3 }
+    guard let count = Int(text), (1...100).contains(count) else {
+      throw S3Error(
+        code: .configuration,
+        message:
+          "'\(Sanitised.text(text))' is not a number of attempts from 1 to 100 (AWS_MAX_ATTEMPTS or max_attempts)")
+    }
+    return count
+  }
+}

@@ -1,0 +1,65 @@
+/// The profiles of the shared `credentials` and `config` files of the AWS tools.
+public struct SharedProfiles: Sendable, CustomStringConvertible, CustomReflectable {
+  let credentials: SharedConfigFile
+  let config: SharedConfigFile
+  /// Where the files were looked for.
+  let credentialsPath: String
+  let configPath: String
+
+  /// Reads both files; one that does not exist is empty.
+  public init(environment: Environment, readFile: FileReading) throws(S3Error) {
+    credentialsPath = Self.path(environment, "AWS_SHARED_CREDENTIALS_FILE", default: "~/.aws/credentials")
+    configPath = Self.path(environment, "AWS_CONFIG_FILE", default: "~/.aws/config")
+    credentials = try SharedConfigParser.parse(
+      try readFile(credentialsPath) ?? [], kind: .credentials, path: credentialsPath)
+    config = try SharedConfigParser.parse(try readFile(configPath) ?? [], kind: .config, path: configPath)
+  }
+
+  /// The name of the profile in force: the one given, else that of `AWS_PROFILE` (or `AWS_DEFAULT_PROFILE`), else
+  /// `default`; throws when a profile is named that neither file has.
+  func selected(explicit: String?, environment: Environment) throws(S3Error) -> SelectedProfile {
+    let fromEnvironment = environment["AWS_PROFILE"] ?? environment["AWS_DEFAULT_PROFILE"]
+    let name = explicit ?? fromEnvironment ?? "default"
+    let inCredentials = credentials.profiles[name]
+    let inConfig = config.profiles[name]
+    guard inCredentials != nil || inConfig != nil || explicit == nil && fromEnvironment == nil else {
+      throw S3Error(
+        code: .configuration,
+        message: "profile '\(Sanitised.text(name))' is in neither '\(Sanitised.text(credentialsPath, limit: 4096))' "
+          + "nor '\(Sanitised.text(configPath, limit: 4096))'")
+    }
+    return SelectedProfile(
+      name: name, isExplicit: explicit != nil, exists: inCredentials != nil || inConfig != nil,
+      credentials: inCredentials ?? [:], config: inConfig ?? [:])
+  }
+
+  /// How many profiles there are; never what they hold.
+  public var description: String {
+    "SharedProfiles(\(credentials.profiles.count) in credentials, \(config.profiles.count) in config)"
+  }
+
+  /// No children, so that `dump` and mirrors show no secret.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+
+  private static func path(_ environment: Environment, _ variable: String, default usual: String) -> String {
+    let path = environment[variable] ?? usual
+    guard path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
+    return home + path.dropFirst()
+  }
+}
+
+/// The profile in force with what each file says of it.
+struct SelectedProfile: Sendable {
+  let name: String
+  /// Whether the caller named it, and not the environment.
+  let isExplicit: Bool
+  let exists: Bool
+  let credentials: [String: String]
+  let config: [String: String]
+
+  /// A property; the credentials file beats the config file (row 6), an empty value counts as not set.
+  subscript(property: String) -> String? {
+    let value = credentials[property] ?? config[property]
+    return value?.isEmpty == true ? nil : value
+  }
+}
