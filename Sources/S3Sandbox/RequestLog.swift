@@ -8,7 +8,7 @@ package final class RequestLog: Sendable {
   package struct Entry: Sendable, Hashable {
     /// Counts from 1 in the order in which requests began.
     package let sequence: Int
-    /// `GET`, `PUT`, …
+    /// The HTTP method.
     package let method: String
     /// S3's name, `PutObject`; `Unknown` when the request never got that far.
     package let operation: String

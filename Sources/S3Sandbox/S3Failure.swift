@@ -23,7 +23,7 @@ struct S3Failure: Error, Sendable {
   static func badDigest(_ message: String) -> Self { Self(.badRequest, "BadDigest", message) }
 
   static func internalError(_ message: String) -> Self {
-    Self(.internalServerError, "InternalError", "The sandbox could not finish the request: \(message)")
+    Self(.internalServerError, "InternalError", "The sandbox failed: \(message)")
   }
 
   static func invalidArgument(_ message: String, name: String, value: String) -> Self {

@@ -30,7 +30,7 @@ package final class SandboxServer: Sendable {
 
   /// Loads the storage, makes the configured buckets and listens; throws `SandboxError`.
   package static func start(configuration: SandboxConfiguration) async throws -> SandboxServer {
-    let (store, ignoredFiles) = try makeStore(configuration)
+    let store = try makeStore(configuration)
     let service = SandboxService(configuration, store: store)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threadCount))
     let bootstrap = ServerBootstrap(group: group)
@@ -51,7 +51,7 @@ package final class SandboxServer: Sendable {
       let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
       let port = channel.localAddress?.port ?? configuration.port
       return SandboxServer(
-        endpointURL: "http://\(configuration.host):\(port)", requestLog: service.log, ignoredFiles: ignoredFiles,
+        endpointURL: "http://\(configuration.host):\(port)", requestLog: service.log, ignoredFiles: store.ignoredFiles,
         group: group, channel: channel)
     } catch {
       try await group.shutdownGracefully()
@@ -67,20 +67,18 @@ package final class SandboxServer: Sendable {
     try await group.shutdownGracefully()
   }
 
-  private static func makeStore(
-    _ configuration: SandboxConfiguration
-  ) throws(SandboxError) -> (store: ObjectStore, ignoredFiles: [String]) {
+  private static func makeStore(_ configuration: SandboxConfiguration) throws(SandboxError) -> ObjectStore {
     do throws(S3Failure) {
-      let store: ObjectStore
-      let ignoredFiles: [String] = []
-      switch configuration.storage {
-      case .memory: store = try ObjectStore(storage: MemoryStorage())
-      case .directory(let path): throw S3Failure.notImplemented(path)
-      }
+      let storage: any BodyStorage =
+        switch configuration.storage {
+        case .memory: MemoryStorage()
+        case .directory(let path): try DirectoryStorage(path)
+        }
+      let store = try ObjectStore(storage: storage)
       for bucket in configuration.buckets { _ = try store.createBucket(bucket, at: configuration.now()) }
-      return (store, ignoredFiles)
+      return store
     } catch {
-      throw SandboxError(error.message)
+      throw SandboxError("the sandbox cannot start: \(error.message)")
     }
   }
 }

@@ -9,8 +9,8 @@ import S3Types
 /// has to wait for them anyway.
 protocol BodyStorage: Sendable {
   /// What was there at the start.
-  func load() throws(S3Failure) -> [LoadedBucket]
-  func createBucket(_ bucket: BucketName) throws(S3Failure)
+  func load() throws(S3Failure) -> LoadedStorage
+  func createBucket(_ bucket: BucketName, at moment: Timestamp) throws(S3Failure)
   func removeBucket(_ bucket: BucketName) throws(S3Failure)
   /// A place for a body that is about to arrive.
   func makeUpload(expecting length: Int?) throws(S3Failure) -> any BodyUpload
@@ -27,12 +27,21 @@ protocol BodyUpload: AnyObject {
   func append(_ bytes: ByteBuffer) throws(S3Failure)
   /// Adds all of another body.
   func append(_ body: OpenBody) throws(S3Failure)
+  /// Gives back what a body that has to wait need not hold, such as an open file.
+  func seal() throws(S3Failure)
   /// Reads back what has been appended so far.
   func reopen() throws(S3Failure) -> OpenBody
   /// Makes the bytes the body of `key`, in one step; `old` is the object that it replaces.
   func commit(
     as key: ObjectKey, _ facts: ObjectFacts, in bucket: BucketName, replacing old: StoredObject?
   ) throws(S3Failure) -> StoredObject
+}
+
+/// What a storage held at the start.
+struct LoadedStorage {
+  var buckets: [LoadedBucket] = []
+  /// What lay there and is no object, with the reason.
+  var ignoredFiles: [String] = []
 }
 
 /// A bucket as it was found at the start.

@@ -3,8 +3,8 @@ import S3Types
 
 /// Keeps every body in memory; gone with the process.
 struct MemoryStorage: BodyStorage {
-  func load() -> [LoadedBucket] { [] }
-  func createBucket(_ bucket: BucketName) {}
+  func load() -> LoadedStorage { LoadedStorage() }
+  func createBucket(_ bucket: BucketName, at moment: Timestamp) {}
   func removeBucket(_ bucket: BucketName) {}
   func remove(_ object: StoredObject, in bucket: BucketName) {}
   func amend(_ object: StoredObject, in bucket: BucketName) {}
@@ -36,6 +36,8 @@ final class MemoryUpload: BodyUpload {
       try body.forEachPiece { (piece) throws(S3Failure) in append(piece) }
     }
   }
+
+  func seal() {}
 
   func reopen() -> OpenBody { .memory(buffer) }
 

@@ -23,13 +23,17 @@ final class ObjectStore: Sendable {
   }
 
   let storage: any BodyStorage
+  /// What the storage held and could not take for an object, with the reason.
+  let ignoredFiles: [String]
   private let buckets: Locked<[BucketName: Bucket]>
 
   /// Takes over what the storage holds.
   init(storage: any BodyStorage) throws(S3Failure) {
     self.storage = storage
     var found: [BucketName: Bucket] = [:]
-    for loaded in try storage.load() {
+    let held = try storage.load()
+    ignoredFiles = held.ignoredFiles
+    for loaded in held.buckets {
       found[loaded.name] = Bucket(loaded.name, created: loaded.created, index: ObjectIndex(loaded.objects))
     }
     buckets = Locked(found)
@@ -47,7 +51,7 @@ final class ObjectStore: Sendable {
   func createBucket(_ name: BucketName, at moment: Timestamp) throws(S3Failure) -> Bool {
     try buckets.withLock { (all) throws(S3Failure) in
       guard all[name] == nil else { return false }
-      try storage.createBucket(name)
+      try storage.createBucket(name, at: moment)
       all[name] = Bucket(name, created: moment)
       return true
     }
