@@ -35,7 +35,8 @@ struct Interpolator: Sendable {
     var result: [UInt8] = []
     var isUsable = true
     var index = 0
-    while index < bytes.count {
+    // One text full of mistakes does not need all of them said.
+    while index < bytes.count, problems.count < 20 {
       if bytes[index...].starts(with: "$${".utf8) {
         result += "${".utf8
         index += 3

@@ -34,7 +34,7 @@ struct MappingReader {
     self.range = range
     guard case .mapping(let entries) = node.content else {
       if case .invalid = node.content { return nil }
-      context.error("\(owner.quoted) must be a mapping, found \(node.summary)", at: node.range, hint: hint)
+      context.error("\(shownOwner) must be a mapping, found \(node.summary)", at: node.range, hint: hint)
       return nil
     }
     for entry in entries { take(entry, keys: keys) }
@@ -59,9 +59,12 @@ struct MappingReader {
       context.keyError("\(entry.key.quoted) is not supported by this version", at: entry.keyRange)
       return
     }
+    let meant = Nearest.find(entry.key, among: keys.known)
+    // Saying that the key which was meant is missing, too, would be one mistake reported twice.
+    if let meant { written.insert(meant) }
     context.keyError(
-      "unknown key \(entry.key.quoted) in \(owner.quoted)", at: entry.keyRange,
-      hint: Nearest.hint(for: entry.key, among: keys.known) ?? "known here: " + keys.known.joined(separator: ", "))
+      "unknown key \(entry.key.quoted) in \(shownOwner)", at: entry.keyRange,
+      hint: meant.map { "did you mean \($0.quoted)?" } ?? "known here: " + keys.known.joined(separator: ", "))
   }
 
   /// The entry of a key that may be missing.
@@ -72,9 +75,11 @@ struct MappingReader {
 
   /// The entry of a key that must be there; reports when it is not.
   func require(_ key: String, hint: String? = nil) -> YAMLEntry? {
-    if !has(key) { context.keyError("\(key.quoted) is missing in \(owner.quoted)", at: range, hint: hint) }
+    if !has(key) { context.keyError("\(key.quoted) is missing in \(shownOwner)", at: range, hint: hint) }
     return entries[key]
   }
+
+  private var shownOwner: String { path.isEmpty ? "the manifest" : owner.quoted }
 
   /// How to get to a key from the top, for messages (row Y28).
   func field(_ key: String) -> String { path.isEmpty ? key : path + "." + key }

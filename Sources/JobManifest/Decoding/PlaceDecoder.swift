@@ -72,12 +72,14 @@ struct PlaceDecoder {
         error.kind == "S3 URL"
         ? "\(text.value.quoted) is not a valid S3 URL: \(error.rule)"
         : "\(error.value.quoted) is not a valid \(error.kind): \(error.rule)"
-      context.error(message, at: text.range, hint: Self.hint(for: text.value) ?? localHint)
+      context.error(
+        message, at: text.range, hint: error.kind == "S3 URL" ? Self.hint(for: text.value) ?? localHint : nil)
       return nil
     }
   }
 
   private static func hint(for text: String) -> String? {
+    if text.afterPrefix("s3://") != nil { return "use a shorter key" }
     let lowered = text.lowercased()
     if lowered.hasPrefix("https://") || lowered.hasPrefix("http://") {
       return "write s3://bucket/key; the service is named in 'endpoints'"

@@ -60,13 +60,12 @@ extension DecodingContext {
   func word<Word: RawRepresentable & CaseIterable>(_ entry: YAMLEntry, field: String) -> Word?
   where Word.RawValue == String {
     let words = Word.allCases.map(\.rawValue)
-    guard let scalar = scalar(entry.value, field: field, expected: "one of " + words.joined(separator: ", ")) else {
-      return nil
-    }
+    let expected = words.count == 1 ? words[0].quoted : "one of " + words.joined(separator: ", ")
+    guard let scalar = scalar(entry.value, field: field, expected: expected) else { return nil }
     if let word = Word(rawValue: scalar.text) { return word }
     error(
-      "\(field.quoted) must be one of \(words.joined(separator: ", ")), found \(scalar.text.quoted)",
-      at: entry.value.range, hint: Nearest.hint(for: scalar.text, among: words))
+      "\(field.quoted) must be \(expected), found \(entry.value.summary)", at: entry.value.range,
+      hint: Nearest.hint(for: scalar.text, among: words))
     return nil
   }
 
@@ -113,6 +112,13 @@ extension DecodingContext {
   /// Reads a list, or a single value as a list of one.
   func listOrSingle(_ node: YAMLNode, field: String) -> [YAMLNode] {
     if case .sequence(let items) = node.content { return nonNull(items, field: field) }
+    // Row Y17: "-a" on one line and "-b" on the next are one text "-a -b", and no list.
+    if case .scalar(let scalar) = node.content, scalar.style == .plain, scalar.text.first == "-" {
+      error(
+        "\(field.quoted) must be a list or one value, found the text \(scalar.text.quoted)", at: node.range,
+        hint: "write '- ' with a space for a list item; put the text in quotes if the '-' belongs to it")
+      return []
+    }
     return [node]
   }
 

@@ -21,9 +21,11 @@ extension VerbDecoder {
     let missing: MissingTarget? = reader["missing"].flatMap { context.word($0, field: reader.field("missing")) }
     guard let target else { return nil }
     if case .object = target { refuseTreeFields(reader) }
+    // A permission with a mistake has been reported; a second error about a missing one would mislead.
     return .delete(
       Delete(
-        target: target, filter: filter, olderThan: age, limit: limit ?? .none, allowsBucketRoot: allowsRoot ?? false,
+        target: target, filter: filter, olderThan: age, limit: limit ?? .none,
+        allowsBucketRoot: allowsRoot ?? reader.has("allow_bucket_root"),
         missingIsError: missing == .error))
   }
 

@@ -50,7 +50,7 @@ struct Excerpt {
 
   private func cells(_ line: String) -> [Cell] {
     var start = 0
-    return line.map { character in
+    return SourceSecrets.masking(line).map { character in
       let display = character == "\t" ? "\t" : TerminalText.escaping(String(character))
       defer { start += character.utf8.count }
       return Cell(display: display, width: display.count, start: start)
