@@ -5,11 +5,13 @@ final class Server: Sendable {
   /// `http://127.0.0.1:PORT`.
   let endpoint: String
   private let process: Process
+  private let lines: AsyncStream<String>
   private let exit: AsyncStream<Int32>
 
-  private init(endpoint: String, process: Process, exit: AsyncStream<Int32>) {
+  private init(endpoint: String, process: Process, lines: AsyncStream<String>, exit: AsyncStream<Int32>) {
     self.endpoint = endpoint
     self.process = process
+    self.lines = lines
     self.exit = exit
   }
 
@@ -38,21 +40,24 @@ final class Server: Sendable {
       exited.finish()
     }
     try process.run()
+    let lines = lines(of: pipe.fileHandleForReading)
     var printed = ""
-    for await line in lines(of: pipe.fileHandleForReading) {
+    for await line in lines {
       printed += line + "\n"
       if let address = line.firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/) {
-        return Server(endpoint: String(address.output), process: process, exit: exit)
+        return Server(endpoint: String(address.output), process: process, lines: lines, exit: exit)
       }
     }
     if process.isRunning { process.terminate() }
     throw NotReady(description: "\(executable) did not say where it listens; it printed:\n\(printed)")
   }
 
-  /// Ends the server and waits for its end.
-  func stop() async {
+  /// Ends the server, waits for its end and returns what it printed after its address.
+  @discardableResult
+  func stop() async -> [String] {
     if process.isRunning { process.terminate() }
     for await _ in exit {}
+    return await lines.reduce(into: []) { $0.append($1) }
   }
 
   /// Reads a pipe on a thread of its own up to its end, so that the writer never waits for a test.
