@@ -65,6 +65,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // tests(of: "S3Types"),
+    // tests(of: "Digests"),
+    // tests(of: "HTTPTransport"),
+    tests(of: "S3Client"),
+    // tests(of: "S3Sandbox"),
+    tests(of: "JobManifest"),
     tests(of: "JobReport"),
     tests(
       of: "JobRunner",

@@ -24,7 +24,7 @@ struct JobStores {
       if let directory = options.sandbox {
         result = try await onSandbox(in: directory, for: manifest, transport, console, body)
       } else {
-        result = try await body(try onServices(of: manifest, options, transport))
+        result = try await body(try await onServices(of: manifest, options, transport))
       }
       await transport.shutdown()
       return result
@@ -36,12 +36,13 @@ struct JobStores {
 
   private static func onServices(
     of manifest: Manifest, _ options: StoreOptions, _ transport: CurlTransport
-  ) throws -> JobStores {
-    let resolver = StoreResolver(
-      overrides: EndpointOverrides(
-        url: options.endpointURL, region: options.region, profile: options.profile, anonymous: options.noSignRequest),
+  ) async throws -> JobStores {
+    let settings = EndpointSettings(
+      overrides: ClientSettings(
+        endpoint: options.endpointURL, region: options.region, profile: options.profile,
+        isAnonymous: options.noSignRequest),
       environment: Console.environment(), userAgent: "s3job/\(Version.current)")
-    let configurations = try resolver.configurations(for: manifest.endpoints)
+    let configurations = try await settings.configurations(for: manifest.endpoints)
     let identities = configurations.map { $0.endpoint?.description ?? "AWS \($0.region)" }
     return JobStores(
       stores: configurations.map { S3Client(configuration: $0, transport: transport) },
