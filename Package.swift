@@ -71,6 +71,7 @@ let package = Package(
     tests(of: "S3Client"),
     // tests(of: "S3Sandbox"),
     tests(of: "JobManifest"),
+    .testTarget(name: "EndToEndTests", dependencies: ["s3job"], swiftSettings: strict),
     tests(of: "JobReport"),
     tests(
       of: "JobRunner",

@@ -23,6 +23,8 @@ final class RunDisplay: Sendable {
       line("\(name): done, \(TerminalText.count(steps, "step"))\(size)")
     case .operationEnded(let name, .failed(let failures, let first)):
       line("\(name): FAILED, \(TerminalText.count(failures, "failure")); the first: \(TerminalText.escaped(first))")
+    case .operationEnded(let name, .notPlanned(let reason)):
+      line("\(name): FAILED, cannot be planned: \(TerminalText.escaped(reason))")
     case .operationEnded(let name, .notStarted(let reason)):
       line("\(name): not started: \(reason)")
     case .operationEnded(let name, .interrupted):

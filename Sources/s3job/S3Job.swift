@@ -12,10 +12,10 @@ struct S3Job: AsyncParsableCommand {
       A manifest names operations: upload, copy, delete, touch. s3job works out which of them depend on each other, \
       shows every object that would change, and carries the plan out in parallel.
 
-        s3job validate site.yaml             check the manifest; contacts nobody
-        s3job plan site.yaml                 show what a run would do; changes nothing
-        s3job run site.yaml                  do it
-        s3job run site.yaml --sandbox DIR    do it on a practice S3 that keeps its objects in DIR
+        s3job validate site.yaml            check it; contacts nobody
+        s3job plan site.yaml                show what a run would do
+        s3job run site.yaml                 do it
+        s3job run site.yaml --sandbox DIR   do it on a practice S3 in DIR
 
       Exit codes: 0 all done, 1 some step failed, 2 usage or manifest invalid, 3 refused by a guard, \
       4 another run is going on, 5 configuration or credentials, 130/143 interrupted.

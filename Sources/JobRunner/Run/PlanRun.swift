@@ -47,7 +47,10 @@ package struct PlanRun: Sendable {
     var actions: [Scheduler.Action] = []
     for operation in summary.operations {
       switch operation.outcome {
-      case .failed?: actions += scheduler.handle(.failed(operation.operation))
+      case .failed(let failure)?:
+        let name = graph.names[operation.operation]
+        tell(.operationEnded(name: name, ending: .notPlanned(failure.message)))
+        actions += scheduler.handle(.failed(operation.operation))
       case .planned?, .blocked?, nil: break  // What is blocked waits for something that failed.
       }
     }

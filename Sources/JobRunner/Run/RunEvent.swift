@@ -16,6 +16,8 @@ package enum OperationEnding: Sendable, Hashable {
   case done(steps: Int, bytes: Int)
   /// So many steps failed; the message is about the first of them.
   case failed(failures: Int, first: String)
+  /// It could not be planned, so nothing of it was started; why.
+  case notPlanned(String)
   /// It was not started; why.
   case notStarted(String)
   /// A signal came while it ran.
