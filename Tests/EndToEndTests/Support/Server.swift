@@ -40,7 +40,7 @@ final class Server: Sendable {
       exited.finish()
     }
     try process.run()
-    let lines = lines(of: pipe.fileHandleForReading)
+    let lines = Self.lines(of: pipe.fileHandleForReading)
     var printed = ""
     for await line in lines {
       printed += line + "\n"
