@@ -58,7 +58,7 @@ extension EndToEnd {
       }
       let (expected, actual) = try await (run(.sandbox), run(store))
       Self.expectEqual(actual, expected)
-      #expect(expected.count == 5 + 3 + 4 + 1 + 1)
+      #expect(expected.count == 14)
     }
 
     @Test func `every known difference is one that is seen`() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Everything that can be seen of a bucket through another client: boto3.
 typealias BucketState = [String: StoredObject]

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A store that speaks S3 and that the tests can start.
