@@ -52,7 +52,7 @@ final class Transfer: Sendable {
     }.get()
   }
 
-  /// Ends the transfer; waiters hear of it from the loop. Anything may have happened before, also the end.
+  /// Ends the transfer, whatever has happened before; waiters hear of it from the loop.
   func cancel() {
     let error = error(.cancelled, "the request was cancelled")
     if state.withLock({ $0.cancel(error) }) { mailbox.post(.cancel(self)) }
