@@ -137,7 +137,10 @@ struct FaultTests {
 
   @Test
   func `a reset during the TLS handshake is a lost connection`() async throws {
-    let server = try ScriptedServer { $0.reset() }
+    let server = try ScriptedServer { connection in
+      _ = try connection.receiveBody(1)
+      connection.reset()
+    }
     try await withServer(server) { transport in
       let request = HTTPRequest(method: .get, url: "https://127.0.0.1:\(server.port)/")
       #expect(await transport.failure(request) == .connectionLost)
