@@ -67,6 +67,7 @@ struct TransferLoop: ~Copyable {
   private mutating func sleep() {
     let now = ContinuousClock.now
     let isBusy = freeSlots.count < running.count
+    if !isBusy { ticker = Ticker() }
     if isBusy, ticker.isDue(now) { expire(now) }
     guard mailbox.prepareToSleep() else { return }
     check(multi.poll(milliseconds: isBusy ? ticker.milliseconds(from: now) : Ticker.longest))
