@@ -24,6 +24,12 @@ static inline CURLcode curl_easy_set_transfer_function(CURL *easy, CURLoption op
 static inline CURLcode curl_easy_set_seek_function(CURL *easy, curl_seek_callback value) {
   return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, value);
 }
+static inline CURLcode curl_easy_set_close_function(CURL *easy, curl_closesocket_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
+static inline CURLcode curl_easy_set_open_function(CURL *easy, curl_opensocket_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
 static inline CURLcode curl_easy_set_prereq_function(CURL *easy, curl_prereq_callback value) {
   return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
@@ -33,9 +39,6 @@ static inline CURLcode curl_easy_get_long(CURL *easy, CURLINFO info, long *value
 }
 static inline CURLcode curl_easy_get_size(CURL *easy, CURLINFO info, curl_off_t *value) {
   return curl_easy_getinfo(easy, info, value);
-}
-static inline CURLcode curl_easy_get_socket(CURL *easy, curl_socket_t *value) {
-  return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
 }
 
 static inline CURLMcode curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {

@@ -46,7 +46,4 @@ struct AdmissionQueue<Element> {
 
   /// Those that wait.
   var waiting: [Element] { lanes.values.flatMap { $0.waiting[$0.first...] } }
-
-  /// Whether nothing waits.
-  var isEmpty: Bool { lanes.values.allSatisfy { $0.waiting.isEmpty } }
 }

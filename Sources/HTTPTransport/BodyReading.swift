@@ -10,7 +10,7 @@ final class BodyReading: Sendable {
     self.transport = transport
   }
 
-  deinit { transfer.cancel() }
+  deinit { transfer.abandon() }
 
   /// The next bytes, or nil at the end.
   func next() async throws(TransportError) -> [UInt8]? { try await transfer.next() }

@@ -58,12 +58,13 @@ extension EasyHandle {
     setHeaders(prepared.headerLines)
   }
 
-  /// Has libcurl call an `Exchange`; the context is it, unretained, and must outlive the transfer.
-  func setCallbacks(context: UnsafeMutableRawPointer) {
+  /// Has libcurl call an `Exchange` and, when a connection closes, its `LoopNotes`; both unretained.
+  func setCallbacks(context: UnsafeMutableRawPointer, notes: UnsafeMutableRawPointer) {
     unsafe set(CURLOPT_HEADERFUNCTION, headerCallback, context: CURLOPT_HEADERDATA, context)
     unsafe set(CURLOPT_WRITEFUNCTION, bodyCallback, context: CURLOPT_WRITEDATA, context)
     unsafe set(CURLOPT_READFUNCTION, sendCallback, context: CURLOPT_READDATA, context)
     unsafe set(seek: seekCallback, beforeRequest: requestCallback, context: context)
+    unsafe set(openSocket: openCallback, closeSocket: closeCallback, context: notes)
   }
 }
 
@@ -107,9 +108,28 @@ private let seekCallback: curl_seek_callback = { context, offset, origin in
   return exchange.seekBody(to: Int(offset)) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
 }
 
-private let requestCallback: curl_prereq_callback = { context, _, _, _, _ in
+private let requestCallback: curl_prereq_callback = { context, remote, local, remotePort, localPort in
   guard let exchange = unsafe exchange(context) else { return CURL_PREREQFUNC_ABORT }
-  return exchange.beginRequest() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+  guard exchange.beginRequest() else { return CURL_PREREQFUNC_ABORT }
+  if exchange.readsBody, let remote = unsafe remote, let local = unsafe local {
+    exchange.send(
+      between: ConnectionTable.Ends(
+        localAddress: unsafe String(cString: local), localPort: Int(localPort),
+        remoteAddress: unsafe String(cString: remote), remotePort: Int(remotePort)))
+  }
+  return CURL_PREREQFUNC_OK
+}
+
+// A connection outlives the transfer that opened it, so its context is what lives as long as the multi handle.
+private let closeCallback: curl_closesocket_callback = { context, socket in
+  guard let context = unsafe context else { return close(socket) }
+  return unsafe Unmanaged<LoopNotes>.fromOpaque(context).takeUnretainedValue().close(socket)
+}
+
+private let openCallback: curl_opensocket_callback = { context, _, address in
+  guard let context = unsafe context, let address = unsafe address?.pointee else { return CURL_SOCKET_BAD }
+  let connections = unsafe Unmanaged<LoopNotes>.fromOpaque(context).takeUnretainedValue().connections
+  return connections.open(family: address.family, type: address.socktype, protocolNumber: address.protocol)
 }
 
 private func exchange(_ context: UnsafeMutableRawPointer?) -> Exchange? {

@@ -71,6 +71,16 @@ import CCurl
     note(unsafe curl_easy_set_pointer(easy, CURLOPT_PREREQDATA, context))
   }
 
+  /// Sets what opens and closes the sockets of connections that this transfer opens; the context must outlive them.
+  func set(
+    openSocket: curl_opensocket_callback, closeSocket: curl_closesocket_callback, context: UnsafeMutableRawPointer
+  ) {
+    note(unsafe curl_easy_set_open_function(easy, openSocket))
+    note(unsafe curl_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context))
+    note(unsafe curl_easy_set_close_function(easy, closeSocket))
+    note(unsafe curl_easy_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, context))
+  }
+
   /// Sets the header lines.
   func setHeaders(_ lines: [String]) {
     for line in lines {
@@ -125,13 +135,6 @@ import CCurl
   var expectedLength: Int? {
     let length = size(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
     return length < 0 ? nil : length
-  }
-
-  /// The socket of the transfer.
-  var socket: Int32? {
-    var socket: curl_socket_t = CURL_SOCKET_BAD
-    guard unsafe curl_easy_get_socket(easy, &socket) == CURLE_OK, socket != CURL_SOCKET_BAD else { return nil }
-    return socket
   }
 
   private func size(_ info: CURLINFO) -> Int {

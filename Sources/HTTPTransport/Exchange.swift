@@ -3,7 +3,7 @@ import CCurl
 /// An easy handle with what its callbacks need; on the loop thread only, used for many transfers in turn.
 final class Exchange {
   let easy = EasyHandle()
-  private let changes: ChangeList
+  private let notes: LoopNotes
   private(set) var transfer: Transfer?
   private var collector: HeadCollector
   private var upload: UploadBody = .none
@@ -14,11 +14,14 @@ final class Exchange {
   private var bodyBytes = 0
   private var sendCount = 0
   private var isSendPaused = false
+  /// The socket on which a body from `sendBody` goes out.
+  private(set) var socket: Int32?
+  private var hasEarlyAnswer = false
   private var isListed = false
 
   /// Makes an exchange without a transfer.
-  init(changes: ChangeList, configuration: TransportConfiguration) {
-    self.changes = changes
+  init(notes: LoopNotes, configuration: TransportConfiguration) {
+    self.notes = notes
     collector = HeadCollector(limit: configuration.maxHeadSize)
     idle = IdleWatch(limit: .zero, now: .now)
   }
@@ -35,7 +38,7 @@ final class Exchange {
     easy.apply(transfer.prepared, isStreamed: upload.isRead)
     easy.setSlot(slot)
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-    unsafe easy.setCallbacks(context: context)
+    unsafe easy.setCallbacks(context: context, notes: Unmanaged.passUnretained(notes).toOpaque())
     guard easy.refusal != CURLE_OK else { return nil }
     return CurlErrorMapping.error(for: easy.refusal, origin: transfer.prepared.origin, detail: "")
   }
@@ -50,13 +53,21 @@ final class Exchange {
     bodyBytes = 0
     sendCount = 0
     isSendPaused = false
+    hasEarlyAnswer = false
+    if socket != nil {
+      socket = nil
+      notes.senders.removeAll { $0 === self }
+    }
   }
 
   /// What the end of the transfer means: nil for a complete response.
   func outcome(_ result: CURLcode, of transfer: Transfer) -> TransportError? {
     guard result != CURLE_OK else {
       // Known to happen (row T2): an end without an answer is none.
-      return head == nil ? transfer.error(.malformedResponse, "the transfer ended without a response") : nil
+      guard head == nil else { return nil }
+      return collector.receivedBytes > 0
+        ? transfer.error(.connectionLost, "the connection closed within the head of the response")
+        : transfer.error(.malformedResponse, "the transfer ended without a response")
     }
     // Row T12: what went wrong with sending does not matter once the whole answer is here.
     if let head, isWhole(head, transfer) { return nil }
@@ -65,7 +76,7 @@ final class Exchange {
   }
 
   private func isWhole(_ head: ResponseHead, _ transfer: Transfer) -> Bool {
-    head.status >= 300 && easy.expectedLength == bodyBytes
+    head.status >= 300 && (hasEarlyAnswer || easy.expectedLength == bodyBytes)
   }
 
   /// Lets curl go on with what is not paused by a reader.
@@ -96,16 +107,8 @@ final class Exchange {
   private func listChange() {
     guard !isListed else { return }
     isListed = true
-    changes.changed.append(self)
+    notes.changed.append(self)
   }
-}
-
-/// What callbacks of libcurl noted for the end of the turn; on the loop thread only.
-final class ChangeList {
-  /// Exchanges that received something.
-  var changed: [Exchange] = []
-  /// Exchanges that stopped sending because an answer may be waiting.
-  var held: [Exchange] = []
 }
 
 // MARK: Callbacks of libcurl
@@ -141,10 +144,10 @@ extension Exchange {
       // Row T12: the server has decided, the rest of the body is of no use. libcurl stops by itself except when the
       // answer also closes the connection.
       if head.status >= 300 { return .copied(0) }
-    } else if let socket = easy.socket, hasInput(socket) {
+    } else if let socket, hasInput(socket) {
       // Row T12: read the answer first; sending to a server that has closed would fail and lose it.
       isSendPaused = true
-      changes.held.append(self)
+      notes.held.append(self)
       return .wait
     }
     let outcome = unsafe upload.copy(into: target)
@@ -155,6 +158,31 @@ extension Exchange {
     }
     return outcome
   }
+
+  /// Whether the body comes from `sendBody`.
+  var readsBody: Bool { upload.isRead }
+
+  /// The body goes out on the connection between two ends.
+  func send(between ends: ConnectionTable.Ends) {
+    if socket == nil { notes.senders.append(self) }
+    socket = notes.connections.find(ends)
+  }
+
+  /// Takes the answer that sending was too fast for (row T12).
+  func rescueAnswer() {
+    guard let transfer, let socket, head == nil, transfer.prepared.origin.isPlain else { return }
+    let unread = EarlyAnswer.unreadBytes(of: socket, limit: Self.maxEarlyAnswer)
+    guard let answer = EarlyAnswer(unread, limit: Self.maxEarlyAnswer), answer.head.status >= 300 else { return }
+    head = answer.head
+    hasEarlyAnswer = answer.isWhole
+    transfer.receive(answer.head, expectedLength: answer.body.count)
+    // Never refused: this is the first of the body, and one piece of it.
+    _ = unsafe answer.body.withUnsafeBytes { bytes in unsafe transfer.receive(bytes) }
+    listChange()
+  }
+
+  /// Bytes that are looked at in a closing connection.
+  private static let maxEarlyAnswer = 256 << 10
 
   /// libcurl wants to send the body again from a position.
   func seekBody(to position: Int) -> Bool { upload.seek(to: position) }

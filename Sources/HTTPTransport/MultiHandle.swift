@@ -5,9 +5,12 @@ import CCurl
 /// Safe, because the pointer is made and freed here, and only `LoopWaker` lends it out.
 @safe struct MultiHandle: ~Copyable {
   private let multi: UnsafeMutableRawPointer
+  // Connections name it as the context of their closing, and the last of them close with this handle.
+  private let notes: LoopNotes
 
   /// Makes a handle that keeps up to `maxCachedConnections` open.
-  init(maxCachedConnections: Int) {
+  init(maxCachedConnections: Int, notes: LoopNotes) {
+    self.notes = notes
     _ = GlobalInit.once
     guard let made = unsafe curl_multi_init() else { preconditionFailure("libcurl has no memory for a multi handle") }
     unsafe multi = made

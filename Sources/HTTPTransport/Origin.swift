@@ -2,6 +2,8 @@
 struct Origin: Sendable, Hashable, CustomStringConvertible {
   /// `http://host:port`, in lower case, with the port always written.
   let description: String
+  /// Whether bytes go over the wire as they are.
+  let isPlain: Bool
 
   /// Finds the origin of a URL that can be sent as it is written.
   ///
@@ -31,6 +33,7 @@ struct Origin: Sendable, Hashable, CustomStringConvertible {
     guard port.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
       throw Self.refusal("the port of the URL is not a number")
     }
+    isPlain = scheme.name == "http"
     description = "\(scheme.name)://\(host):\(port.isEmpty ? scheme.port : port)"
   }
 

@@ -52,10 +52,15 @@ final class Transfer: Sendable {
     }.get()
   }
 
-  /// Ends the transfer; waiters hear of it from the loop. Anything may have happened before, also the end.
+  /// Ends the transfer, whatever has happened before; waiters hear of it from the loop.
   func cancel() {
     let error = error(.cancelled, "the request was cancelled")
     if state.withLock({ $0.cancel(error) }) { mailbox.post(.cancel(self)) }
+  }
+
+  /// Nobody will read the rest of the body.
+  func abandon() {
+    if !state.withLock({ $0.hasEnded }) { cancel() }
   }
 
   private func begin(_ continuation: CheckedContinuation<HeadResult, Never>) {
@@ -82,9 +87,6 @@ final class Transfer: Sendable {
 
   /// Whether the sender waits for the reader of the body.
   var isReceivePaused: Bool { state.withLock { $0.isReceivePaused } }
-
-  /// Bytes that wait for the reader of the body.
-  var bufferedBytes: Int { state.withLock { $0.bufferedBytes } }
 
   /// Gives the transfer its place; false when it was cancelled before.
   func run(in slot: Int) -> Bool { state.withLock { $0.run(in: slot) } }

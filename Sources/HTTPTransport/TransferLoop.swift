@@ -6,7 +6,7 @@ struct TransferLoop: ~Copyable {
   private let threads: ReaderThreads
   private let configuration: TransportConfiguration
   private let multi: MultiHandle
-  private let changes = ChangeList()
+  private let notes: LoopNotes
   private var running: [Exchange?] = []
   private var freeSlots: [Int] = []
   private var spare: [Exchange] = []
@@ -19,7 +19,8 @@ struct TransferLoop: ~Copyable {
     self.mailbox = mailbox
     self.threads = threads
     self.configuration = configuration
-    multi = MultiHandle(maxCachedConnections: configuration.maxConnectionsPerHost * 2)
+    notes = LoopNotes()
+    multi = MultiHandle(maxCachedConnections: configuration.maxConnectionsPerHost * 2, notes: notes)
     queue = AdmissionQueue(limit: configuration.maxConnectionsPerHost)
     mailbox.open(multi.waker)
   }
@@ -50,15 +51,15 @@ struct TransferLoop: ~Copyable {
   // MARK: A turn
 
   private mutating func turn() {
-    let held = changes.held
-    changes.held = []
+    let held = notes.held
+    notes.held = []
     check(multi.perform())
     while let (slot, result) = multi.nextDone() { finish(slot, result) }
     // They read what was waiting, so they may send again.
     for exchange in held { exchange.resume() }
-    while !changes.changed.isEmpty {
-      let changed = changes.changed
-      changes.changed = []
+    while !notes.changed.isEmpty {
+      let changed = notes.changed
+      notes.changed = []
       for exchange in changed { exchange.publish() }
     }
   }
@@ -66,6 +67,7 @@ struct TransferLoop: ~Copyable {
   private mutating func sleep() {
     let now = ContinuousClock.now
     let isBusy = freeSlots.count < running.count
+    if !isBusy { ticker = Ticker() }
     if isBusy, ticker.isDue(now) { expire(now) }
     guard mailbox.prepareToSleep() else { return }
     check(multi.poll(milliseconds: isBusy ? ticker.milliseconds(from: now) : Ticker.longest))
@@ -116,7 +118,7 @@ struct TransferLoop: ~Copyable {
         next = queue.release(transfer.prepared.origin)
         continue
       }
-      let exchange = spare.popLast() ?? Exchange(changes: changes, configuration: configuration)
+      let exchange = spare.popLast() ?? Exchange(notes: notes, configuration: configuration)
       running[slot] = exchange
       let refusal = exchange.take(
         transfer, slot: slot, upload: upload(of: transfer), configuration: configuration)

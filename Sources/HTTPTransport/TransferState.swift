@@ -48,6 +48,11 @@ struct TransferState<HeadWaiter, BodyWaiter> {
   /// Starts idle.
   init(buffer: ReceiveBuffer) { self.buffer = buffer }
 
+  /// Whether nothing more arrives.
+  var hasEnded: Bool {
+    if case .done = phase { return true }
+    return false
+  }
   /// Whether the sender waits for the reader.
   var isReceivePaused: Bool { buffer.isPaused }
   /// Bytes that wait for the reader.
