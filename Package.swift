@@ -33,8 +33,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
@@ -49,16 +47,34 @@ let package = Package(
     floor("S3Types"),
     floor("HTTPTransport", on: ["CCurl", "COpenSSL", "ConcurrencyHelpers"]),
     floor("S3Client", on: ["HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", "CXML2"]),
-    floor("S3Sandbox", on: ["S3Types", "Digests", "ConcurrencyHelpers", "CXML2", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+    floor(
+      "S3Sandbox",
+      on: ["S3Types", "Digests", "ConcurrencyHelpers", "CXML2", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     floor("JobManifest", on: ["S3Types", "CYAML"]),
     floor("JobPlan", on: ["JobManifest", "S3Types"]),
     floor("RunFile", on: ["JobPlan", "JobManifest", "S3Types", "ConcurrencyHelpers", "CSQLite"]),
     floor("JobReport", on: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
-    floor("JobRunner", on: ["JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Types", "Digests", "ConcurrencyHelpers"]),
+    floor(
+      "JobRunner",
+      on: ["JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Types", "Digests", "ConcurrencyHelpers"]),
     .executableTarget(
       name: "s3job",
-      dependencies: ["JobRunner", "JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Sandbox", "S3Types",
-        .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "JobRunner", "JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Sandbox", "S3Types",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
+
+    // tests(of: "S3Types"),
+    // tests(of: "Digests"),
+    // tests(of: "HTTPTransport"),
+    tests(of: "S3Client"),
+    // tests(of: "S3Sandbox"),
+    tests(of: "JobManifest"),
+    .testTarget(name: "EndToEndTests", dependencies: ["s3job"], swiftSettings: strict),
+    tests(of: "JobReport"),
+    tests(
+      of: "JobRunner",
+      with: ["ConcurrencyHelpers", "JobManifest", "JobPlan", "JobReport", "RunFile", "S3Client", "S3Types"]),
   ]
 )

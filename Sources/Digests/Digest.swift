@@ -5,7 +5,7 @@ internal import COpenSSL
 /// Safe, because the context is owned here, freed once and never handed out.
 @safe package final class Digest {
   /// The algorithms that S3 and Signature Version 4 use.
-  package enum Algorithm: Sendable { case sha256, md5 }
+  package enum Algorithm: Sendable { case sha256, sha1, md5 }
 
   private let context: OpaquePointer
 
@@ -16,6 +16,7 @@ internal import COpenSSL
     let status =
       switch algorithm {
       case .sha256: unsafe EVP_DigestInit_ex(made, EVP_sha256(), nil)
+      case .sha1: unsafe EVP_DigestInit_ex(made, EVP_sha1(), nil)
       case .md5: unsafe EVP_DigestInit_ex(made, EVP_md5(), nil)
       }
     precondition(status == 1, "OpenSSL does not offer the digest")
@@ -25,6 +26,11 @@ internal import COpenSSL
 
   /// Adds bytes.
   package func update(_ bytes: [UInt8]) {
+    unsafe bytes.withUnsafeBytes { buffer in _ = unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Adds bytes without copying them first.
+  package func update(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { buffer in _ = unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count) }
   }
 

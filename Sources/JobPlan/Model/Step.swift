@@ -19,11 +19,13 @@ package struct Step: Sendable, Hashable {
   package var expected: ExpectedState
   /// What becomes of the headers.
   package var headers: StepHeaders
+  /// What the reason leaves open, in words for people: `permission denied`, `fifo`.
+  package var detail: String?
 
   /// Describes a step.
   package init(
     operation: Int, action: StepAction, source: StepSource? = nil, destination: ObjectAddress, size: Int,
-    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep
+    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep, detail: String? = nil
   ) {
     self.operation = operation
     self.action = action
@@ -33,6 +35,7 @@ package struct Step: Sendable, Hashable {
     self.reason = reason
     self.expected = expected
     self.headers = headers
+    self.detail = detail
   }
 }
 
@@ -60,6 +63,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case delete
   /// Nothing; the reason says why.
   case skip
+  /// Nothing, and that is a failure known at plan time, such as an unreadable file (row D3); never passed over.
+  case fail
 }
 
 /// An object on an endpoint.
@@ -120,4 +125,9 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let exists = StepReason(rawValue: "exists")
   package static let older = StepReason(rawValue: "older")
   package static let missing = StepReason(rawValue: "missing")
+  package static let younger = StepReason(rawValue: "younger")
+  package static let symlink = StepReason(rawValue: "symlink")
+  package static let special = StepReason(rawValue: "special")
+  package static let unreadable = StepReason(rawValue: "unreadable")
+  package static let rootMarker = StepReason(rawValue: "root-marker")
 }

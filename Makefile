@@ -1,0 +1,52 @@
+# Every target works in a fresh clone on a Debian machine with Swift; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check fmt tsan asan bench-memory clean setup environment
+
+## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
+demo: setup
+	@Tests/Scripts/demo
+
+## build: build the release binary and print where it is
+build: setup
+	@Tests/Scripts/build-release
+
+## test: check, then run every test
+test: setup environment check
+	S3JOB_VENV="$(CURDIR)/.venv" swift test
+
+## check: formatting, and no import that Package.swift does not declare
+check: setup
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+## fmt: format the sources
+fmt:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+## tsan: every test but the end-to-end ones under the thread sanitizer
+tsan: setup
+	swift test --sanitize=thread --scratch-path .build-tsan --skip EndToEndTests
+
+## asan: every test but the end-to-end ones under the address sanitizer
+asan: setup
+	swift test --sanitize=address --scratch-path .build-asan --skip EndToEndTests
+
+## bench-memory: peak memory of a release build that uploads 10,000 small files
+bench-memory: setup
+	@Tests/Scripts/measure_memory.sh
+
+## clean: remove what the targets above have made
+clean:
+	rm -rf .build .build-tsan .build-asan .venv demo-results
+
+## help: list the targets
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+setup:
+	@Tests/Scripts/install-system-libraries
+
+environment: setup
+	@Tests/Scripts/make-environment

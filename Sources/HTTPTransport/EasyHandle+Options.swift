@@ -1,0 +1,117 @@
+import CCurl
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension EasyHandle {
+  /// The largest body that libcurl sends in one piece with the head.
+  static let maxCopiedBody = (64 << 10) - 1
+
+  /// Sets what is the same for all transfers; none of it can be switched off by a request.
+  func apply(_ configuration: TransportConfiguration) {
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_PROTOCOLS_STR, "http,https")
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    // Keys may have dot segments, and the path is signed as it is written.
+    set(CURLOPT_PATH_AS_IS, 1)
+    // Row S7.
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+    set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+    // Row S15: bytes are stored as they are, never unpacked.
+    set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    // Row S9.
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    if let bundle = configuration.certificateBundle { set(CURLOPT_CAINFO, bundle) }
+    // Empty texts and not none, because with none libcurl looks into the environment (row S10).
+    set(CURLOPT_PROXY, configuration.proxy ?? "")
+    set(CURLOPT_NOPROXY, configuration.noProxy ?? "")
+    set(CURLOPT_TCP_KEEPALIVE, 1)
+    set(CURLOPT_BUFFERSIZE, 64 << 10)
+  }
+
+  /// Sets what the request asks for; `isStreamed` when its body comes from the read callback.
+  func apply(_ prepared: PreparedRequest, isStreamed: Bool) {
+    let request = prepared.request
+    set(CURLOPT_URL, request.url)
+    set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.timeouts.connect.milliseconds))
+    switch (request.method, prepared.hasBody) {
+    case (.get, false): set(CURLOPT_HTTPGET, 1)
+    case (.head, _): set(CURLOPT_NOBODY, 1)
+    case (_, false): set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+    case (_, true):
+      if isStreamed {
+        set(CURLOPT_UPLOAD, 1)
+        set(CURLOPT_INFILESIZE_LARGE, size: request.body.length)
+      } else {
+        set(CURLOPT_POST, 1)
+        if case .bytes(let bytes) = request.body { setCopiedBody(bytes) } else { setCopiedBody([]) }
+      }
+      set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+    }
+    setHeaders(prepared.headerLines)
+  }
+
+  /// Has libcurl call an `Exchange`; the context is it, unretained, and must outlive the transfer.
+  func setCallbacks(context: UnsafeMutableRawPointer) {
+    unsafe set(CURLOPT_HEADERFUNCTION, headerCallback, context: CURLOPT_HEADERDATA, context)
+    unsafe set(CURLOPT_WRITEFUNCTION, bodyCallback, context: CURLOPT_WRITEDATA, context)
+    unsafe set(CURLOPT_READFUNCTION, sendCallback, context: CURLOPT_READDATA, context)
+    unsafe set(seek: seekCallback, beforeRequest: requestCallback, context: context)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  var milliseconds: Int { Int(components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000) }
+}
+
+/// Whether reading from a socket would give something.
+func hasInput(_ socket: Int32) -> Bool {
+  var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+  return unsafe poll(&entry, 1, 0) == 1
+}
+
+// The context is the exchange that set it; the loop keeps the exchange while libcurl has its handle.
+
+private let headerCallback: curl_write_callback = { data, size, count, context in
+  guard let exchange = unsafe exchange(context), let data = unsafe data else { return 0 }
+  let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size * count)
+  return unsafe exchange.receiveHeader(bytes) ? size * count : 0
+}
+
+private let bodyCallback: curl_write_callback = { data, size, count, context in
+  guard let exchange = unsafe exchange(context), let data = unsafe data else { return 0 }
+  let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size * count)
+  return unsafe exchange.receiveBody(bytes) ? size * count : Int(CURL_WRITEFUNC_PAUSE)
+}
+
+private let sendCallback: curl_read_callback = { data, size, count, context in
+  guard let exchange = unsafe exchange(context), let data = unsafe data else { return Int(CURL_READFUNC_ABORT) }
+  let target = unsafe UnsafeMutableRawBufferPointer(start: data, count: size * count)
+  switch unsafe exchange.sendBody(into: target) {
+  case .copied(let count): return count
+  case .wait: return Int(CURL_READFUNC_PAUSE)
+  case .failed: return Int(CURL_READFUNC_ABORT)
+  }
+}
+
+private let seekCallback: curl_seek_callback = { context, offset, origin in
+  guard let exchange = unsafe exchange(context), origin == SEEK_SET else { return CURL_SEEKFUNC_FAIL }
+  return exchange.seekBody(to: Int(offset)) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+}
+
+private let requestCallback: curl_prereq_callback = { context, _, _, _, _ in
+  guard let exchange = unsafe exchange(context) else { return CURL_PREREQFUNC_ABORT }
+  return exchange.beginRequest() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+private func exchange(_ context: UnsafeMutableRawPointer?) -> Exchange? {
+  unsafe context.map { unsafe Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
+}

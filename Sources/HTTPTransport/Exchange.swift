@@ -1,0 +1,171 @@
+import CCurl
+
+/// An easy handle with what its callbacks need; on the loop thread only, used for many transfers in turn.
+final class Exchange {
+  let easy = EasyHandle()
+  private let changes: ChangeList
+  private(set) var transfer: Transfer?
+  private var collector: HeadCollector
+  private var upload: UploadBody = .none
+  private var idle: IdleWatch
+  /// Why a callback ended the transfer.
+  private var failure: TransportError?
+  private var head: ResponseHead?
+  private var bodyBytes = 0
+  private var sendCount = 0
+  private var isSendPaused = false
+  private var isListed = false
+
+  /// Makes an exchange without a transfer.
+  init(changes: ChangeList, configuration: TransportConfiguration) {
+    self.changes = changes
+    collector = HeadCollector(limit: configuration.maxHeadSize)
+    idle = IdleWatch(limit: .zero, now: .now)
+  }
+
+  /// Takes a transfer; returns why it cannot be sent.
+  func take(
+    _ transfer: Transfer, slot: Int, upload: UploadBody, configuration: TransportConfiguration
+  ) -> TransportError? {
+    self.transfer = transfer
+    self.upload = upload
+    idle = IdleWatch(limit: transfer.prepared.request.timeouts.idle, now: .now)
+    easy.reset()
+    easy.apply(configuration)
+    easy.apply(transfer.prepared, isStreamed: upload.isRead)
+    easy.setSlot(slot)
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe easy.setCallbacks(context: context)
+    guard easy.refusal != CURLE_OK else { return nil }
+    return CurlErrorMapping.error(for: easy.refusal, origin: transfer.prepared.origin, detail: "")
+  }
+
+  /// Gives the transfer back; the exchange can take another.
+  func clear() {
+    transfer = nil
+    upload.close()
+    collector.reset()
+    failure = nil
+    head = nil
+    bodyBytes = 0
+    sendCount = 0
+    isSendPaused = false
+  }
+
+  /// What the end of the transfer means: nil for a complete response.
+  func outcome(_ result: CURLcode, of transfer: Transfer) -> TransportError? {
+    guard result != CURLE_OK else {
+      // Known to happen (row T2): an end without an answer is none.
+      return head == nil ? transfer.error(.malformedResponse, "the transfer ended without a response") : nil
+    }
+    // Row T12: what went wrong with sending does not matter once the whole answer is here.
+    if let head, isWhole(head, transfer) { return nil }
+    if let failure { return failure }
+    return CurlErrorMapping.error(for: result, origin: transfer.prepared.origin, detail: easy.detail)
+  }
+
+  private func isWhole(_ head: ResponseHead, _ transfer: Transfer) -> Bool {
+    head.status >= 300 && easy.expectedLength == bodyBytes
+  }
+
+  /// Lets curl go on with what is not paused by a reader.
+  func resume() {
+    guard let transfer else { return }
+    isSendPaused = false
+    easy.pause(receiving: transfer.isReceivePaused, sending: false)
+  }
+
+  /// Tells waiters what has arrived in this turn.
+  func publish() {
+    isListed = false
+    // libcurl ends no transfer whose sending is paused, also when the final answer is there (row T12).
+    if head != nil, isSendPaused { resume() }
+    transfer?.deliver()
+  }
+
+  /// Whether the transfer moved no byte for too long.
+  func isStalled(now: ContinuousClock.Instant) -> Bool {
+    guard let transfer else { return false }
+    guard sendCount > 0, !transfer.isReceivePaused else {
+      idle.rest(now: now)
+      return false
+    }
+    return idle.isStalled(movedBytes: easy.movedBytes + collector.receivedBytes, now: now)
+  }
+
+  private func listChange() {
+    guard !isListed else { return }
+    isListed = true
+    changes.changed.append(self)
+  }
+}
+
+/// What callbacks of libcurl noted for the end of the turn; on the loop thread only.
+final class ChangeList {
+  /// Exchanges that received something.
+  var changed: [Exchange] = []
+  /// Exchanges that stopped sending because an answer may be waiting.
+  var held: [Exchange] = []
+}
+
+// MARK: Callbacks of libcurl
+
+extension Exchange {
+  /// A header line has arrived; returns false to end the transfer.
+  func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard let transfer else { return false }
+    switch unsafe collector.take(line) {
+    case .more: return true
+    case .head(let head):
+      self.head = head
+      transfer.receive(head, expectedLength: easy.expectedLength)
+      listChange()
+      return true
+    case .tooLarge: failure = transfer.error(.malformedResponse, "the head of the response is too large")
+    case .malformed: failure = transfer.error(.malformedResponse, "the head of the response is not HTTP")
+    }
+    return false
+  }
+
+  /// Body bytes have arrived; returns false to pause.
+  func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let transfer, unsafe transfer.receive(bytes) else { return false }
+    bodyBytes += bytes.count
+    listChange()
+    return true
+  }
+
+  /// Copies the next bytes of the request body for libcurl.
+  func sendBody(into target: UnsafeMutableRawBufferPointer) -> UploadQueue.Outcome {
+    if let head {
+      // Row T12: the server has decided, the rest of the body is of no use. libcurl stops by itself except when the
+      // answer also closes the connection.
+      if head.status >= 300 { return .copied(0) }
+    } else if let socket = easy.socket, hasInput(socket) {
+      // Row T12: read the answer first; sending to a server that has closed would fail and lose it.
+      isSendPaused = true
+      changes.held.append(self)
+      return .wait
+    }
+    let outcome = unsafe upload.copy(into: target)
+    switch outcome {
+    case .copied: break
+    case .wait: isSendPaused = true
+    case .failed(let error): failure = transfer?.error(error.code, error.message) ?? error
+    }
+    return outcome
+  }
+
+  /// libcurl wants to send the body again from a position.
+  func seekBody(to position: Int) -> Bool { upload.seek(to: position) }
+
+  /// A connection is there and the request is about to be sent; returns false to end the transfer.
+  func beginRequest() -> Bool {
+    sendCount += 1
+    guard sendCount > 1, let transfer, !transfer.prepared.isSafe else { return true }
+    // Row T3: libcurl repeats by itself when a connection that it used again dies; a request that changes something
+    // may have been carried out, and whether to repeat it is for the caller to decide.
+    failure = transfer.error(.connectionLost, "the connection closed before the answer to \(transfer.prepared.name)")
+    return false
+  }
+}

@@ -1,0 +1,1 @@
+package enum ManifestSchema { package static let text = "" }

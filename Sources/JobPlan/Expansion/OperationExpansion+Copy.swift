@@ -1,0 +1,130 @@
+import JobManifest
+import S3Types
+
+extension OperationExpansion {
+  /// An object goes to one key, a tree to a tree; which of them the source is, is decided here.
+  func expand(_ copy: Copy) async throws {
+    let source = try await sourceKind(of: copy.from)
+    try refuseOverlap(copy, source)
+    try await checkBucket(of: copy.to)
+    switch source {
+    case .object(let object): try await expandObject(copy, object)
+    case .tree(let prefix): try await expandTree(copy, prefix: prefix)
+    }
+  }
+
+  private enum SourceKind {
+    case object(SeenObject)
+    case tree(prefix: String)
+  }
+
+  /// A name that ends in "/" is a tree; any other is what exists there, and both at once is a question to the author.
+  private func sourceKind(of place: RemotePlace) async throws -> SourceKind {
+    guard !place.isTree else { return .tree(prefix: place.url.keyOrPrefix) }
+    let object = try await view.object(try key(of: place), of: place)
+    let prefix = place.url.keyOrPrefix.asTree
+    var tree = view.listing(of: place, prefix: prefix)
+    switch (object, try await tree.next()) {
+    case (let object?, nil): return .object(object)
+    case (nil, .some): return .tree(prefix: prefix)
+    case (.some, .some):
+      throw InputFinding(
+        diagnostic: Diagnostic(
+          .error, "'\(place.url)' is an object, and there are objects below '\(place.url)/' too", at: place.range,
+          hint: "write '\(place.url)/' for the tree, or copy the object under another manifest entry"))
+    case (nil, nil):
+      throw PlanFailure(
+        code: PlanFailure.missingSource,
+        message:
+          "there is neither an object '\(place.url)' nor one below '\(place.url)/'; '\(name)' has nothing to copy")
+    }
+  }
+
+  /// Rows L12 and L15: a copy that reads what it writes is refused, whatever names its endpoint goes by.
+  private func refuseOverlap(_ copy: Copy, _ source: SourceKind) throws {
+    let identity = graph.identity(of: copy.to.endpoint)
+    let from: Place.Extent
+    let to: Place.Extent
+    switch source {
+    case .object(let object): (from, to) = (.exact(object.key.rawValue), .exact(target(of: object.key, copy)))
+    case .tree(let prefix): (from, to) = (.tree(prefix), .tree(copy.to.url.keyOrPrefix.asTree))
+    }
+    let read = Place(copy.from, extent: from, identity: graph.identity(of: copy.from.endpoint))
+    let written = Place(copy.to, extent: to, identity: identity)
+    guard read.overlaps(written) else { return }
+    throw refusal(
+      .overlap, "'\(name)' would copy \(read) to \(written), which overlap",
+      hint: "copy to a place that is neither inside the source nor around it", at: copy.to.range)
+  }
+
+  private func target(of key: ObjectKey, _ copy: Copy) -> String {
+    copy.to.isTree ? copy.to.url.keyOrPrefix + LocalPath.name(of: key.rawValue) : copy.to.url.keyOrPrefix
+  }
+
+  private func expandObject(_ copy: Copy, _ object: SeenObject) async throws {
+    let objectName = LocalPath.name(of: object.key.rawValue)
+    guard admits(objectName, copy.filter), let key = key(target(of: object.key, copy), in: copy.to) else { return }
+    let destination = copy.policy == .always ? nil : try await view.object(key, of: copy.to)
+    try emit(CopyItem(source: object, relativeKey: objectName, key: key), copy, resolver(copy), destination)
+  }
+
+  /// Merges the listings of source and destination, both in byte order.
+  ///
+  /// Markers are ordinary objects here.
+  private func expandTree(_ copy: Copy, prefix: String) async throws {
+    let target = copy.to.url.keyOrPrefix.asTree
+    let resolver = resolver(copy)
+    var sources = view.listing(of: copy.from, prefix: prefix)
+    var destinations = DestinationCursor(view.listing(of: copy.to, prefix: target))
+    while let source = try await sources.next() {
+      guard let relativeKey = source.key.relative(to: prefix), admits(relativeKey, copy.filter) else { continue }
+      guard !(target + relativeKey).isEmpty else {
+        try emit(rootMarker: source, copy)
+        continue
+      }
+      guard let key = key(target + relativeKey, in: copy.to) else { continue }
+      let destination = copy.policy == .always ? nil : try await destinations.object(at: key)
+      try emit(CopyItem(source: source, relativeKey: relativeKey, key: key), copy, resolver, destination)
+    }
+  }
+
+  private func resolver(_ copy: Copy) -> HeaderResolver {
+    HeaderResolver(
+      rules: copy.appliesContentTypes ? manifest.contentTypes : [], settings: copy.headers, guessesTypes: false)
+  }
+
+  private func emit(
+    _ item: CopyItem, _ copy: Copy, _ resolver: HeaderResolver, _ destination: SeenObject?
+  ) throws {
+    let expected: ExpectedState = copy.policy == .always ? .unknown : destination.expected
+    var step = Step(
+      operation: operation, action: .skip, source: item.source.source(at: address(item.source.key, in: copy.from)),
+      destination: address(item.key, in: copy.to), size: item.source.size, reason: .same, expected: expected)
+    switch WriteRule.verdict(copy.policy, source: item.source, destination: destination) {
+    case .write(let reason):
+      let changes = resolver.changes(for: item.relativeKey)
+      (step.action, step.reason) = (.copy, reason)
+      step.headers = changes == .none ? .keep : .change(changes)
+    case .skip(let reason): step.reason = reason
+    case .compareMD5: preconditionFailure("the ETags of objects are compared, not their bytes")
+    }
+    try emit(step)
+  }
+
+  /// The marker of the tree itself has no counterpart at the root of a bucket, where its key would be empty.
+  private func emit(rootMarker source: SeenObject, _ copy: Copy) throws {
+    try emit(
+      Step(
+        operation: operation, action: .skip, source: source.source(at: address(source.key, in: copy.from)),
+        destination: address(source.key, in: copy.to), size: source.size, reason: .rootMarker, expected: .unknown,
+        detail: "the root of a bucket has no marker"))
+  }
+}
+
+/// One object of a copy and where it goes.
+private struct CopyItem {
+  let source: SeenObject
+  /// What filters and header rules see.
+  let relativeKey: String
+  let key: ObjectKey
+}

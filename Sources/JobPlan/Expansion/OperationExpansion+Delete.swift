@@ -1,0 +1,93 @@
+import JobManifest
+import S3Types
+
+extension OperationExpansion {
+  /// Deletes nothing that a complete listing has not shown (invariant I1), and no more than the manifest allows.
+  func expand(_ delete: Delete) async throws {
+    switch delete.target {
+    case .prefix(let place): try await expandTree(delete, place)
+    case .object(let place): try await expandObject(delete, place)
+    }
+  }
+
+  private func expandTree(_ delete: Delete, _ place: RemotePlace) async throws {
+    // Row L11: always a tree, so `logs` never reaches `logs2/`.
+    let prefix = place.url.keyOrPrefix.asTree
+    guard !prefix.isEmpty || delete.allowsBucketRoot else {
+      // Row S16.
+      throw refusal(
+        .bucketRoot, "'\(name)' would delete every object of bucket '\(place.url.bucket)'",
+        hint: "name a prefix, or write 'allow_bucket_root: true'", at: place.range)
+    }
+    var objects = view.listing(of: place, prefix: prefix)
+    var listed = 0
+    var doomed = 0
+    while let object = try await objects.next() {
+      listed += 1
+      guard let relativeKey = object.key.relative(to: prefix), admits(relativeKey, delete.filter) else { continue }
+      guard isOldEnough(object, delete) else {
+        excluded += 1
+        continue
+      }
+      doomed += 1
+      // Past the limit the rest is only counted, for the message.
+      if doomed <= delete.limit.objects ?? .max { try emit(step(deleting: object, place)) }
+    }
+    if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
+    try refuseExcess(delete, doomed: doomed, listed: listed, place)
+  }
+
+  private func expandObject(_ delete: Delete, _ place: RemotePlace) async throws {
+    let key = try key(of: place)
+    try await checkBucket(of: place)
+    guard let object = try await view.object(key, of: place) else {
+      guard !delete.missingIsError else { throw missing("'\(name)' found no object '\(place.url)'") }
+      return try emit(
+        Step(
+          operation: operation, action: .skip, destination: address(key, in: place), size: 0, reason: .missing,
+          expected: .absent))
+    }
+    var step = step(deleting: object, place)
+    if isOldEnough(object, delete) {
+      try refuseExcess(delete, doomed: 1, listed: nil, place)
+    } else {
+      (step.action, step.reason) = (.skip, .younger)
+    }
+    try emit(step)
+  }
+
+  private func step(deleting object: SeenObject, _ place: RemotePlace) -> Step {
+    Step(
+      operation: operation, action: .delete, destination: address(object.key, in: place), size: object.size,
+      reason: .requested, expected: object.expected)
+  }
+
+  /// What this plan writes is as young as the plan; an age that is too large to count is not reached.
+  private func isOldEnough(_ object: SeenObject, _ delete: Delete) -> Bool {
+    guard let age = delete.olderThan else { return true }
+    guard case .listed(_, let lastModified) = object.origin else { return age <= 0 }
+    let (elapsed, overflow) = now.nanoseconds.subtractingReportingOverflow(lastModified.nanoseconds)
+    let (needed, tooLong) = Int64(age).multipliedReportingOverflow(by: 1_000_000_000)
+    return !overflow && !tooLong && elapsed >= needed
+  }
+
+  /// Row L10: more than the limit is refused before the first delete.
+  private func refuseExcess(_ delete: Delete, doomed: Int, listed: Int?, _ place: RemotePlace) throws {
+    if let limit = delete.limit.objects, doomed > limit {
+      throw refusal(
+        .objectLimit, "'\(name)' would delete \(doomed) objects below '\(place.url)', and its limit is \(limit)",
+        hint: "check the prefix, then raise 'limit.objects'", at: place.range)
+    }
+    guard let percent = delete.limit.percent, let listed else { return }
+    // In floating point neither side can overflow, and the counts are far below where it would lose precision.
+    guard Double(doomed) * 100 > Double(listed) * Double(percent) else { return }
+    throw refusal(
+      .percentLimit,
+      "'\(name)' would delete \(doomed) of the \(listed) objects below '\(place.url)', and its limit is \(percent) %",
+      hint: "check the prefix, then raise 'limit.percent'", at: place.range)
+  }
+
+  private func missing(_ message: String) -> PlanFailure {
+    PlanFailure(code: PlanFailure.missingTarget, message: message + ", and 'missing: error' makes that a failure")
+  }
+}

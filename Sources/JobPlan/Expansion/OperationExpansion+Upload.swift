@@ -1,0 +1,158 @@
+import JobManifest
+import S3Types
+
+extension OperationExpansion {
+  /// A file goes to one key, a directory to a tree.
+  func expand(_ upload: Upload) async throws {
+    let path = LocalPath.joined(upload.from.path, in: baseDirectory)
+    switch try await world.localEntry(at: path) {
+    case .directory:
+      try await checkBucket(of: upload.to)
+      try await expandTree(upload, root: path)
+    case .file(let file):
+      guard !upload.from.isTree else {
+        throw PlanFailure(
+          code: PlanFailure.notADirectory,
+          message: "'\(upload.from.path)' is a file, and the '/' at its end says directory; '\(name)' cannot upload it")
+      }
+      try await checkBucket(of: upload.to)
+      try await expandFile(upload, file: file)
+    case .special(let kind):
+      throw PlanFailure(
+        code: PlanFailure.specialFile,
+        message: "'\(upload.from.path)' is not a file or directory (\(kind)); '\(name)' cannot upload it")
+    case nil:
+      // Row L9: a source that is not there, or not mounted, is a failure and not an empty tree.
+      throw PlanFailure(
+        code: PlanFailure.missingSource,
+        message: "'\(upload.from.path)' does not exist; '\(name)' has nothing to upload (looked at \(path))")
+    }
+  }
+
+  private func expandFile(_ upload: Upload, file: LocalFile) async throws {
+    let fileName = LocalPath.name(of: upload.from.path)
+    guard admits(fileName, upload.filter) else { return }
+    let target = upload.to.isTree ? upload.to.url.keyOrPrefix + fileName : upload.to.url.keyOrPrefix
+    guard let key = key(target, in: upload.to) else { return }
+    let item = UploadItem(file: file, relativePath: fileName, key: key)
+    let writer = UploadWriter(upload, manifest: manifest, operation: operation)
+    try await emit(item, writer) { try await self.view.object(key, of: upload.to) }
+  }
+
+  /// Merges the walk with the listing of the destination, both in byte order.
+  private func expandTree(_ upload: Upload, root: String) async throws {
+    let prefix = upload.to.url.keyOrPrefix.asTree
+    let writer = UploadWriter(upload, manifest: manifest, operation: operation)
+    var destinations = DestinationCursor(view.listing(of: upload.to, prefix: prefix))
+    var files = PageCursor(world.localFiles(under: root))
+    var previous: String?
+    while let file = try await files.next() {
+      try proveOrder(of: file, after: &previous, root: upload.from.path)
+      guard takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to) else { continue }
+      let item = UploadItem(file: file, relativePath: file.relativePath, key: key)
+      try await emit(item, writer) { try await destinations.object(at: key) }
+    }
+  }
+
+  /// Names that are not UTF-8 are shown in another form than they sort by, so what cannot be read need not obey.
+  private func proveOrder(of file: LocalFile, after previous: inout String?, root: String) throws {
+    switch file.kind {
+    case .regular, .unsupported:
+      if let previous, !ByteOrder.precedes(previous, file.relativePath) {
+        throw PlanFailure(
+          code: PlanFailure.disorder,
+          message: "the walk of '\(root)' is not in byte order: '\(file.relativePath)' comes after '\(previous)'")
+      }
+      previous = file.relativePath
+    case .unreadable(let why) where file.relativePath.isEmpty:
+      throw PlanFailure(code: PlanFailure.unreadable, message: "'\(root)': \(why); '\(name)' cannot upload it")
+    case .unreadable: break
+    }
+  }
+
+  /// A directory that cannot be read takes part unless it is excluded by name: nobody knows what is in it (row D3).
+  private func takesPart(_ file: LocalFile, _ filter: Filter) -> Bool {
+    if case .unreadable = file.kind, file.relativePath.isTreeName,
+      filter.verdict(for: file.relativePath) == .excluded(by: nil)
+    {
+      return true
+    }
+    return admits(file.relativePath, filter)
+  }
+
+  /// Plans one file; what cannot be uploaded is planned as what it is, never passed over in silence.
+  private func emit(
+    _ item: UploadItem, _ writer: UploadWriter, destination: () async throws -> SeenObject?
+  ) async throws {
+    switch item.file.kind {
+    case .unsupported(let kind):
+      // Rows D4 and D5: links are not followed, and special files never opened.
+      try emit(writer.step(.skip, kind == "symlink" ? .symlink : .special, item, detail: kind))
+    case .unreadable(let why):
+      try emit(writer.step(.fail, .unreadable, item, detail: why))
+    case .regular where writer.policy == .always:
+      try emit(writer.step(.put, .always, item))
+    case .regular:
+      try await emit(regular: item, writer, destination: try await destination())
+    }
+  }
+
+  private func emit(regular item: UploadItem, _ writer: UploadWriter, destination: SeenObject?) async throws {
+    let file = item.file
+    var verdict = WriteRule.verdict(
+      writer.policy, size: file.size, modified: file.modified, destination: destination, now: now)
+    if case .compareMD5(let md5) = verdict {
+      do {
+        verdict = try await world.md5Hex(ofFile: file.path) == md5 ? .skip(.same) : .write(.etag)
+      } catch let cancellation as CancellationError {
+        throw cancellation
+      } catch {
+        // Row D3: a file that cannot be read fails, and only it.
+        let why = (error as? PlanFailure)?.message ?? String(describing: error)
+        return try emit(writer.step(.fail, .unreadable, item, detail: why))
+      }
+    }
+    switch verdict {
+    case .write(let reason): try emit(writer.step(.put, reason, item, expected: destination.expected))
+    case .skip(let reason): try emit(writer.step(.skip, reason, item, expected: destination.expected))
+    case .compareMD5: preconditionFailure("an MD5 has been compared and is asked for again")
+    }
+  }
+}
+
+/// One file of an upload and where it goes.
+private struct UploadItem {
+  let file: LocalFile
+  /// What filters and header rules see.
+  let relativePath: String
+  let key: ObjectKey
+}
+
+/// Makes the steps of one upload.
+private struct UploadWriter {
+  private let operation: Int
+  private let destination: RemotePlace
+  private let headers: HeaderResolver
+  let policy: WritePolicy
+
+  init(_ upload: Upload, manifest: Manifest, operation: Int) {
+    self.operation = operation
+    destination = upload.to
+    policy = upload.policy
+    headers = HeaderResolver(
+      rules: manifest.contentTypes, settings: upload.headers, guessesTypes: upload.guessesTypes)
+  }
+
+  func step(
+    _ action: StepAction, _ reason: StepReason, _ item: UploadItem, expected: ExpectedState = .unknown,
+    detail: String? = nil
+  ) -> Step {
+    Step(
+      operation: operation, action: action,
+      source: .file(path: item.file.path, size: item.file.size, modified: item.file.modified),
+      destination: ObjectAddress(
+        endpoint: destination.endpoint, location: S3Location(bucket: destination.url.bucket, key: item.key)),
+      size: item.file.size, reason: reason, expected: expected,
+      headers: action == .put ? .write(headers.headers(for: item.relativePath)) : .keep, detail: detail)
+  }
+}

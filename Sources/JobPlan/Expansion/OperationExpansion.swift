@@ -1,0 +1,144 @@
+import JobManifest
+import S3Types
+
+/// The expansion of one operation: what all verbs share.
+final class OperationExpansion {
+  let manifest: Manifest
+  let world: any PlanWorld
+  let view: WorldView
+  let graph: OperationGraph
+  let now: Timestamp
+  let baseDirectory: String
+  let operation: Int
+  /// What filters and age limits have left out.
+  var excluded = 0
+  private let store: CheckedStore
+  private let buckets: BucketChecks
+  private let batchSize: Int
+  private var batch: [Step] = []
+  private var overlong = Overlong()
+
+  private struct Overlong {
+    var count = 0
+    var first = ""
+  }
+
+  init(
+    operation: Int, manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: CheckedStore,
+    buckets: BucketChecks, baseDirectory: String, now: Timestamp, batchSize: Int
+  ) {
+    self.operation = operation
+    self.manifest = manifest
+    self.graph = graph
+    self.world = world
+    self.store = store
+    self.buckets = buckets
+    self.baseDirectory = baseDirectory
+    self.now = now
+    self.batchSize = batchSize
+    view = WorldView(world: world, store: store, graph: graph, operation: operation)
+    batch.reserveCapacity(batchSize)
+  }
+
+  /// Expands the operation to its end; after an error its steps in the store are worth nothing.
+  func run() async throws -> ExpansionOutcome {
+    switch manifest.operations[operation].verb {
+    case .upload(let upload): try await expand(upload)
+    case .copy(let copy): try await expand(copy)
+    case .delete(let delete): try await expand(delete)
+    case .touch(let touch): try await expand(touch)
+    }
+    try refuseOverlongKeys()
+    try appendBatch()
+    return .planned(excluded: excluded)
+  }
+
+  /// The name of the operation.
+  var name: String { graph.names[operation] }
+
+  /// Adds a step to the plan.
+  func emit(_ step: Step) throws(StoreTrouble) {
+    batch.append(step)
+    if batch.count >= batchSize { try appendBatch() }
+  }
+
+  private func appendBatch() throws(StoreTrouble) {
+    let batch = self.batch
+    try store.call { store in try store.append(batch) }
+    self.batch.removeAll(keepingCapacity: true)
+  }
+
+  /// Confirms the bucket of a destination, so that a missing one fails now and not with the first write.
+  func checkBucket(of place: RemotePlace) async throws { try await buckets.check(place) }
+
+  /// Whether a path takes part; counts it when it does not.
+  func admits(_ relativePath: String, _ filter: Filter) -> Bool {
+    guard filter.verdict(for: relativePath) == .included else {
+      excluded += 1
+      return false
+    }
+    return true
+  }
+
+  /// A key to write, or nil, noted down, when it is longer than S3 allows; never called with an empty text.
+  func key(_ text: String, in place: RemotePlace) -> ObjectKey? {
+    do {
+      return try ObjectKey(text)
+    } catch {
+      if overlong.count == 0 { overlong.first = "s3://\(place.url.bucket)/\(text)" }
+      overlong.count += 1
+      return nil
+    }
+  }
+
+  /// A key that the manifest names as a whole.
+  func key(of place: RemotePlace) throws -> ObjectKey {
+    do {
+      return try ObjectKey(place.url.keyOrPrefix)
+    } catch {
+      throw InputFinding(diagnostic: Diagnostic(.error, "\(error)", at: place.range, hint: "name one object"))
+    }
+  }
+
+  private func refuseOverlongKeys() throws {
+    guard overlong.count > 0 else { return }
+    let keys = overlong.count == 1 ? "a key" : "\(overlong.count) keys"
+    throw refusal(
+      .keyTooLong,
+      "'\(name)' would write \(keys) of more than \(ObjectKey.maximumByteCount) bytes: '\(overlong.first)'",
+      hint: "shorten the destination or exclude these files", at: nil)
+  }
+
+  /// A guard that this operation runs into.
+  func refusal(_ kind: Refusal.Kind, _ message: String, hint: String?, at range: SourceRange?) -> RefusalList {
+    RefusalList(refusals: [
+      Refusal(
+        kind, operations: [operation], message: message, hint: hint,
+        range: range ?? manifest.operations[operation].range)
+    ])
+  }
+
+  /// An address below a place of the manifest.
+  func address(_ key: ObjectKey, in place: RemotePlace) -> ObjectAddress {
+    ObjectAddress(endpoint: place.endpoint, location: S3Location(bucket: place.url.bucket, key: key))
+  }
+}
+
+/// Finds, for keys that come in byte order, what is there; reads the listing once, and no further than needed.
+struct DestinationCursor {
+  private var listing: OverlaidListing
+  private var current: SeenObject?
+  private var isPrimed = false
+
+  init(_ listing: OverlaidListing) { self.listing = listing }
+
+  /// What is at `key`, which comes after every key that was asked for before.
+  mutating func object(at key: ObjectKey) async throws -> SeenObject? {
+    if !isPrimed {
+      isPrimed = true
+      current = try await listing.next()
+    }
+    while let object = current, object.key < key { current = try await listing.next() }
+    return current?.key == key ? current : nil
+  }
+}

@@ -1,0 +1,63 @@
+import S3Types
+
+/// Reads a paged sequence one element at a time; one page is in memory.
+struct PageCursor<Element: Sendable> {
+  private let pages: Pages<Element>
+  private var page: [Element] = []
+  private var index = 0
+  private var isAtEnd = false
+
+  init(_ pages: Pages<Element>) { self.pages = pages }
+
+  /// The next element, or nil after the proven end; asks for a page only when the one before is used up.
+  mutating func next() async throws -> Element? {
+    while index == page.count {
+      guard !isAtEnd else { return nil }
+      try Task.checkCancellation()
+      index = 0
+      if let next = try await pages.next() {
+        page = next
+      } else {
+        page = []
+        isAtEnd = true
+      }
+    }
+    index += 1
+    return page[index - 1]
+  }
+}
+
+/// Reads a listing and proves, key by key, that it is what a merge may rely on.
+///
+/// Each key has to start with the prefix (row L11) and to come after the one before it in byte order (row L8); some
+/// services list otherwise, and a merge would take their objects for absent.
+struct OrderedListing {
+  private var cursor: PageCursor<ObjectSummary>
+  private let bucket: BucketName
+  private let prefix: String
+  private var previous: ObjectKey?
+
+  init(_ pages: Pages<ObjectSummary>, bucket: BucketName, prefix: String) {
+    cursor = PageCursor(pages)
+    self.bucket = bucket
+    self.prefix = prefix
+  }
+
+  mutating func next() async throws -> ObjectSummary? {
+    guard let object = try await cursor.next() else { return nil }
+    guard object.key.starts(with: prefix) else {
+      throw disorder("it has the key '\(object.key)', which is not below it")
+    }
+    if let previous, object.key <= previous {
+      throw disorder("'\(object.key)' comes after '\(previous)', which is not byte order")
+    }
+    previous = object.key
+    return object
+  }
+
+  private func disorder(_ what: String) -> PlanFailure {
+    PlanFailure(
+      code: PlanFailure.disorder,
+      message: "the listing of s3://\(bucket)/\(prefix) cannot be relied on: \(what); nothing was planned from it")
+  }
+}

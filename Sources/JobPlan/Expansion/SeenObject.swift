@@ -1,0 +1,48 @@
+import S3Types
+
+/// An object as an operation will find it: as it is now, or as earlier operations of the plan will leave it.
+struct SeenObject: Sendable, Hashable {
+  /// How it is known.
+  enum Origin: Sendable, Hashable {
+    /// It is there now.
+    case listed(etag: ETag?, lastModified: Timestamp)
+    /// An earlier operation will have written it, with an ETag and at a time that nobody knows yet.
+    case planned
+  }
+
+  let key: ObjectKey
+  let size: Int
+  let origin: Origin
+
+  init(key: ObjectKey, size: Int, origin: Origin) {
+    self.key = key
+    self.size = size
+    self.origin = origin
+  }
+
+  init(_ object: ObjectSummary) {
+    self.init(
+      key: object.key, size: object.size, origin: .listed(etag: object.etag, lastModified: object.lastModified))
+  }
+
+  /// What a step that reads it notes down.
+  func source(at address: ObjectAddress) -> StepSource {
+    switch origin {
+    case .listed(let etag, _): .object(address, size: size, etag: etag)
+    case .planned: .planned(address, size: size)
+    }
+  }
+
+  /// What a step that writes or deletes it notes down.
+  var expected: ExpectedState {
+    switch origin {
+    case .listed(let etag, _): .present(size: size, etag: etag)
+    case .planned: .planned
+    }
+  }
+}
+
+extension SeenObject? {
+  /// What a step that writes it notes down when somebody has looked.
+  var expected: ExpectedState { self?.expected ?? .absent }
+}

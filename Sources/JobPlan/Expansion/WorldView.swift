@@ -1,0 +1,68 @@
+import JobManifest
+import S3Types
+
+/// The world as one operation of the plan will find it.
+struct WorldView {
+  private let world: any PlanWorld
+  private let store: CheckedStore
+  private let graph: OperationGraph
+  private let operation: Int
+
+  init(world: any PlanWorld, store: CheckedStore, graph: OperationGraph, operation: Int) {
+    self.world = world
+    self.store = store
+    self.graph = graph
+    self.operation = operation
+  }
+
+  /// Every object of a tree, in byte order.
+  func listing(of place: RemotePlace, prefix: String) -> OverlaidListing {
+    let bucket = place.url.bucket
+    let pages = world.objects(on: place.endpoint, in: bucket, prefix: prefix)
+    let query = EffectQuery(
+      endpoint: place.endpoint, bucket: bucket, prefix: prefix,
+      operations: earlierChanges(of: place, extent: .tree(prefix)))
+    return OverlaidListing(
+      OrderedListing(pages, bucket: bucket, prefix: prefix), effects: EffectCursor(query, store: store))
+  }
+
+  /// One object; nil when it will not be there.
+  func object(_ key: ObjectKey, of place: RemotePlace) async throws -> SeenObject? {
+    let address = ObjectAddress(
+      endpoint: place.endpoint, location: S3Location(bucket: place.url.bucket, key: key))
+    let operations = earlierChanges(of: place, extent: .exact(key.rawValue))
+    if !operations.isEmpty {
+      let effects = try store.call { store in try store.plannedEffects(on: address, of: operations) }
+      let last = operations.last { operation in effects.contains { $0.operation == operation } }
+      if let final = effects.last(where: { $0.operation == last }) { return final.seen }
+    }
+    guard let object = try await world.object(at: address) else { return nil }
+    return SeenObject(
+      key: key, size: object.size, origin: .listed(etag: object.etag, lastModified: object.lastModified))
+  }
+
+  private func earlierChanges(of place: RemotePlace, extent: Place.Extent) -> [Int] {
+    graph.earlierChanges(
+      of: Place(place, extent: extent, identity: graph.identity(of: place.endpoint)), before: operation)
+  }
+}
+
+/// A store whose errors can be told from those of the world.
+struct CheckedStore {
+  private let store: any PlanStore
+
+  init(_ store: any PlanStore) { self.store = store }
+
+  func call<Result>(_ body: (any PlanStore) throws -> Result) throws(StoreTrouble) -> Result {
+    do {
+      return try body(store)
+    } catch {
+      throw StoreTrouble(text: String(describing: error))
+    }
+  }
+}
+
+/// The store of the plan failed; no operation can go on.
+struct StoreTrouble: Error {
+  let text: String
+}

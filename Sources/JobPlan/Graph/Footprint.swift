@@ -1,0 +1,84 @@
+package import JobManifest
+import S3Types
+
+/// The places that an operation reads and writes, known from the manifest alone.
+package struct Footprint: Sendable {
+  /// What is done there.
+  package enum Access: String, Sendable, Hashable { case reads, writes, deletes }
+
+  /// One place and what is done there.
+  package struct Use: Sendable {
+    /// What is done.
+    package let access: Access
+    /// Where.
+    package let place: Place
+  }
+
+  /// All places.
+  package let uses: [Use]
+
+  /// Derives the footprint of an operation.
+  ///
+  /// `identity` maps the name of an endpoint to what it stands for, so two names of one URL are one endpoint.
+  package init(of verb: Verb, baseDirectory: String, identity: (EndpointName) -> String) {
+    func remote(_ access: Access, _ place: RemotePlace, _ extent: Place.Extent) -> Use {
+      Use(access: access, place: Place(place, extent: extent, identity: identity(place.endpoint)))
+    }
+    switch verb {
+    case .upload(let upload):
+      let path = LocalPath.resolved(upload.from.path, in: baseDirectory)
+      let source = Place(localPath: path, isTree: upload.from.isTree, written: upload.from.path)
+      uses = [
+        Use(access: .reads, place: source),
+        remote(.writes, upload.to, .target(of: upload.to, fromTree: upload.from.isTree)),
+      ]
+    case .copy(let copy):
+      uses = [
+        remote(.reads, copy.from, .named(by: copy.from)),
+        remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
+      ]
+    case .delete(let delete):
+      switch delete.target {
+      case .prefix(let place): uses = [remote(.deletes, place, .tree(place.url.keyOrPrefix.asTree))]
+      case .object(let place): uses = [remote(.deletes, place, .exact(place.url.keyOrPrefix))]
+      }
+    case .touch(let touch):
+      uses = [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
+    }
+  }
+
+  /// The first use that forbids running `self` and `later` side by side: places overlap and one of them is changed.
+  package func clash(with later: Footprint) -> Clash? {
+    for mine in uses {
+      for theirs in later.uses where mine.access != .reads || theirs.access != .reads {
+        if mine.place.overlaps(theirs.place) { return Clash(earlier: mine, later: theirs) }
+      }
+    }
+    return nil
+  }
+
+  /// Whether an operation with this footprint may change something in a place.
+  package func changes(_ place: Place) -> Bool {
+    uses.contains { $0.access != .reads && $0.place.overlaps(place) }
+  }
+}
+
+/// Two uses of overlapping places, one of them a change.
+package struct Clash: Sendable {
+  /// The use by the operation that is listed first.
+  package let earlier: Footprint.Use
+  /// The use by the operation that is listed later.
+  package let later: Footprint.Use
+}
+
+extension Place.Extent {
+  /// What a place of the manifest stands for when nobody has looked yet.
+  fileprivate static func named(by place: RemotePlace) -> Self {
+    place.isTree ? .tree(place.url.keyOrPrefix) : .exactOrTree(place.url.keyOrPrefix)
+  }
+
+  /// What is written at a destination: a tree goes into a tree, whether or not the manifest has the slash.
+  fileprivate static func target(of place: RemotePlace, fromTree: Bool) -> Self {
+    fromTree ? .tree(place.url.keyOrPrefix.asTree) : named(by: place)
+  }
+}

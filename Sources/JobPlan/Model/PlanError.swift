@@ -1,0 +1,57 @@
+package import JobManifest
+
+/// Why there is no plan at all; what only concerns one operation is recorded in the store instead.
+package enum PlanError: Error, Sendable {
+  /// The manifest asks for something that the world shows to be ambiguous or impossible; exit code 2.
+  case input(DiagnosticList)
+  /// A guard or a conflict forbids the plan; nothing may run; exit code 3.
+  case refused([Refusal])
+  /// The store of the plan failed; the text is the store's own.
+  case store(String)
+  /// Planning was cancelled.
+  case cancelled
+}
+
+/// One guard or conflict that forbids a plan.
+package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The guards; the raw value is stable and meant for machines.
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A delete of every object of a bucket that was not asked for in so many words (row S16).
+    case bucketRoot = "bucket-root"
+    /// More deletes than `limit.objects` (row L10).
+    case objectLimit = "object-limit"
+    /// A larger share of the listed objects than `limit.percent` (row L10).
+    case percentLimit = "percent-limit"
+    /// Source and destination of a copy overlap (rows L12, L15).
+    case overlap
+    /// Two steps without an order between them write one key.
+    case writtenTwice = "written-twice"
+    /// A step reads what another one writes or deletes, without an order between them.
+    case readAndWritten = "read-and-written"
+    /// A key that the plan would write is longer than S3 allows.
+    case keyTooLong = "key-too-long"
+  }
+
+  /// Which guard.
+  package var kind: Kind
+  /// The operations that it is about, by index.
+  package var operations: [Int]
+  /// What is refused, on which object, and why.
+  package var message: String
+  /// What to do.
+  package var hint: String?
+  /// The place in the manifest.
+  package var range: SourceRange?
+
+  /// Describes a refusal.
+  package init(_ kind: Kind, operations: [Int], message: String, hint: String? = nil, range: SourceRange? = nil) {
+    self.kind = kind
+    self.operations = operations
+    self.message = message
+    self.hint = hint
+    self.range = range
+  }
+
+  /// The message.
+  package var description: String { message }
+}

@@ -1,0 +1,96 @@
+package import JobManifest
+package import S3Types
+
+/// Where a plan is written while it is made, and read back by later operations of the same plan.
+///
+/// Nothing of a plan is kept in memory but the graph; see `RunFile` for the one that lasts.
+package protocol PlanStore: Sendable {
+  /// Appends steps of an operation in the order in which they are to be listed.
+  func append(_ steps: [Step]) throws
+  /// Takes back every step of an operation, because its expansion did not come to its end (invariant I1).
+  func dropSteps(of operation: Int) throws
+  /// Notes how the expansion of an operation ended.
+  func record(_ outcome: ExpansionOutcome, of operation: Int) throws
+  /// What the given operations leave behind on keys that start with a prefix, ordered by key, then by operation.
+  ///
+  /// Steps that do nothing (`skip`, `fail`) have no effect. An empty answer is the end.
+  func plannedEffects(_ query: EffectQuery, limit: Int) throws -> [PlannedEffect]
+  /// What the given operations leave behind on one key, ordered by operation.
+  func plannedEffects(on address: ObjectAddress, of operations: [Int]) throws -> [PlannedEffect]
+  /// Keys that one operation writes or deletes more than once.
+  func keysWrittenTwice(limit: Int) throws -> [RepeatedKey]
+  /// Keys that two operations both write or delete.
+  func keysWritten(byBoth first: Int, and second: Int, limit: Int) throws -> [ObjectAddress]
+  /// Keys that one operation reads and another one writes or deletes.
+  func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [ObjectAddress]
+  /// Marks the plan as complete; only a complete plan may be run.
+  func finishPlan() throws
+  /// Counts and bytes per operation and action.
+  func summary() throws -> PlanSummary
+}
+
+/// Asks for planned effects under a prefix.
+package struct EffectQuery: Sendable, Hashable {
+  /// The endpoint; other names of the same endpoint are meant too.
+  package var endpoint: EndpointName
+  /// The bucket.
+  package var bucket: BucketName
+  /// The start of the keys, byte for byte.
+  package var prefix: String
+  /// The operations whose effects count.
+  package var operations: [Int]
+  /// The last effect of the page before.
+  package var after: PlannedEffect?
+
+  /// Asks for effects.
+  package init(
+    endpoint: EndpointName, bucket: BucketName, prefix: String, operations: [Int], after: PlannedEffect? = nil
+  ) {
+    self.endpoint = endpoint
+    self.bucket = bucket
+    self.prefix = prefix
+    self.operations = operations
+    self.after = after
+  }
+}
+
+/// What a step of a plan leaves behind on a key.
+package struct PlannedEffect: Sendable, Hashable {
+  /// The key.
+  package var key: ObjectKey
+  /// The operation of the step.
+  package var operation: Int
+  /// The bytes of the object that is there afterwards; nil when there is none.
+  package var size: Int?
+
+  /// Describes an effect.
+  package init(key: ObjectKey, operation: Int, size: Int?) {
+    self.key = key
+    self.operation = operation
+    self.size = size
+  }
+}
+
+/// A key with more than one step of one operation.
+package struct RepeatedKey: Sendable, Hashable {
+  /// The operation.
+  package var operation: Int
+  /// The key.
+  package var address: ObjectAddress
+
+  /// Names a key.
+  package init(operation: Int, address: ObjectAddress) {
+    self.operation = operation
+    self.address = address
+  }
+}
+
+/// How the expansion of an operation ended.
+package enum ExpansionOutcome: Sendable, Hashable {
+  /// All its steps are in the store; so many objects or files were excluded by its filters or its age limit.
+  case planned(excluded: Int)
+  /// It could not be planned; it has no steps.
+  case failed(PlanFailure)
+  /// It was not planned because the operation with this index, which it depends on, could not be.
+  case blocked(by: Int)
+}

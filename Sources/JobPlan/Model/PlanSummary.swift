@@ -1,0 +1,74 @@
+/// Counts and bytes of a plan.
+package struct PlanSummary: Sendable, Hashable {
+  /// One entry per operation, in manifest order.
+  package var operations: [OperationSummary]
+
+  /// Collects summaries.
+  package init(operations: [OperationSummary]) { self.operations = operations }
+
+  /// All operations together.
+  package var totals: [StepAction: Tally] {
+    operations.reduce(into: [:]) { totals, operation in totals.merge(operation.actions, uniquingKeysWith: +) }
+  }
+
+  /// What was excluded, all operations together.
+  package var excluded: Int { operations.reduce(0) { $0 + $1.excluded } }
+
+  /// Whether any step changes anything.
+  package var hasChanges: Bool { totals.contains { !$0.key.isIdle && $0.value.count > 0 } }
+
+  /// Whether an operation could not be planned or a step is known to fail.
+  package var hasFailures: Bool {
+    operations.contains { operation in
+      if case .planned? = operation.outcome { return operation.actions[.fail] != nil }
+      return true
+    }
+  }
+}
+
+/// Counts and bytes of one operation of a plan.
+package struct OperationSummary: Sendable, Hashable {
+  /// Its index in the manifest.
+  package var operation: Int
+  /// How its expansion ended; nil while it has not.
+  package var outcome: ExpansionOutcome?
+  /// Per action; actions without steps are absent.
+  package var actions: [StepAction: Tally]
+
+  /// Describes an operation.
+  package init(operation: Int, outcome: ExpansionOutcome?, actions: [StepAction: Tally]) {
+    self.operation = operation
+    self.outcome = outcome
+    self.actions = actions
+  }
+
+  /// What its filters or its age limit excluded.
+  package var excluded: Int {
+    if case .planned(let excluded)? = outcome { return excluded }
+    return 0
+  }
+}
+
+/// How many, and how much.
+package struct Tally: Sendable, Hashable {
+  /// Steps.
+  package var count: Int
+  /// Bytes.
+  package var bytes: Int
+
+  /// Counts.
+  package init(count: Int, bytes: Int) {
+    self.count = count
+    self.bytes = bytes
+  }
+
+  /// Adds both.
+  package static func + (left: Self, right: Self) -> Self {
+    Tally(count: left.count + right.count, bytes: left.bytes + right.bytes)
+  }
+}
+
+extension StepAction {
+  /// Whether a step with this action leaves the world as it is.
+  package var isIdle: Bool { self == .skip || self == .fail }
+}

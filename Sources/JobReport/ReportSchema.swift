@@ -1,0 +1,1 @@
+package enum ReportSchema { package static let text = "" }

@@ -1,0 +1,67 @@
+import Glibc
+import S3Types
+
+/// A file that appears under its name only when it is complete: written beside it, synced, renamed (invariant I4).
+///
+/// It is opened before a run changes anything, so that a report that cannot be written stops the run (row P10).
+package final class ReportFile {
+  private let path: String
+  private let temporaryPath: String
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 64 << 10
+
+  /// Opens a temporary file in the directory of `path`; throws `RunError.usage` when that is not possible.
+  package init(path: String, runID: String) throws(RunError) {
+    self.path = path
+    temporaryPath = path + ".s3job-" + runID
+    if case .success(let status) = FileStatus.of(path, followingLinks: true), status.kind != .regular {
+      throw .usage("cannot write the report to '\(path)': there is a \(status.name) of that name")
+    }
+    descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard descriptor >= 0 else {
+      throw .usage("cannot write the report to '\(path)': \(SystemError.current().text)")
+    }
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    unsafe unlink(temporaryPath)
+  }
+
+  /// Appends text.
+  package func write(_ text: String) throws {
+    buffer += text.utf8
+    if buffer.count >= Self.bufferSize { try drain() }
+  }
+
+  /// Makes the file appear under its name.
+  package func commit() throws {
+    try drain()
+    guard fsync(descriptor) == 0, unsafe rename(temporaryPath, path) == 0 else { throw failure() }
+    close(descriptor)
+    descriptor = -1
+  }
+
+  private func drain() throws {
+    var rest = buffer[...]
+    buffer = []
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw failure() }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private func failure() -> ReportFailure {
+    ReportFailure(message: "cannot write the report to '\(path)': \(SystemError.current().text)")
+  }
+}
+
+/// The report could not be written after all; the run itself is over.
+package struct ReportFailure: Error, Sendable, Hashable {
+  /// The sentence to show.
+  package let message: String
+}

@@ -1,0 +1,39 @@
+import Digests
+import Glibc
+
+/// The lock that keeps two runs of one manifest from overlapping on this machine (rows P7, P8).
+///
+/// `flock` on a file that is never removed: the kernel releases it when the holder dies, whatever way it dies.
+package final class RunLock: Sendable {
+  private let descriptor: Int32
+
+  /// The user that runs this process, for the name of a lock directory that users do not share.
+  package static var userID: UInt32 { getuid() }
+
+  private init(descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+
+  /// Takes the lock of a manifest, named by its absolute path; throws `RunError.locked` when another run holds it.
+  package static func take(forManifestAt path: String, directory: String) throws(RunError) -> RunLock {
+    let made = unsafe mkdir(directory, 0o700)
+    guard made == 0 || errno == EEXIST else {
+      throw .configuration("cannot make the lock directory '\(directory)': \(SystemError.current().text)")
+    }
+    let name = Hex.encode(Digest.of(Array(path.utf8), .sha256).prefix(16).map { $0 })
+    let file = directory + "/" + name + ".lock"
+    let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      throw .configuration("cannot open the lock file '\(file)': \(SystemError.current().text)")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      close(descriptor)
+      guard code == EWOULDBLOCK else {
+        throw .configuration("cannot lock '\(file)': \(SystemError(code: code).text)")
+      }
+      throw .locked("another run of '\(path)' is going on; wait for it or stop it, then try again")
+    }
+    return RunLock(descriptor: descriptor)
+  }
+}

@@ -1,0 +1,81 @@
+import JobManifest
+import JobPlan
+import S3Client
+import S3Types
+
+/// Copies one object within an endpoint.
+enum CopyStep {
+  /// Copies what was planned: the source has to have the ETag that the plan saw, where it saw one.
+  static func perform(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
+    let (source, etag) = planned(step)
+    let headers: CopyObjectParameters.Directive<ObjectHeaders>
+    var sourceIfMatch = etag
+    var storageClass: StorageClass?
+    switch step.headers {
+    case .keep: headers = .keep
+    case .write(let exact):
+      headers = .replace(exact)
+      storageClass = exact.storageClass
+    case .change(let changes):
+      let metadata = try await store.headObject(HeadObjectParameters(source, ifMatch: etag))
+      try requireCompleteMetadata(metadata, at: source)
+      let merged = metadata.headers.applying(changes)
+      headers = .replace(merged)
+      storageClass = merged.storageClass
+      sourceIfMatch = metadata.etag  // The headers belong to exactly this object.
+    }
+    let result = try await store.copyObject(
+      CopyObjectParameters(
+        from: source, to: step.destination.location, sourceIfMatch: sourceIfMatch, headers: headers,
+        storageClass: storageClass))
+    return StepSuccess(etag: result.etag)
+  }
+
+  /// Refuses to rewrite headers of an object some of whose metadata the service could not show (section 3e).
+  static func requireCompleteMetadata(_ metadata: ObjectMetadata, at location: S3Location) throws(S3Error) {
+    guard metadata.missingMetadataCount == 0 else {
+      throw .step(
+        .incompleteMetadata,
+        "\(metadata.missingMetadataCount) metadata entries of \(location) cannot be read as headers, "
+          + "so rewriting its headers would lose them", at: location)
+    }
+  }
+
+  private static func planned(_ step: Step) -> (S3Location, ETag?) {
+    switch step.source {
+    case .object(let address, _, let etag)?: return (address.location, etag)
+    case .planned(let address, _)?: return (address.location, nil)
+    case .file?, nil: preconditionFailure("a copy without a source object: \(step)")
+    }
+  }
+}
+
+extension S3Error.Code {
+  /// Headers would have to be rewritten without knowing all of them.
+  static let incompleteMetadata = S3Error.Code(rawValue: "Client.IncompleteMetadata")
+}
+
+extension ObjectHeaders {
+  /// These headers with the changes that a manifest asks for.
+  func applying(_ changes: HeaderSettings) -> ObjectHeaders {
+    var result = self
+    result.contentType = changes.contentType.map(\.value) ?? contentType
+    result.contentEncoding = changes.contentEncoding.map(\.value) ?? contentEncoding
+    result.contentLanguage = changes.contentLanguage.map(\.value) ?? contentLanguage
+    result.contentDisposition = changes.contentDisposition.map(\.value) ?? contentDisposition
+    result.cacheControl = changes.cacheControl.map(\.value) ?? cacheControl
+    result.storageClass = changes.storageClass ?? storageClass
+    result.userMetadata.merge(changes.metadata) { _, new in new }
+    return result
+  }
+}
+
+extension HeaderSetting {
+  /// The value to send; nil for none.
+  fileprivate var value: String? {
+    switch self {
+    case .set(let text): text
+    case .none: nil
+    }
+  }
+}

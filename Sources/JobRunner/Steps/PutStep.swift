@@ -1,0 +1,19 @@
+import JobPlan
+import S3Client
+import S3Types
+
+/// Uploads one file.
+enum PutStep {
+  /// Sends the file as it was planned; one that has changed since is a failure (rows D6, D7), not another upload.
+  static func perform(
+    _ step: Step, headers: ObjectHeaders, on store: any ObjectStore
+  ) async throws(S3Error) -> StepSuccess {
+    guard case .file(let path, let size, let modified)? = step.source else {
+      preconditionFailure("a put without a file: \(step)")
+    }
+    let file = FileSource(path: path, expectedSize: size, expectedModified: modified)
+    let result = try await store.putObject(
+      PutObjectParameters(step.destination.location, source: .file(file), headers: headers))
+    return StepSuccess(etag: result.etag)
+  }
+}

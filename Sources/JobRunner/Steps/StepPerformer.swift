@@ -1,0 +1,65 @@
+import JobPlan
+import S3Client
+import S3Types
+
+/// Carries single steps out; the only way from a plan to a change.
+struct StepPerformer: Sendable {
+  let stores: Endpoints<any ObjectStore>
+
+  /// Performs one step that is not a delete; deletes go in batches.
+  func perform(_ step: Step) async throws(S3Error) -> StepSuccess {
+    let store = stores[step.destination.endpoint]
+    switch step.action {
+    case .put: return try await PutStep.perform(step, headers: written(step), on: store)
+    case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
+    case .copy: return try await CopyStep.perform(step, on: store)
+    case .touch: return try await TouchStep.perform(step, on: store)
+    case .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    }
+  }
+
+  /// Deletes the objects of steps that share an endpoint and a bucket, and answers for each of them in order.
+  ///
+  /// One key that DeleteObjects cannot carry (control characters, section 3a) goes in a request of its own.
+  func delete(_ steps: [Step]) async -> [Result<StepSuccess, S3Error>] {
+    guard let first = steps.first else { return [] }
+    let store = stores[first.destination.endpoint]
+    let carried = steps.filter { DeleteObjectsParameters.canName($0.destination.location.key) }
+    var results: [ObjectKey: Result<StepSuccess, S3Error>] = [:]
+    if carried.count > 1 {
+      let entries = carried.map { DeleteObjectsParameters.Entry($0.destination.location.key) }
+      let parameters = DeleteObjectsParameters(bucket: first.destination.location.bucket, entries: entries)
+      do throws(S3Error) {
+        for outcome in try await store.deleteObjects(parameters) {
+          results[outcome.key] = outcome.result.map { _ in StepSuccess() }
+        }
+      } catch {
+        for entry in entries { results[entry.key] = .failure(error) }
+      }
+    }
+    var answers: [Result<StepSuccess, S3Error>] = []
+    for step in steps {
+      let location = step.destination.location
+      if let known = results[location.key] {
+        answers.append(known)
+      } else {
+        answers.append(await deleteOne(location, on: store))
+      }
+    }
+    return answers
+  }
+
+  private func deleteOne(_ location: S3Location, on store: any ObjectStore) async -> Result<StepSuccess, S3Error> {
+    do throws(S3Error) {
+      _ = try await store.deleteObject(DeleteObjectParameters(location))
+      return .success(StepSuccess())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func written(_ step: Step) -> ObjectHeaders {
+    guard case .write(let headers) = step.headers else { return .none }
+    return headers
+  }
+}

@@ -1,0 +1,19 @@
+import JobPlan
+package import S3Client
+import S3Types
+
+/// How one step ended.
+struct StepSuccess: Sendable, Hashable {
+  /// The ETag that the service answered with; deletes have none.
+  var etag: ETag?
+}
+
+/// A store that can be read and written, which steps need: a touch reads what it has to keep.
+package typealias ObjectStore = ObjectReader & ObjectWriter
+
+extension S3Error {
+  /// An error of ours about one step.
+  static func step(_ code: Code, _ message: String, at location: S3Location) -> S3Error {
+    S3Error(code: code, bucket: location.bucket, key: location.key, message: message)
+  }
+}

@@ -1,0 +1,63 @@
+package import JobManifest
+package import S3Client
+
+/// Completes what command line, manifest and environment say about the endpoints of a job.
+package struct EndpointSettings: Sendable {
+  private let overrides: ClientSettings
+  private let environment: [String: String]
+  private let userAgent: String
+
+  /// Takes what is known.
+  ///
+  /// - Parameters:
+  ///   - overrides: What the command line says about the default endpoint.
+  ///   - environment: The environment of the process.
+  ///   - userAgent: How the program names itself to services.
+  package init(overrides: ClientSettings, environment: [String: String], userAgent: String) {
+    self.overrides = overrides
+    self.environment = environment
+    self.userAgent = userAgent
+  }
+
+  /// The configuration of each endpoint; throws `RunError.configuration` with the endpoint that cannot be completed.
+  package func configurations(
+    for endpoints: [String: EndpointDefinition]
+  ) async throws(RunError) -> Endpoints<S3ClientConfiguration> {
+    let standard = try await complete(overrides, of: nil)
+    var named: [String: S3ClientConfiguration] = [:]
+    for (name, definition) in endpoints.sorted(by: { $0.key < $1.key }) {
+      named[name] = try await complete(Self.settings(definition), of: name)
+    }
+    return Endpoints(default: standard, named: named)
+  }
+
+  private static func settings(_ definition: EndpointDefinition) -> ClientSettings {
+    let addressing: AddressingStyle =
+      switch definition.addressing {
+      case .auto: .auto
+      case .path: .path
+      case .virtual: .virtual
+      }
+    return ClientSettings(
+      endpoint: definition.url, region: definition.region, profile: definition.profile, addressing: addressing,
+      isAnonymous: definition.anonymous)
+  }
+
+  private func complete(
+    _ settings: ClientSettings, of name: EndpointName
+  ) async throws(RunError) -> S3ClientConfiguration {
+    var environment = environment
+    if name != nil {
+      // These variables are about the default endpoint; a named one says itself where it is.
+      environment["AWS_ENDPOINT_URL_S3"] = nil
+      environment["AWS_ENDPOINT_URL"] = nil
+    }
+    do throws(S3Error) {
+      var configuration = try await settings.resolve(environment: Environment(environment)).configuration
+      configuration.userAgent = userAgent
+      return configuration
+    } catch {
+      throw .configuration(name.map { "endpoint '\($0)': \(error.message)" } ?? error.message)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Glibc
+
+/// Reads whole small files, such as manifests, and knows where they lie.
+package enum InputFile {
+  /// The bytes of a regular file of at most `limit` bytes; throws `RunError.usage` with the reason otherwise.
+  package static func read(_ path: String, limit: Int) throws(RunError) -> [UInt8] {
+    // O_NONBLOCK: a FIFO of that name must give an error, not a hang (row D5).
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .usage("cannot read '\(path)': \(SystemError.current().text)") }
+    defer { close(descriptor) }
+    if case .success(let status) = FileStatus.of(path, followingLinks: true), status.kind != .regular {
+      throw .usage("cannot read '\(path)': it is a \(status.name), not a file")
+    }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= limit {
+      let count = unsafe Glibc.read(descriptor, &piece, piece.count)
+      guard count >= 0 else { throw .usage("cannot read '\(path)': \(SystemError.current().text)") }
+      guard count > 0 else { return bytes }
+      bytes += piece.prefix(count)
+    }
+    throw .usage("'\(path)' has more than \(limit) bytes, the most that is read")
+  }
+
+  /// The path from the root, without a look at the disk.
+  package static func absolute(_ path: String) -> String {
+    guard path.utf8.first != UInt8(ascii: "/") else { return path }
+    return workingDirectory() + "/" + path
+  }
+
+  /// The directory part of an absolute path.
+  package static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+    return String(path[..<slash])
+  }
+
+  private static func workingDirectory() -> String {
+    guard let text = unsafe getcwd(nil, 0) else { return "." }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+}

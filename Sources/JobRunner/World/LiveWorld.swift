@@ -1,0 +1,96 @@
+import ConcurrencyHelpers
+import Digests
+import Glibc
+package import JobManifest
+package import JobPlan
+package import S3Client
+package import S3Types
+
+/// The reading half of the real world: listings and heads through readers, the local disk through the walker.
+///
+/// It is given readers only, so a plan made with it cannot change anything (invariant I9).
+package struct LiveWorld: PlanWorld {
+  private let readers: Endpoints<any ObjectReader>
+
+  /// Reads through the given readers.
+  package init(readers: Endpoints<any ObjectReader>) { self.readers = readers }
+
+  package func objects(
+    on endpoint: EndpointName, in bucket: BucketName, prefix: String
+  ) -> Pages<ObjectSummary> {
+    let pager = readers[endpoint].listObjectsV2(ListObjectsV2Parameters(bucket: bucket, prefix: prefix))
+    return Pages {
+      do throws(S3Error) {
+        return try await pager.nextPage()?.objects
+      } catch {
+        throw PlanFailure(error)
+      }
+    }
+  }
+
+  package func object(at address: ObjectAddress) async throws -> ObjectSummary? {
+    do throws(S3Error) {
+      let metadata = try await readers[address.endpoint].headObject(HeadObjectParameters(address.location))
+      return ObjectSummary(
+        key: address.location.key, size: metadata.size, etag: metadata.etag,
+        lastModified: metadata.lastModified ?? Timestamp(nanoseconds: 0), storageClass: metadata.headers.storageClass)
+    } catch  where error.isNotFound && error.code != .noSuchBucket {
+      return nil  // Only a 404 says "absent"; a 403 may hide an object (row R19).
+    } catch {
+      throw PlanFailure(error)
+    }
+  }
+
+  package func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {
+    do throws(S3Error) {
+      _ = try await readers[endpoint].headBucket(HeadBucketParameters(bucket))
+    } catch  where error.isNotFound {
+      // HeadBucket has no body, so its 404 is put into the words that other operations get from the service.
+      throw PlanFailure(
+        code: "NoSuchBucket", message: "bucket '\(bucket)' does not exist; create it or correct its name",
+        status: error.status, requestID: error.requestID)
+    } catch {
+      throw PlanFailure(error)
+    }
+  }
+
+  package func localEntry(at path: String) async throws -> LocalEntry? {
+    switch FileStatus.of(path, followingLinks: true) {
+    case .failure(let error) where error.code == ENOENT:
+      // A dangling link is something that stands there, and can never be opened (row D5).
+      if case .success = FileStatus.of(path, followingLinks: false) { return .special("dangling symlink") }
+      return nil
+    case .failure(let error):
+      throw PlanFailure(code: PlanFailure.unreadable, message: "cannot look at '\(path)': \(error.text)")
+    case .success(let status):
+      switch status.kind {
+      case .directory: return .directory
+      case .special: return .special(status.name)
+      case .regular:
+        let name = String(path.split(separator: "/").last ?? "")
+        return .file(LocalFile.looking(at: path, relative: name, followingLinks: true))
+      }
+    }
+  }
+
+  package func localFiles(under root: String) -> Pages<LocalFile> {
+    let walker = Locked(LocalWalker(root: root))
+    return Pages { walker.withLock { $0.nextPage() } }
+  }
+
+  package func md5Hex(ofFile path: String) async throws -> String {
+    do {
+      return try await FileDigest.md5Hex(ofFile: path)
+    } catch let error as SystemError {
+      throw PlanFailure(code: PlanFailure.unreadable, message: "cannot read '\(path)': \(error.text)")
+    }
+  }
+}
+
+extension PlanFailure {
+  /// What the service or the client said, for the plan.
+  init(_ error: S3Error) {
+    self.init(
+      code: error.code.rawValue, message: error.description, status: error.status, requestID: error.requestID)
+  }
+}

@@ -1,0 +1,124 @@
+import JobManifest
+package import JobPlan
+import S3Types
+
+/// What the plan so far leaves behind in the world, by key.
+extension RunFile {
+  /// A page of effects under a prefix, by key, then by operation.
+  package func plannedEffects(_ query: EffectQuery, limit: Int) throws(RunFileError) -> [PlannedEffect] {
+    guard !query.operations.isEmpty else { return [] }
+    return try use { database throws(RunFileError) in
+      let start = query.after == nil ? "destination_key >= ?" : "(destination_key, operation) > (?, ?)"
+      let statement = try database.connection.statement(
+        """
+        SELECT destination_key, operation, action, size FROM steps
+        WHERE place = ? AND destination_bucket = ? AND \(start) AND \(Schema.changesSomething)
+          AND operation IN (\(Self.list(query.operations)))
+        ORDER BY destination_key, operation LIMIT ?
+        """)
+      statement.bind(try database.endpoint(query.endpoint).place).bind(query.bucket.rawValue)
+      if let after = query.after {
+        statement.bind(after.key.rawValue).bind(after.operation)
+      } else {
+        statement.bind(query.prefix)
+      }
+      let page = try statement.bind(limit).rows { row throws(RunFileError) in try Self.effect(row, in: database) }
+      // Keys that start with the prefix are consecutive in byte order, and the page starts at or after the first.
+      return Array(page.prefix { $0.key.starts(with: query.prefix) })
+    }
+  }
+
+  /// The effects on one key, by operation.
+  package func plannedEffects(
+    on address: ObjectAddress, of operations: [Int]
+  ) throws(RunFileError) -> [PlannedEffect] {
+    guard !operations.isEmpty else { return [] }
+    return try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT destination_key, operation, action, size FROM steps
+        WHERE place = ? AND destination_bucket = ? AND destination_key = ? AND \(Schema.changesSomething)
+          AND operation IN (\(Self.list(operations)))
+        ORDER BY operation
+        """
+      ).bind(try database.endpoint(address.endpoint).place).bind(address.location.bucket.rawValue)
+        .bind(address.location.key.rawValue)
+        .rows { row throws(RunFileError) in try Self.effect(row, in: database) }
+    }
+  }
+
+  private static func list(_ operations: [Int]) -> String { operations.map(String.init).joined(separator: ",") }
+
+  private static func effect(_ row: Statement, in database: Database) throws(RunFileError) -> PlannedEffect {
+    do {
+      return PlannedEffect(
+        key: try ObjectKey(try row.required(0)), operation: try row.requiredInt(1),
+        size: try row.required(2) == StepAction.delete.rawValue ? nil : try row.requiredInt(3))
+    } catch let error as RunFileError {
+      throw error
+    } catch {
+      throw database.connection.corrupt("a step names an impossible key")
+    }
+  }
+
+  /// Keys that one operation writes or deletes more than once.
+  package func keysWrittenTwice(limit: Int) throws(RunFileError) -> [RepeatedKey] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE \(Schema.changesSomething)
+        GROUP BY place, destination_bucket, destination_key, operation HAVING count(*) > 1 LIMIT ?
+        """
+      ).bind(limit).rows { row throws(RunFileError) in
+        RepeatedKey(operation: try row.requiredInt(3), address: try Self.address(row, in: database))
+      }
+    }
+  }
+
+  /// Keys that two operations both write or delete.
+  package func keysWritten(byBoth first: Int, and second: Int, limit: Int) throws(RunFileError) -> [ObjectAddress] {
+    try addresses(
+      """
+      SELECT mine.destination_endpoint, mine.destination_bucket, mine.destination_key
+      FROM (SELECT * FROM steps WHERE operation = ? AND \(Schema.changesSomething)) AS mine
+      CROSS JOIN steps AS theirs
+        ON theirs.place = mine.place AND theirs.destination_bucket = mine.destination_bucket
+        AND theirs.destination_key = mine.destination_key AND theirs.operation = ?
+        AND theirs.\(Schema.changesSomething)
+      LIMIT ?
+      """, first, second, limit)
+  }
+
+  /// Keys that one operation reads and another one writes or deletes.
+  package func keysRead(
+    by reader: Int, writtenBy writer: Int, limit: Int
+  ) throws(RunFileError) -> [ObjectAddress] {
+    try addresses(
+      """
+      SELECT mine.source_endpoint, mine.source_bucket, mine.source_key
+      FROM (SELECT * FROM steps WHERE operation = ? AND \(Schema.changesSomething)) AS mine
+      JOIN endpoints ON endpoints.id = mine.source_endpoint
+      CROSS JOIN steps AS theirs
+        ON theirs.place = endpoints.place AND theirs.destination_bucket = mine.source_bucket
+        AND theirs.destination_key = mine.source_key AND theirs.operation = ?
+        AND theirs.\(Schema.changesSomething)
+      LIMIT ?
+      """, reader, writer, limit)
+  }
+
+  private func addresses(
+    _ sql: String, _ first: Int, _ second: Int, _ limit: Int
+  ) throws(RunFileError) -> [ObjectAddress] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(sql).bind(first).bind(second).bind(limit)
+        .rows { row throws(RunFileError) in try Self.address(row, in: database) }
+    }
+  }
+
+  private static func address(_ row: Statement, in database: Database) throws(RunFileError) -> ObjectAddress {
+    guard let address = try StepCoding.address(row, endpoint: 0, bucket: 1, key: 2, in: database) else {
+      throw database.connection.corrupt("a step has no endpoint")
+    }
+    return address
+  }
+}

@@ -1,0 +1,108 @@
+package import JobManifest
+package import JobPlan
+package import S3Types
+
+/// What a run file says about its run before the first step.
+package struct RunFileHeader: Sendable {
+  /// The identity of the run.
+  package var runID: String
+  /// The name of the manifest.
+  package var name: String
+  /// The manifest's file and text.
+  package var manifest: SourceFile
+  /// The SHA-256 of the manifest's text in lower-case hex (row Y27).
+  package var manifestSHA256: String
+  /// The variables with their final values.
+  package var variables: [String: String]
+  /// When the plan was begun.
+  package var created: Timestamp
+  /// What each endpoint name stands for.
+  package var endpointIdentities: [EndpointName: String]
+  /// The operations, by index.
+  package var operations: [OperationHeader]
+  /// The order between them.
+  package var edges: [EdgeHeader]
+
+  /// Describes the run of a manifest.
+  package init(runID: String, manifest: Manifest, manifestSHA256: String, graph: OperationGraph, created: Timestamp) {
+    self.runID = runID
+    name = manifest.name
+    self.manifest = manifest.source
+    self.manifestSHA256 = manifestSHA256
+    variables = manifest.variables
+    self.created = created
+    endpointIdentities = graph.endpointIdentities
+    operations = manifest.operations.map { operation in
+      OperationHeader(
+        name: operation.name.value, verb: operation.verb.word, line: manifest.source.line(at: operation.range.start))
+    }
+    let essential = Set(graph.essentialEdges.map { [$0.from, $0.to] })
+    edges = graph.edges.map { edge in
+      EdgeHeader(
+        from: edge.from, to: edge.to, kind: edge.reason.word, reason: edge.description,
+        isEssential: essential.contains([edge.from, edge.to]))
+    }
+  }
+
+  init(
+    runID: String, name: String, manifest: SourceFile, manifestSHA256: String, variables: [String: String],
+    created: Timestamp, endpointIdentities: [EndpointName: String], operations: [OperationHeader], edges: [EdgeHeader]
+  ) {
+    self.runID = runID
+    self.name = name
+    self.manifest = manifest
+    self.manifestSHA256 = manifestSHA256
+    self.variables = variables
+    self.created = created
+    self.endpointIdentities = endpointIdentities
+    self.operations = operations
+    self.edges = edges
+  }
+}
+
+/// An operation as the run file names it.
+package struct OperationHeader: Sendable, Hashable {
+  /// The name.
+  package var name: String
+  /// The word of its verb.
+  package var verb: String
+  /// The line of the manifest where it starts, from 1.
+  package var line: Int
+
+  /// Names an operation.
+  package init(name: String, verb: String, line: Int) {
+    self.name = name
+    self.verb = verb
+    self.line = line
+  }
+}
+
+/// An edge as the run file keeps it.
+package struct EdgeHeader: Sendable, Hashable {
+  /// The operation that comes first.
+  package var from: Int
+  /// The operation that waits.
+  package var to: Int
+  /// `needs` or `overlap`.
+  package var kind: String
+  /// Why, in words.
+  package var reason: String
+  /// Whether it is worth showing: no longer path implies it, or the manifest declares it.
+  package var isEssential: Bool
+
+  /// Describes an edge.
+  package init(from: Int, to: Int, kind: String, reason: String, isEssential: Bool) {
+    self.from = from
+    self.to = to
+    self.kind = kind
+    self.reason = reason
+    self.isEssential = isEssential
+  }
+}
+
+extension SourceFile {
+  /// The line, from 1, of a UTF-8 offset.
+  fileprivate func line(at offset: Int) -> Int {
+    1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") }
+  }
+}

@@ -1,0 +1,101 @@
+import NIOCore
+import S3Types
+
+/// CopyObject: `PUT /bucket/key` with `x-amz-copy-source`.
+enum CopyObject {
+  /// `COPY` keeps what the source has, `REPLACE` takes what the request says and nothing else.
+  enum Directive: String {
+    case copy = "COPY"
+    case replace = "REPLACE"
+
+    init(_ value: String?, name: String) throws(S3Failure) {
+      guard let value else {
+        self = .copy
+        return
+      }
+      guard let known = Directive(rawValue: value) else {
+        throw .invalidArgument("Unknown \(name).", name: name, value: value)
+      }
+      self = known
+    }
+  }
+
+  static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
+    let request = context.request
+    let bucket = try request.validBucket()
+    let key = try context.key()
+    let source = try CopySource(request)
+    let directive = try Directive(request.header("x-amz-metadata-directive"), name: "x-amz-metadata-directive")
+    let written = try ObjectHeaders(from: request)
+    let condition = try WriteCondition(request)
+    try context.store.check(condition, key, in: bucket)
+
+    let (object, body) = try context.store.open(source.key, in: source.bucket)
+    try checkSource(request, object)
+    let isSelfCopy = source.bucket == bucket && source.key == key
+    let changesSomething =
+      directive == .replace || request.header("x-amz-storage-class") != nil
+      || request.header("x-amz-website-redirect-location") != nil
+      || request.header("x-amz-server-side-encryption") != nil
+    guard !isSelfCopy || changesSomething else {
+      throw .invalidRequest(
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
+          + "metadata, storage class, website redirect location or encryption attributes.")
+    }
+
+    var facts = ObjectFacts(
+      headers: written, etag: object.facts.etag, lastModified: context.now(), checksums: object.facts.checksums,
+      tags: object.facts.tags)
+    if directive == .copy {
+      // A copy loses storage class and website redirect (s3-semantics.md 3e): these come from the request alone.
+      facts.headers = object.facts.headers
+      facts.headers.storageClass = written.storageClass
+      facts.headers.websiteRedirectLocation = written.websiteRedirectLocation
+    }
+    if let algorithm = try requestedChecksum(request) { facts.checksums = [try checksum(algorithm, of: body)] }
+    if facts.etag?.md5Hex == nil { facts.etag = try body.md5() }
+
+    let upload = try context.store.storage.makeUpload(expecting: object.size)
+    try upload.append(body)
+    let copy = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
+    return .xml(result(copy))
+  }
+
+  private static func checkSource(_ request: S3Request, _ object: StoredObject) throws(S3Failure) {
+    let condition = ReadCondition(request, prefix: "x-amz-copy-source-")
+    switch condition.verdict(etag: object.facts.etag, lastModified: object.facts.lastModified) {
+    case .proceed: break
+    case .notModified: throw .preconditionFailed("x-amz-copy-source-If-None-Match or -If-Modified-Since")
+    case .failed(let name): throw .preconditionFailed("x-amz-copy-source-\(name)")
+    }
+    guard object.size <= PutObject.largestBody else {
+      throw .invalidRequest(
+        "The specified copy source is larger than the maximum allowable size for a copy source: "
+          + String(PutObject.largestBody))
+    }
+  }
+
+  private static func requestedChecksum(_ request: S3Request) throws(S3Failure) -> ChecksumAlgorithm? {
+    guard let name = request.header("x-amz-checksum-algorithm") else { return nil }
+    guard let algorithm = ChecksumAlgorithm(rawValue: name) else {
+      throw .notImplemented("x-amz-checksum-algorithm: \(name)")
+    }
+    return algorithm
+  }
+
+  private static func checksum(_ algorithm: ChecksumAlgorithm, of body: OpenBody) throws(S3Failure) -> Checksum {
+    var running = RunningChecksum(algorithm)
+    try body.forEachPiece { (piece) throws(S3Failure) in running.update(piece.readableBytesSpan) }
+    return running.finish()
+  }
+
+  private static func result(_ copy: StoredObject) -> XMLWriter {
+    var xml = XMLWriter()
+    xml.open("CopyObjectResult", namespace: XMLWriter.namespace)
+    xml.element("LastModified", copy.facts.lastModified.listed)
+    if let etag = copy.facts.etag { xml.element("ETag", etag.quoted) }
+    for checksum in copy.facts.checksums { xml.element(checksum.algorithm.elementName, checksum.value) }
+    xml.close("CopyObjectResult")
+    return xml
+  }
+}

@@ -1,0 +1,84 @@
+import NIOCore
+import NIOHTTP1
+import S3Types
+
+/// GetObject: `GET /bucket/key`, whole or one range, with conditions.
+enum GetObject {
+  /// The parameters that replace a header of the answer.
+  static let overrides: [(parameter: String, header: String)] = [
+    ("response-content-type", "Content-Type"), ("response-content-language", "Content-Language"),
+    ("response-expires", "Expires"), ("response-cache-control", "Cache-Control"),
+    ("response-content-disposition", "Content-Disposition"), ("response-content-encoding", "Content-Encoding"),
+  ]
+
+  /// A decided answer, before anyone opens the body.
+  struct Plan {
+    var status: HTTPResponseStatus
+    var headers: [(name: String, value: String)]
+    var range: Range<Int>
+
+    func response(body: S3Response.Body) -> S3Response {
+      S3Response(
+        status: status, headers: headers, body: body, announcedLength: status == .notModified ? 0 : range.count)
+    }
+  }
+
+  static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
+    let (object, body) = try context.store.open(try context.key(), in: try context.request.validBucket())
+    let plan = try plan(context.request, object)
+    guard !plan.range.isEmpty else { return plan.response(body: .none) }
+    switch body {
+    case .memory(let buffer):
+      guard let slice = buffer.getSlice(at: buffer.readerIndex + plan.range.lowerBound, length: plan.range.count)
+      else { throw .internalError("a body is shorter than its object") }
+      return plan.response(body: .bytes(slice))
+    case .file(let file):
+      guard plan.range.upperBound <= file.size else { throw .internalError("a file became shorter than its object") }
+      return plan.response(body: .file(file, range: plan.range))
+    }
+  }
+
+  static func plan(_ request: S3Request, _ object: StoredObject) throws(S3Failure) -> Plan {
+    guard let etag = object.facts.etag else { throw .internalError("an object has no ETag") }
+    var headers: [(name: String, value: String)] = [
+      ("ETag", etag.quoted), ("Last-Modified", object.facts.lastModified.httpDate),
+    ]
+    switch ReadCondition(request).verdict(etag: etag, lastModified: object.facts.lastModified) {
+    case .proceed: break
+    case .notModified: return Plan(status: .notModified, headers: headers, range: 0..<0)
+    case .failed(let condition): throw .preconditionFailed(condition)
+    }
+    headers += object.facts.headers.wire()
+    headers.append(("Accept-Ranges", "bytes"))
+    if !object.facts.tags.isEmpty { headers.append(("x-amz-tagging-count", String(object.facts.tags.count))) }
+    for override in overrides {
+      guard let value = request.query[override.parameter] else { continue }
+      headers.removeAll { $0.name == override.header }
+      headers.append((override.header, value))
+    }
+    switch ByteRange.resolve(request.header("range"), size: object.size) {
+    case .whole:
+      if request.header("x-amz-checksum-mode")?.uppercased() == "ENABLED" { headers += object.facts.checksumHeaders }
+      return Plan(status: .ok, headers: headers, range: 0..<object.size)
+    case .part(let range):
+      headers.append(("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(object.size)"))
+      return Plan(status: .partialContent, headers: headers, range: range)
+    case .unsatisfiable:
+      var failure = S3Failure(
+        .rangeNotSatisfiable, "InvalidRange", "The requested range is not satisfiable",
+        details: [
+          ("RangeRequested", request.header("range") ?? ""), ("ActualObjectSize", String(object.size)),
+        ])
+      failure.headers = [("Content-Range", "bytes */\(object.size)")]
+      throw failure
+    }
+  }
+}
+
+extension ObjectFacts {
+  /// The checksums as headers of an answer.
+  var checksumHeaders: [(name: String, value: String)] {
+    guard !checksums.isEmpty else { return [] }
+    return checksums.map { ($0.algorithm.headerName, $0.value) } + [("x-amz-checksum-type", "FULL_OBJECT")]
+  }
+}

@@ -1,0 +1,74 @@
+import Digests
+import S3Types
+
+/// The parameters that both versions of ListObjects share.
+struct ListingParameters {
+  var prefix: String
+  var delimiter: String
+  var limit: Int
+  var encodesURL: Bool
+
+  init(_ query: Query) throws(S3Failure) {
+    prefix = query["prefix"] ?? ""
+    delimiter = query["delimiter"] ?? ""
+    limit = try Self.limit(query["max-keys"], name: "max-keys", largest: 1000)
+    let encoding = query["encoding-type"] ?? ""
+    guard encoding.isEmpty || encoding == "url" else {
+      throw .invalidArgument("Invalid Encoding Method specified in Request", name: "encoding-type", value: encoding)
+    }
+    encodesURL = encoding == "url"
+  }
+
+  /// A page size; more than the largest is cut down, as S3 does.
+  static func limit(_ text: String?, name: String, largest: Int) throws(S3Failure) -> Int {
+    guard let text, !text.isEmpty else { return largest }
+    guard let number = Int(text), number >= 0, number <= Int32.max else {
+      throw .invalidArgument("Provided \(name) not an integer or within integer range", name: name, value: text)
+    }
+    return min(number, largest)
+  }
+
+  func shown(_ text: String) -> String { encodesURL ? PercentCoding.encodeForListing(text) : text }
+
+  /// Writes the objects and common prefixes of a page.
+  func write(_ page: ListingPage, owner: String?, to xml: inout XMLWriter) throws(S3Failure) {
+    for object in page.objects {
+      guard let etag = object.facts.etag else { throw .internalError("a listed object has no ETag") }
+      xml.open("Contents")
+      xml.element("Key", shown(object.key.rawValue))
+      xml.element("LastModified", object.facts.lastModified.listed)
+      xml.element("ETag", etag.quoted)
+      for checksum in object.facts.checksums { xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue) }
+      xml.element("Size", object.size)
+      if let owner {
+        xml.open("Owner")
+        xml.element("ID", owner)
+        xml.close("Owner")
+      }
+      xml.element("StorageClass", object.storageClass.rawValue)
+      xml.close("Contents")
+    }
+    for prefix in page.commonPrefixes {
+      xml.open("CommonPrefixes")
+      xml.element("Prefix", shown(prefix))
+      xml.close("CommonPrefixes")
+    }
+  }
+}
+
+/// Where a listing goes on: opaque to the client, and full of characters that it has to encode.
+enum ContinuationToken {
+  private static let mark: [UInt8] = [0xFB, 0xEF, 0xBE]
+
+  static func encode(_ last: String) -> String { Base64.encode(mark + last.utf8.map { $0 ^ 0x5A }) }
+
+  static func decode(_ token: String) throws(S3Failure) -> String {
+    guard let bytes = Base64Reader.decode(token), bytes.starts(with: mark),
+      let last = String(validating: bytes.dropFirst(mark.count).map { $0 ^ 0x5A }, as: UTF8.self)
+    else {
+      throw .invalidArgument(
+        "The continuation token provided is incorrect", name: "continuation-token", value: token)
+    }
+    return last
+  }
+}

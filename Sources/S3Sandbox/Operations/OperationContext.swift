@@ -1,0 +1,54 @@
+import NIOCore
+import S3Types
+
+/// What an operation works with.
+struct OperationContext {
+  let request: S3Request
+  let store: ObjectStore
+  let region: String
+  let ownerID: String
+  let now: @Sendable () -> Timestamp
+
+  /// The key of an object operation; the router hands those out only for requests that have one.
+  func key() throws(S3Failure) -> ObjectKey {
+    guard let key = request.key else { throw .methodNotAllowed }
+    return key
+  }
+}
+
+/// A body that came with a request and passed every check.
+enum ReceivedBody {
+  case none
+  case document(ByteBuffer)
+  case object(any BodyUpload, PayloadReader.Summary)
+}
+
+extension S3Operation {
+  /// Refuses before the body is sent what can be known to fail.
+  func prepare(_ context: OperationContext, _ expectation: PayloadExpectation) throws(S3Failure) {
+    switch self {
+    case .putObject: try PutObject.prepare(context, expectation)
+    case .deleteObjects: try DeleteObjects.prepare(expectation)
+    default: break
+    }
+  }
+
+  /// Performs the operation.
+  func respond(_ context: OperationContext, _ body: ReceivedBody) throws(S3Failure) -> S3Response {
+    switch self {
+    case .listBuckets: try ListBuckets.respond(context)
+    case .createBucket: try CreateBucket.respond(context, body)
+    case .headBucket: try HeadBucket.respond(context)
+    case .deleteBucket: try DeleteBucket.respond(context)
+    case .getBucketLocation: try GetBucketLocation.respond(context)
+    case .listObjects: try ListObjects.respond(context)
+    case .listObjectsV2: try ListObjectsV2.respond(context)
+    case .headObject: try HeadObject.respond(context)
+    case .getObject: try GetObject.respond(context)
+    case .putObject: try PutObject.respond(context, body)
+    case .copyObject: try CopyObject.respond(context)
+    case .deleteObject: try DeleteObject.respond(context)
+    case .deleteObjects: try DeleteObjects.respond(context, body)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Digests
+import NIOHTTP1
+import S3Types
+
+/// PutObject: `PUT /bucket/key`.
+enum PutObject {
+  static let largestBody = 5 << 30
+
+  /// Refuses before the body comes what is known to fail.
+  static func prepare(_ context: OperationContext, _ expectation: PayloadExpectation) throws(S3Failure) {
+    guard let length = expectation.length else { throw .missingContentLength }
+    guard length <= largestBody else {
+      throw S3Failure(
+        .badRequest, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
+        details: [("ProposedSize", String(length)), ("MaxSizeAllowed", String(largestBody))])
+    }
+    _ = try ObjectHeaders(from: context.request)
+    let condition = try WriteCondition(context.request)
+    try context.store.check(condition, try context.key(), in: try context.request.validBucket())
+  }
+
+  static func respond(_ context: OperationContext, _ body: ReceivedBody) throws(S3Failure) -> S3Response {
+    guard case .object(let upload, let summary) = body else { throw .internalError("the body was not kept") }
+    let facts = ObjectFacts(
+      headers: try ObjectHeaders(from: context.request), etag: ETag(Hex.encode(summary.md5)),
+      lastModified: context.now(), checksums: summary.checksums)
+    let object = try context.store.put(
+      upload, as: try context.key(), facts, in: try context.request.validBucket(),
+      if: try WriteCondition(context.request))
+    var headers = object.facts.checksumHeaders
+    if let etag = object.facts.etag { headers.append(("ETag", etag.quoted)) }
+    return S3Response(status: .ok, headers: headers)
+  }
+}

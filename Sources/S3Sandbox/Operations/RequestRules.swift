@@ -1,0 +1,47 @@
+import NIOHTTP1
+
+/// Refuses what the sandbox does not understand, since ignoring it would pretend to have done it.
+enum RequestRules {
+  private static let commonParameters: Set<String> = [
+    "x-id", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
+    "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Content-Sha256",
+  ]
+
+  private static let headers: Set<String> = [
+    "x-amz-acl", "x-amz-bucket-object-lock-enabled", "x-amz-checksum-algorithm", "x-amz-checksum-mode",
+    "x-amz-checksum-type", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-copy-source-if-match",
+    "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match", "x-amz-copy-source-if-unmodified-since",
+    "x-amz-copy-source-range", "x-amz-date", "x-amz-decoded-content-length", "x-amz-expected-bucket-owner",
+    "x-amz-metadata-directive", "x-amz-mp-object-size", "x-amz-object-ownership", "x-amz-request-payer",
+    "x-amz-sdk-checksum-algorithm", "x-amz-security-token", "x-amz-server-side-encryption",
+    "x-amz-source-expected-bucket-owner", "x-amz-storage-class", "x-amz-tagging", "x-amz-tagging-directive",
+    "x-amz-trailer", "x-amz-user-agent", "x-amz-website-redirect-location",
+  ]
+
+  /// Headers of which only the values that change nothing are understood.
+  private static let harmlessValues: [String: Set<String>] = [
+    "x-amz-acl": ["private", "bucket-owner-full-control"],
+    "x-amz-bucket-object-lock-enabled": ["false", "False"],
+    "x-amz-object-ownership": ["BucketOwnerEnforced"],
+    "x-amz-request-payer": ["requester"],
+    "x-amz-server-side-encryption": ["AES256"],
+  ]
+
+  static func check(_ request: S3Request, for operation: S3Operation, ownerID: String) throws(S3Failure) {
+    let parameters = operation.parameters
+    for item in request.query.items where !commonParameters.contains(item.name) && !parameters.contains(item.name) {
+      throw .notImplemented("parameter \(item.name) of \(operation.rawValue)")
+    }
+    for header in request.headers {
+      let name = header.name.lowercased()
+      guard name.hasPrefix("x-amz-"), !name.hasPrefix("x-amz-meta-") else { continue }
+      guard headers.contains(name) || ChecksumAlgorithm(headerName: name) != nil else { throw .notImplemented(name) }
+      if let harmless = harmlessValues[name], !harmless.contains(header.value) {
+        throw .notImplemented("\(name): \(header.value)")
+      }
+    }
+    for name in ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"] {
+      if let owner = request.header(name), owner != ownerID { throw .accessDenied() }
+    }
+  }
+}

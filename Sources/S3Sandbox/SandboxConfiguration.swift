@@ -1,0 +1,46 @@
+package import S3Types
+
+/// How a sandbox is set up.
+package struct SandboxConfiguration: Sendable {
+  /// Where objects are kept.
+  package enum Storage: Sendable, Hashable {
+    /// In memory, gone with the server.
+    case memory
+    /// In `<directory>/<bucket>/…`, as plain files where the key allows it.
+    case directory(String)
+  }
+
+  /// The address to listen on; loopback, since the sandbox speaks plain HTTP.
+  package var host = "127.0.0.1"
+  /// 0 takes any free port.
+  package var port = 0
+  /// Who may sign requests.
+  package var credentials: [SandboxCredentials] = [.standard]
+  /// Whether a request without a signature is let in.
+  package var allowsAnonymous = false
+  /// The region that signatures must name.
+  package var region = "us-east-1"
+  /// The account that owns every bucket, for `x-amz-expected-bucket-owner`.
+  package var ownerID = "000000000000"
+  /// Where objects are kept.
+  package var storage: Storage = .memory
+  /// Buckets that exist from the start.
+  package var buckets: [BucketName] = []
+  /// Whether the request log keeps every request, or counts only.
+  package var recordsRequests = false
+  /// Event loop threads.
+  package var threadCount = 1
+  /// The clock that signatures are judged by and that objects are stamped with.
+  package var now: @Sendable () -> Timestamp = { Timestamp.now() }
+
+  /// Starts with the defaults.
+  package init() {}
+}
+
+/// Why a sandbox could not start.
+package struct SandboxError: Error, Sendable, CustomStringConvertible {
+  /// What happened, on what, and what to do.
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}

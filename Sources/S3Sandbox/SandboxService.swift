@@ -1,0 +1,26 @@
+import S3Types
+
+/// What all connections of one sandbox share.
+final class SandboxService: Sendable {
+  let store: ObjectStore
+  let verifier: SignatureVerifier
+  let log: RequestLog
+  let region: String
+  let ownerID: String
+  let now: @Sendable () -> Timestamp
+
+  init(_ configuration: SandboxConfiguration, store: ObjectStore) {
+    self.store = store
+    verifier = SignatureVerifier(
+      credentials: configuration.credentials, region: configuration.region,
+      allowsAnonymous: configuration.allowsAnonymous, now: configuration.now)
+    log = RequestLog(recordsRequests: configuration.recordsRequests)
+    region = configuration.region
+    ownerID = configuration.ownerID
+    now = configuration.now
+  }
+
+  func context(for request: S3Request) -> OperationContext {
+    OperationContext(request: request, store: store, region: region, ownerID: ownerID, now: now)
+  }
+}

@@ -1,0 +1,108 @@
+import S3Types
+
+/// The small text file beside an object on disk that holds what a plain file cannot.
+///
+/// It is believed only while size and modification time of the body are those that it names: a file that someone
+/// changed by other means is a new object.
+struct Sidecar: Equatable {
+  var key: ObjectKey
+  /// Of the body file.
+  var size: Int
+  /// Of the body file, as the file system keeps it.
+  var modified: Timestamp
+  var facts: ObjectFacts
+
+  private static let heading = "s3sandbox 1"
+
+  /// One `name value…` per line, values percent-encoded.
+  func render() -> [UInt8] {
+    var lines = [
+      Self.heading, "key \(Self.escaped(key.rawValue))", "file \(size) \(modified.nanoseconds)",
+      "modified \(facts.lastModified.nanoseconds)",
+    ]
+    if let etag = facts.etag { lines.append("etag \(Self.escaped(etag.rawValue))") }
+    for header in Self.headers {
+      if let value = facts.headers[keyPath: header.path] { lines.append("\(header.name) \(Self.escaped(value))") }
+    }
+    if let storageClass = facts.headers.storageClass {
+      lines.append("storage-class \(Self.escaped(storageClass.rawValue))")
+    }
+    for (name, value) in facts.headers.userMetadata.sorted(by: { $0.key < $1.key }) {
+      lines.append("meta \(Self.escaped(name)) \(Self.escaped(value))")
+    }
+    for checksum in facts.checksums {
+      lines.append("checksum \(checksum.algorithm.rawValue) \(Self.escaped(checksum.value))")
+    }
+    for tag in facts.tags { lines.append("tag \(Self.escaped(tag.key)) \(Self.escaped(tag.value))") }
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  /// Reads what `render` wrote; nil for anything else.
+  init?(parsing bytes: [UInt8]) {
+    guard let text = String(validating: bytes, as: UTF8.self), text.utf8.last == UInt8(ascii: "\n") else { return nil }
+    let lines = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.first.map(String.init) == Self.heading else { return nil }
+    var key: ObjectKey?
+    var file: (size: Int, modified: Timestamp)?
+    var modified: Timestamp?
+    var facts = ObjectFacts(headers: .none, lastModified: Timestamp(nanoseconds: 0))
+    for line in lines.dropFirst() {
+      let words = line.split(separator: " ", omittingEmptySubsequences: false)
+      let values = words.dropFirst().compactMap { PercentCoding.decodeText($0.utf8, plus: .literal) }
+      guard let name = words.first, values.count == words.count - 1 else { return nil }
+      switch (name, values.count) {
+      case ("key", 1): key = try? ObjectKey(values[0])  // An invalid key leaves nil, which is refused below.
+      case ("file", 2):
+        guard let size = Int(values[0]), let moment = Int64(values[1]) else { return nil }
+        file = (size, Timestamp(nanoseconds: moment))
+      case ("modified", 1): modified = Int64(values[0]).map(Timestamp.init(nanoseconds:))
+      default: guard facts.read(String(name), values) else { return nil }
+      }
+    }
+    guard let key, let file, let modified else { return nil }
+    facts.lastModified = modified
+    self.init(key: key, size: file.size, modified: file.modified, facts: facts)
+  }
+
+  init(key: ObjectKey, size: Int, modified: Timestamp, facts: ObjectFacts) {
+    self.key = key
+    self.size = size
+    self.modified = modified
+    self.facts = facts
+  }
+
+  fileprivate static var headers: [(name: String, path: WritableKeyPath<ObjectHeaders, String?>)] {
+    [
+      ("content-type", \.contentType), ("content-encoding", \.contentEncoding),
+      ("content-language", \.contentLanguage), ("content-disposition", \.contentDisposition),
+      ("cache-control", \.cacheControl), ("expires", \.expires),
+      ("website-redirect-location", \.websiteRedirectLocation),
+    ]
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var output: [UInt8] = []
+    PercentCoding.appendStrict(text.utf8, keepingSlash: true, to: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+}
+
+extension ObjectFacts {
+  /// Takes in one line of a sidecar; false when it is unknown.
+  fileprivate mutating func read(_ name: String, _ values: [String]) -> Bool {
+    switch (name, values.count) {
+    case ("etag", 1): etag = ETag(values[0])
+    case ("storage-class", 1): headers.storageClass = StorageClass(rawValue: values[0])
+    case ("meta", 2): headers.userMetadata[values[0]] = values[1]
+    case ("tag", 2): tags.append(ObjectTag(key: values[0], value: values[1]))
+    case ("checksum", 2):
+      guard let algorithm = ChecksumAlgorithm(rawValue: values[0]) else { return false }
+      checksums.append(Checksum(algorithm: algorithm, value: values[1]))
+    case (_, 1):
+      guard let header = Sidecar.headers.first(where: { $0.name == name }) else { return false }
+      headers[keyPath: header.path] = values[0]
+    default: return false
+    }
+    return true
+  }
+}

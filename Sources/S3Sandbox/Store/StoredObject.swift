@@ -1,0 +1,55 @@
+import NIOCore
+import S3Types
+
+/// One object as the sandbox keeps it; a change makes a new one.
+final class StoredObject: Sendable {
+  /// Where the bytes lie.
+  enum Place: Sendable {
+    case memory(ByteBuffer)
+    /// `D/<bucket>/<key>`
+    case plainFile
+    /// `D/.s3sandbox/<bucket>/objects/<encoded key>`, for keys that cannot be paths.
+    case encodedFile
+  }
+
+  let key: ObjectKey
+  let size: Int
+  let place: Place
+  /// What the object tells about itself.
+  let facts: ObjectFacts
+
+  init(key: ObjectKey, size: Int, place: Place, facts: ObjectFacts) {
+    self.key = key
+    self.size = size
+    self.place = place
+    self.facts = facts
+  }
+
+  func withETag(_ etag: ETag) -> StoredObject {
+    var facts = self.facts
+    facts.etag = etag
+    return StoredObject(key: key, size: size, place: place, facts: facts)
+  }
+
+  /// `STANDARD` when none was given.
+  var storageClass: StorageClass { facts.headers.storageClass ?? .standard }
+}
+
+/// All that S3 keeps about an object beside its bytes.
+struct ObjectFacts: Sendable, Equatable {
+  var headers: ObjectHeaders
+  /// nil for a file that was found on disk and not read yet.
+  var etag: ETag?
+  var lastModified: Timestamp
+  var checksums: [Checksum] = []
+  var tags: [ObjectTag] = []
+
+  /// The type that S3 gives an object whose writer named none.
+  static let defaultContentType = "binary/octet-stream"
+}
+
+/// One tag of an object.
+struct ObjectTag: Sendable, Hashable {
+  let key: String
+  let value: String
+}

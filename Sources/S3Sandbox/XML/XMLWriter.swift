@@ -1,0 +1,51 @@
+/// Writes the XML answers of S3.
+struct XMLWriter {
+  /// The namespace of S3's result documents; error documents have none.
+  static let namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+  private(set) var bytes: [UInt8] = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+
+  mutating func open(_ name: String, namespace: String? = nil) {
+    append("<")
+    append(name)
+    if let namespace {
+      append(" xmlns=\"")
+      append(namespace)
+      append("\"")
+    }
+    append(">")
+  }
+
+  mutating func close(_ name: String) {
+    append("</")
+    append(name)
+    append(">")
+  }
+
+  mutating func element(_ name: String, _ text: String, namespace: String? = nil) {
+    open(name, namespace: namespace)
+    appendEscaped(text)
+    close(name)
+  }
+
+  mutating func element(_ name: String, _ value: Int) { element(name, String(value)) }
+
+  mutating func element(_ name: String, _ value: Bool) { element(name, value ? "true" : "false") }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// Control characters become references, as S3 writes them; XML 1.0 forbids most of those even so, which is why a
+  /// client asks for `encoding-type=url` (s3-semantics.md 3a).
+  private mutating func appendEscaped(_ text: String) {
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "<"): append("&lt;")
+      case UInt8(ascii: ">"): append("&gt;")
+      case UInt8(ascii: "&"): append("&amp;")
+      case UInt8(ascii: "\""): append("&quot;")
+      case 0..<0x20, 0x7F: append("&#x\(String(byte, radix: 16));")
+      default: bytes.append(byte)
+      }
+    }
+  }
+}

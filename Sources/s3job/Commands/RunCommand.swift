@@ -1,0 +1,91 @@
+import ArgumentParser
+import Glibc
+import JobReport
+import JobRunner
+import RunFile
+import S3Types
+
+/// `s3job run`.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Plan a manifest and carry the plan out.",
+    discussion: """
+      Operations that depend on each other run in order, the rest in parallel. When one fails, those that need it are \
+      not started and the others go on. A second run of the same manifest does only what is still to be done.
+
+        s3job run site.yaml --dry-run                     the same as: s3job plan site.yaml
+        s3job run site.yaml --var release=2026-11-22      with a value for a variable
+        s3job run site.yaml --report report.json          and a report of every step
+        s3job run site.yaml --sandbox ./practice          on a practice S3 in a directory
+      """)
+
+  @OptionGroup var manifest: ManifestOptions
+  @OptionGroup var store: StoreOptions
+
+  @Flag(help: "Show the plan and change nothing.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Write a JSON report of every step to a file.", valueName: "file"), completion: .file())
+  var report: String?
+
+  @Option(help: ArgumentHelp("The most requests that go on at the same time, 1 to 1000.", valueName: "n"))
+  var concurrency = 64
+
+  @Option(
+    help: ArgumentHelp("Keep plan and outcomes in a new SQLite file, for any SQLite tool.", valueName: "file"),
+    completion: .file())
+  var runFile: String?
+
+  @OptionGroup var output: PlanOutputOptions
+
+  func validate() throws {
+    guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency takes 1 to 1000") }
+    guard dryRun || !(output.json || output.all) else {
+      throw ValidationError("--json and --all show a plan; use them with --dry-run, and --report for a run")
+    }
+    guard !dryRun || (report == nil && runFile == nil) else {
+      throw ValidationError("--dry-run writes no file; use --json for the plan as data")
+    }
+  }
+
+  func run() async throws {
+    guard !dryRun else { return try await PlanCommand.show(manifest, store, output) }
+    let console = Console()
+    let emergency = EmergencyReport()
+    let signals = SignalWatch.install { signal in emergency.writeAndExit(.interrupted(by: signal)) }
+    let code = try await JobSession.open(manifest, store, runFilePath: runFile, console: console) { session in
+      let lock = try session.lock()
+      defer { withExtendedLifetime(lock) {} }
+      // Opened before anything is changed: a report that cannot be written stops the run (row P10).
+      let reportFile = try report.map { try ReportFile(path: $0, runID: session.identity.id) }
+      try await session.plan()
+      emergency.prepare(session.runFile, report: report, runID: session.identity.id)
+      let display = RunDisplay(console: console)
+      try await session.run(concurrency: concurrency, isStopped: { signals.first != nil }, tell: display.show)
+      display.finish()
+      let code = try RunEnding.ofRun(session.runFile, signal: signals.first)
+      let frame = ReportWriter.Frame(
+        isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency)
+      if let reportFile {
+        try ReportWriter.write(session.runFile, frame: frame) { try reportFile.write($0) }
+        try reportFile.commit()
+      }
+      console.line(try RunSummary.text(session.runFile, state: code.runState))
+      if let report { console.line("Report: \(TerminalText.escaped(report))") }
+      return code
+    }
+    guard code == .success else { throw code }
+  }
+}
+
+extension ExitStatus {
+  /// The state of a run that ends with this code, as the report names it.
+  fileprivate var runState: String {
+    switch self {
+    case .success: "succeeded"
+    case .interrupted(by: SIGINT), .interrupted(by: SIGTERM): "interrupted"
+    default: "failed"
+    }
+  }
+}

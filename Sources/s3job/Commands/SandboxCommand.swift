@@ -1,0 +1,81 @@
+import ArgumentParser
+import JobReport
+import JobRunner
+import S3Sandbox
+import S3Types
+
+/// `s3job sandbox`.
+struct SandboxCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox",
+    abstract: "Serve a practice S3 from a directory until it is stopped.",
+    discussion: """
+      Objects are plain files: DIR/BUCKET/KEY. Any S3 tool can talk to it; it verifies signatures as strictly as S3 does.
+
+        s3job sandbox --dir ./practice --port 9000
+        aws --endpoint-url http://127.0.0.1:9000 s3 ls
+      """)
+
+  @Option(help: ArgumentHelp("Keep the objects in this directory.", valueName: "dir"), completion: .directory)
+  var dir: String
+
+  @Option(help: "Listen on this port of 127.0.0.1; 0 takes any free one.")
+  var port = 0
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Make these buckets when they are missing.", valueName: "bucket"))
+  var bucket: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Write each request as one line of JSON to a file, when the sandbox stops.", valueName: "file"),
+    completion: .file())
+  var log: String?
+
+  func validate() throws {
+    guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
+  }
+
+  func run() async throws {
+    let console = Console()
+    let signals = SignalWatch.install { signal in console.exit(.interrupted(by: signal)) }
+    var configuration = SandboxConfiguration()
+    configuration.storage = .directory(dir)
+    configuration.port = port
+    configuration.buckets = try bucket.map { name in
+      do throws(InvalidName) { return try BucketName(name) } catch { throw RunError.usage(error.description) }
+    }
+    configuration.recordsRequests = log != nil
+    let logFile = try log.map { try ReportFile(path: $0, runID: "log") }
+    let server = try await JobStores.startSandbox(configuration, console: console)
+    console.line("listening on \(server.endpointURL)")
+    console.line("export AWS_ENDPOINT_URL=\(server.endpointURL)")
+    console.line("export AWS_ACCESS_KEY_ID=\(SandboxCredentials.standard.accessKey)")
+    console.line("export AWS_SECRET_ACCESS_KEY=\(SandboxCredentials.standard.secretKey)")
+    console.line("export AWS_REGION=\(configuration.region)")
+    await signals.wait()
+    try await server.stop()
+    if let logFile {
+      for entry in server.requestLog.entries { try logFile.write(Self.line(entry)) }
+      try logFile.commit()
+    }
+  }
+
+  private static func line(_ entry: RequestLog.Entry) -> String {
+    var text = ""
+    withoutActuallyEscaping({ (piece: String) in text += piece }) { write in
+      var json = JSONWriter(pretty: false, to: write)
+      json.object { json in
+        json.member("sequence", entry.sequence)
+        json.member("method", entry.method)
+        json.member("operation", entry.operation)
+        json.member("bucket", ifPresent: entry.bucket)
+        json.member("key", ifPresent: entry.key)
+        json.member("status", entry.status)
+        json.member("error", ifPresent: entry.errorCode)
+        json.member("mutating", entry.isMutating)
+      }
+    }
+    return text + "\n"
+  }
+}

@@ -1,0 +1,65 @@
+import Glibc
+import JobReport
+import JobRunner
+
+/// The only place that touches standard output and standard error.
+struct Console: Sendable {
+  /// Whether standard error is a terminal that understands control sequences.
+  var hasTerminal: Bool {
+    isatty(STDERR_FILENO) == 1 && Self.variable("TERM") != "dumb"
+  }
+
+  /// Whether text on standard error may be coloured (no-color.org).
+  var hasColor: Bool { hasTerminal && (Self.variable("NO_COLOR") ?? "").isEmpty }
+
+  /// Writes text as it is, to standard output unless it is about an error.
+  func write(_ text: String, toError: Bool = false) { Self.write(text, to: toError ? STDERR_FILENO : STDOUT_FILENO) }
+
+  /// Writes a line to standard output.
+  func line(_ text: String) { write(text + "\n") }
+
+  /// Writes a line to standard error.
+  func error(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
+
+  /// Replaces the current line of the terminal on standard error.
+  func progress(_ text: String) { Self.write("\r\u{1B}[2K" + text, to: STDERR_FILENO) }
+
+  /// Shows the last words of a command that ended in the argument parser: help, a version, or a complaint.
+  func finish(withMessage message: String, isError: Bool) {
+    guard !message.isEmpty else { return }
+    if isError { error(message) } else { line(message) }
+  }
+
+  /// Ends the process.
+  func exit(_ code: ExitStatus) -> Never { Glibc.exit(code.rawValue) }
+
+  /// A variable of the environment.
+  static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// The whole environment.
+  static func environment() -> [String: String] {
+    var result: [String: String] = [:]
+    var cursor = unsafe environ
+    while let entry = unsafe cursor.pointee {
+      let text = unsafe String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        result[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      unsafe cursor += 1
+    }
+    return result
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }  // A closed stream must not end the run; the report is the truth (row P6).
+      rest = rest.dropFirst(count)
+    }
+  }
+}

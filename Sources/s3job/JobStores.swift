@@ -1,0 +1,111 @@
+import HTTPTransport
+import JobManifest
+import JobRunner
+import S3Client
+import S3Sandbox
+import S3Types
+
+/// The stores that a manifest's endpoints stand for, alive while a command runs.
+struct JobStores {
+  let stores: Endpoints<any ObjectStore>
+  /// What an endpoint is called once all names for it are taken away: two names of one URL are one endpoint.
+  let identity: @Sendable (EndpointName) -> String
+
+  /// The reading halves.
+  var readers: Endpoints<any ObjectReader> { stores.map { $0 } }
+
+  /// Opens the stores, runs `body` and closes them, also after an error.
+  static func open<Result>(
+    for manifest: Manifest, _ options: StoreOptions, console: Console, _ body: (JobStores) async throws -> Result
+  ) async throws -> Result {
+    let transport = CurlTransport()
+    do {
+      let result: Result
+      if let directory = options.sandbox {
+        result = try await onSandbox(in: directory, for: manifest, transport, console, body)
+      } else {
+        result = try await body(try await onServices(of: manifest, options, transport))
+      }
+      await transport.shutdown()
+      return result
+    } catch {
+      await transport.shutdown()
+      throw error
+    }
+  }
+
+  private static func onServices(
+    of manifest: Manifest, _ options: StoreOptions, _ transport: CurlTransport
+  ) async throws -> JobStores {
+    let settings = EndpointSettings(
+      overrides: ClientSettings(
+        endpoint: options.endpointURL, region: options.region, profile: options.profile,
+        isAnonymous: options.noSignRequest),
+      environment: Console.environment(), userAgent: "s3job/\(Version.current)")
+    let configurations = try await settings.configurations(for: manifest.endpoints)
+    let identities = configurations.map { $0.endpoint?.description ?? "AWS \($0.region)" }
+    return JobStores(
+      stores: configurations.map { S3Client(configuration: $0, transport: transport) },
+      identity: { identities[$0] })
+  }
+
+  /// Every endpoint of the manifest is the sandbox, so nothing leaves this machine.
+  private static func onSandbox<Result>(
+    in directory: String, for manifest: Manifest, _ transport: CurlTransport, _ console: Console,
+    _ body: (JobStores) async throws -> Result
+  ) async throws -> Result {
+    var configuration = SandboxConfiguration()
+    configuration.storage = .directory(directory)
+    configuration.buckets = manifest.buckets
+    let server = try await startSandbox(configuration, console: console)
+    let client = S3Client(
+      configuration: S3ClientConfiguration(
+        endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path,
+        authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)"),
+      transport: transport)
+    let named = manifest.endpoints.mapValues { _ in client as any ObjectStore }
+    do {
+      let result = try await body(JobStores(stores: Endpoints(default: client, named: named)) { _ in "sandbox" })
+      try await server.stop()
+      return result
+    } catch {
+      try await server.stop()
+      throw error
+    }
+  }
+
+  /// Starts a sandbox; what keeps it from starting is a usage error.
+  static func startSandbox(_ configuration: SandboxConfiguration, console: Console) async throws -> SandboxServer {
+    do {
+      let server = try await SandboxServer.start(configuration: configuration)
+      for file in server.ignoredFiles { console.error("warning: the sandbox does not serve \(file)") }
+      return server
+    } catch let error as SandboxError {
+      throw RunError.usage(error.description)
+    }
+  }
+}
+
+extension Credentials {
+  /// Who may use a sandbox; no secret, it opens nothing else.
+  static let sandbox = Credentials(
+    accessKeyID: SandboxCredentials.standard.accessKey, secretAccessKey: SandboxCredentials.standard.secretKey)
+}
+
+extension Manifest {
+  /// The buckets that the operations name, each once.
+  fileprivate var buckets: [BucketName] {
+    let places = operations.flatMap { operation -> [RemotePlace] in
+      switch operation.verb {
+      case .upload(let upload): [upload.to]
+      case .copy(let copy): [copy.from, copy.to]
+      case .delete(let delete):
+        switch delete.target {
+        case .prefix(let place), .object(let place): [place]
+        }
+      case .touch(let touch): [touch.object]
+      }
+    }
+    return Set(places.map(\.url.bucket)).sorted()
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import JobRunner
+
+/// The manifest and the values of its variables.
+struct ManifestOptions: ParsableArguments {
+  @Argument(help: "The manifest, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  var manifest: String
+
+  @Option(
+    name: .customLong("var"), parsing: .singleValue,
+    help: ArgumentHelp("Set a variable that the manifest declares; may be repeated.", valueName: "name=value"))
+  var assignments: [String] = []
+
+  /// The variables by name; throws for a word without "=" and for a name given twice.
+  func variables() throws -> [String: String] {
+    var values: [String: String] = [:]
+    for assignment in assignments {
+      guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
+        throw RunError.usage("--var needs name=value, and got '\(assignment)'")
+      }
+      let name = String(assignment[..<equals])
+      guard values[name] == nil else { throw RunError.usage("--var sets '\(name)' twice") }
+      values[name] = String(assignment[assignment.index(after: equals)...])
+    }
+    return values
+  }
+}

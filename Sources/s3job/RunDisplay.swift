@@ -1,0 +1,57 @@
+import ConcurrencyHelpers
+import JobReport
+import JobRunner
+
+/// Shows a run while it goes on: one line that is replaced on a terminal, plain lines otherwise.
+final class RunDisplay: Sendable {
+  private let console: Console
+  private let isTerminal: Bool
+  private let lastShown = Locked<ContinuousClock.Instant?>(nil)
+
+  init(console: Console) {
+    self.console = console
+    isTerminal = console.hasTerminal
+  }
+
+  /// Shows one event; called from any task.
+  func show(_ event: RunEvent) {
+    switch event {
+    case .operationStarted(let name, let steps):
+      line("\(name): \(TerminalText.count(steps, "step"))")
+    case .operationEnded(let name, .done(let steps, let bytes)):
+      let size = bytes > 0 ? ", \(TerminalText.bytes(bytes))" : ""
+      line("\(name): done, \(TerminalText.count(steps, "step"))\(size)")
+    case .operationEnded(let name, .failed(let failures, let first)):
+      line("\(name): FAILED, \(TerminalText.count(failures, "failure")); the first: \(TerminalText.escaped(first))")
+    case .operationEnded(let name, .notPlanned(let reason)):
+      line("\(name): FAILED, cannot be planned: \(TerminalText.escaped(reason))")
+    case .operationEnded(let name, .notStarted(let reason)):
+      line("\(name): not started: \(reason)")
+    case .operationEnded(let name, .interrupted):
+      line("\(name): interrupted")
+    case .progress(let snapshot):
+      guard isTerminal, isDue() else { return }
+      console.progress(snapshot.line)
+    }
+  }
+
+  /// Removes the progress line.
+  func finish() {
+    if isTerminal { console.progress("") }
+  }
+
+  private func line(_ text: String) {
+    if isTerminal { console.progress("") }
+    console.error(text)
+  }
+
+  /// At most ten times a second.
+  private func isDue() -> Bool {
+    let now = ContinuousClock.now
+    return lastShown.withLock { last in
+      if let last, now - last < .milliseconds(100) { return false }
+      last = now
+      return true
+    }
+  }
+}

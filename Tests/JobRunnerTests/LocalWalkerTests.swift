@@ -1,0 +1,69 @@
+import Foundation
+import JobPlan
+import Testing
+
+@testable import JobRunner
+
+struct LocalWalkerTests {
+  private func withTree(_ names: [String], _ body: (String) throws -> Void) throws {
+    let root = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    for name in names {
+      let path = root + "/" + name
+      let parent = (path as NSString).deletingLastPathComponent
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      try Data(name.utf8).write(to: URL(fileURLWithPath: path))
+    }
+    try body(root)
+  }
+
+  private func walk(_ root: String, limit: Int = 1000) -> [LocalFile] {
+    var walker = LocalWalker(root: root)
+    var all: [LocalFile] = []
+    while let page = walker.nextPage(limit: limit) { all += page }
+    return all
+  }
+
+  @Test(arguments: [1, 2, 1000])
+  func `files come in the byte order of their keys, whatever the page size`(limit: Int) throws {
+    let names = ["a/b", "a-b/c", "a.txt", "a/a/z", "B", "ü", "z z", "a+", "b/%", "b/é"]
+    try withTree(names) { root in
+      let found = walk(root, limit: limit).map(\.relativePath)
+      #expect(found == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    }
+  }
+
+  @Test func `links and special files are entries that say what they are`() throws {
+    try withTree(["f"]) { root in
+      try FileManager.default.createSymbolicLink(atPath: root + "/loop", withDestinationPath: "..")
+      try FileManager.default.createSymbolicLink(atPath: root + "/dangling", withDestinationPath: "nowhere")
+      let made = unsafe mkfifo(root + "/pipe", 0o600)
+      #expect(made == 0)
+      let kinds = Dictionary(uniqueKeysWithValues: walk(root).map { ($0.relativePath, $0.kind) })
+      #expect(
+        kinds == [
+          "f": .regular, "loop": .unsupported("symlink"), "dangling": .unsupported("symlink"),
+          "pipe": .unsupported("fifo"),
+        ])
+    }
+  }
+
+  @Test func `a name that is not UTF-8 is reported and not lost`() throws {
+    try withTree(["ok"]) { root in
+      let name: [CChar] = (root + "/bad").utf8CString.dropLast() + [CChar(bitPattern: 0xFF), 0]
+      let descriptor = unsafe open(name, O_CREAT | O_WRONLY, 0o600)
+      #expect(descriptor >= 0)
+      close(descriptor)
+      let found = walk(root)
+      #expect(found.count == 2)
+      #expect(found.first?.kind == .unreadable("its name is not UTF-8"))
+    }
+  }
+
+  @Test func `a missing root is an entry that says so`() {
+    let found = walk("/nonexistent/\(UUID().uuidString)")
+    #expect(found.count == 1)
+    #expect(found.first?.kind == .unreadable("the directory cannot be read: No such file or directory"))
+  }
+}

@@ -1,0 +1,140 @@
+import ConcurrencyHelpers
+import S3Client
+import S3Types
+
+/// A store in memory that answers like S3 and fails where a test asks it to.
+final class MemoryStore: ObjectReader, ObjectWriter {
+  struct Object: Hashable {
+    var bytes: [UInt8]
+    var headers: ObjectHeaders
+    var etag: ETag
+    var modified: Timestamp
+  }
+
+  fileprivate struct State {
+    var objects: [ObjectKey: Object] = [:]
+    var writes = 0
+    var inFlight = 0
+    var mostInFlight = 0
+    var calls: [String] = []
+  }
+
+  /// Says which error a call on a key gets; nil lets it through.
+  private let fault: @Sendable (S3Operation, ObjectKey?) -> S3Error?
+  private let state = Locked(State())
+
+  init(fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil }) { self.fault = fault }
+
+  var objects: [ObjectKey: Object] { state.withLock { $0.objects } }
+  var mostInFlight: Int { state.withLock { $0.mostInFlight } }
+  var calls: [String] { state.withLock { $0.calls } }
+
+  func seed(_ key: String, _ text: String = "x", headers: ObjectHeaders = .none) throws {
+    let key = try ObjectKey(key)
+    state.withLock { _ = $0.store(key, Array(text.utf8), headers) }
+  }
+
+  /// Notes a call, lets others run while it is in flight, and throws the fault.
+  private func enter(_ operation: S3Operation, _ key: ObjectKey?) async throws(S3Error) {
+    state.withLock { state in
+      state.calls.append("\(operation.rawValue) \(key?.rawValue ?? "")")
+      state.inFlight += 1
+      state.mostInFlight = max(state.mostInFlight, state.inFlight)
+    }
+    await Task.yield()
+    state.withLock { $0.inFlight -= 1 }
+    if let error = fault(operation, key) { throw error }
+  }
+
+  func listObjectsV2Page(
+    _ parameters: ListObjectsV2Parameters, continuationToken: String?
+  ) async throws(S3Error) -> ListObjectsV2Page {
+    try await enter(.listObjectsV2, nil)
+    let found = state.withLock { $0.objects.filter { $0.key.starts(with: parameters.prefix) } }
+    let summaries = found.map { key, object in
+      ObjectSummary(key: key, size: object.bytes.count, etag: object.etag, lastModified: object.modified)
+    }
+    return ListObjectsV2Page(objects: summaries.sorted { $0.key < $1.key })
+  }
+
+  func headObject(_ parameters: HeadObjectParameters) async throws(S3Error) -> ObjectMetadata {
+    try await enter(.headObject, parameters.location.key)
+    let object = try find(parameters.location, ifMatch: parameters.ifMatch)
+    return ObjectMetadata(
+      size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers)
+  }
+
+  func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult {
+    throw S3Error(code: "NotImplemented", message: "steps do not read bodies")
+  }
+
+  func headBucket(_ parameters: HeadBucketParameters) async throws(S3Error) -> HeadBucketResult {
+    try await enter(.headBucket, nil)
+    return HeadBucketResult(region: nil)
+  }
+
+  func putObject(_ parameters: PutObjectParameters) async throws(S3Error) -> PutObjectResult {
+    try await enter(.putObject, parameters.location.key)
+    let bytes: [UInt8]
+    switch parameters.source {
+    case .bytes(let given): bytes = given
+    case .file(let file): bytes = Array(file.path.utf8)
+    }
+    let etag = state.withLock { $0.store(parameters.location.key, bytes, parameters.headers) }
+    return PutObjectResult(etag: etag, size: bytes.count)
+  }
+
+  func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
+    try await enter(.copyObject, parameters.destination.key)
+    let source = try find(parameters.source, ifMatch: parameters.sourceIfMatch)
+    var headers = source.headers
+    if case .replace(let replaced) = parameters.headers { headers = replaced }
+    headers.storageClass = parameters.storageClass  // CopyObject keeps no class of its own accord.
+    let etag = state.withLock { $0.store(parameters.destination.key, source.bytes, headers) }
+    return CopyObjectResult(etag: etag)
+  }
+
+  func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult {
+    try await enter(.deleteObject, parameters.location.key)
+    state.withLock { $0.objects[parameters.location.key] = nil }
+    return DeleteObjectResult()
+  }
+
+  func deleteObjects(_ parameters: DeleteObjectsParameters) async throws(S3Error) -> [DeleteObjectsOutcome] {
+    try await enter(.deleteObjects, nil)
+    return parameters.entries.map { entry in
+      if let error = fault(.deleteObjects, entry.key) {
+        return DeleteObjectsOutcome(key: entry.key, result: .failure(error))
+      }
+      state.withLock { $0.objects[entry.key] = nil }
+      return DeleteObjectsOutcome(key: entry.key, result: .success(DeleteObjectResult()))
+    }
+  }
+
+  func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error) {}
+
+  private func find(_ location: S3Location, ifMatch: ETag?) throws(S3Error) -> Object {
+    guard let object = objects[location.key] else {
+      throw S3Error(code: .noSuchKey, origin: .service(status: 404), message: "no such key")
+    }
+    if let ifMatch, ifMatch != object.etag {
+      throw S3Error(code: .preconditionFailed, origin: .service(status: 412), message: "changed")
+    }
+    return object
+  }
+}
+
+extension MemoryStore.State {
+  fileprivate mutating func store(_ key: ObjectKey, _ bytes: [UInt8], _ headers: ObjectHeaders) -> ETag {
+    writes += 1
+    let etag = ETag("e\(writes)")
+    objects[key] = MemoryStore.Object(
+      bytes: bytes, headers: headers, etag: etag, modified: Timestamp(seconds: 1_800_000_000 + writes))
+    return etag
+  }
+}
+
+extension Locked where Value == Bool {
+  /// The flag.
+  var value: Bool { withLock { $0 } }
+}

@@ -1,0 +1,192 @@
+import ConcurrencyHelpers
+import JobManifest
+import JobPlan
+import JobReport
+import RunFile
+import S3Client
+import S3Types
+import Testing
+
+@testable import JobRunner
+
+/// Plans a manifest against a store in memory and runs it, as the command does.
+private func plannedAndRun(
+  _ yaml: String, on store: MemoryStore, concurrency: Int = 4,
+  isStopped: @escaping @Sendable () -> Bool = { false },
+  tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
+) async throws -> RunFile {
+  let source = SourceFile(name: "test.yaml", text: "version: 1\n" + yaml)
+  let manifest = try ManifestReader.read(source: source, context: ManifestContext()).manifest
+  let graph = try PlanBuilder.build(manifest, baseDirectory: "/nowhere") { $0 ?? "default" }
+  let moment = Timestamp(seconds: 1_900_000_000)
+  let header = RunFileHeader(
+    runID: "test", manifest: manifest, manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment)
+  let runFile = try RunFile.create(at: .temporary, header: header)
+  let endpoints = Endpoints<any ObjectStore>(default: store)
+  let world = LiveWorld(readers: endpoints.map { $0 })
+  _ = try await Expander(
+    manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: "/nowhere", now: moment
+  ).expand()
+  try await PlanRun(
+    graph: graph, runFile: runFile, stores: endpoints, concurrency: concurrency, now: { moment },
+    isStopped: isStopped, tell: tell
+  ).perform()
+  return runFile
+}
+
+private func states(_ runFile: RunFile) throws -> [String] {
+  try runFile.operations().map { "\($0.header.name) \($0.state.rawValue)" }
+}
+
+struct PlanRunTests {
+  private let copyAndTouch = """
+    operations:
+      - name: copy
+        copy: {from: "s3://bucket/a/", to: "s3://bucket/b/"}
+      - name: done
+        touch: {object: "s3://bucket/b/_SUCCESS"}
+      - name: other
+        delete: {prefix: "s3://bucket/old/"}
+    """
+
+  @Test func `a plan is carried out and every step ends done`() async throws {
+    let store = MemoryStore()
+    for index in 0..<300 { try store.seed("a/\(index)", "text \(index)") }
+    for index in 0..<20 { try store.seed("old/\(index)") }
+    let runFile = try await plannedAndRun(copyAndTouch, on: store)
+    #expect(try states(runFile) == ["copy done", "done done", "other done"])
+    #expect(store.objects.count == 601)
+    let counts = ReportCounts(try runFile.aggregates(), excluded: 0)
+    #expect(counts.done.count == 321)
+    #expect(counts.planned == counts.done)
+    #expect(counts.failed + counts.notStarted + counts.skipped == 0)
+    #expect(try RunEnding.ofRun(runFile, signal: nil) == .success)
+  }
+
+  @Test func `no more requests go on at once than there are slots`() async throws {
+    let store = MemoryStore()
+    for index in 0..<200 { try store.seed("a/\(index)") }
+    _ = try await plannedAndRun(copyAndTouch, on: store, concurrency: 3)
+    #expect(store.mostInFlight <= 3)
+    #expect(store.mostInFlight > 1)
+  }
+
+  @Test func `a failed step fails its operation, what needs it is not started, the rest goes on (row R24)`()
+    async throws
+  {
+    let store = MemoryStore { operation, key in
+      guard operation == .copyObject, key?.rawValue == "b/7" else { return nil }
+      return S3Error(
+        code: .accessDenied, origin: .service(status: 403), message: "no", requestID: "R7", attempts: 1)
+    }
+    for index in 0..<10 { try store.seed("a/\(index)") }
+    try store.seed("old/1")
+    let runFile = try await plannedAndRun(copyAndTouch, on: store)
+    #expect(try states(runFile) == ["copy failed", "done not_started", "other done"])
+    #expect(try runFile.operations()[1].reason == "needs copy, which failed")
+    let failed = try runFile.steps(limit: 100).filter { $0.state == .failed }
+    #expect(failed.count == 1)
+    #expect(failed.first?.outcome?.code == "AccessDenied")
+    #expect(failed.first?.outcome?.requestID == "R7")
+    #expect(store.objects[try ObjectKey("b/_SUCCESS")] == nil)
+    #expect(try RunEnding.ofRun(runFile, signal: nil) == .failed)
+  }
+
+  @Test func `each key of a bulk delete has its own outcome (rows R9, R10)`() async throws {
+    let store = MemoryStore { operation, key in
+      guard operation == .deleteObjects, key?.rawValue == "old/3" else { return nil }
+      return S3Error(code: .accessDenied, origin: .service(status: 403), message: "no")
+    }
+    for index in 0..<5 { try store.seed("old/\(index)") }
+    let runFile = try await plannedAndRun(
+      "operations: [{name: retire, delete: {prefix: \"s3://bucket/old/\"}}]", on: store)
+    #expect(store.objects.keys.map(\.rawValue) == ["old/3"])
+    #expect(try states(runFile) == ["retire failed"])
+    let byState = Dictionary(grouping: try runFile.steps(limit: 10), by: \.state).mapValues(\.count)
+    #expect(byState == [.done: 4, .failed: 1])
+  }
+
+  @Test func `a source that changed after planning is not copied`() async throws {
+    let changed = Locked(false)
+    let store = MemoryStore()
+    try store.seed("a/1", "old")
+    try store.seed("old/1")
+    let yaml = """
+      operations:
+        - {name: first, delete: {prefix: "s3://bucket/old/"}}
+        - {name: copy, needs: [first], copy: {from: "s3://bucket/a/", to: "s3://bucket/b/"}}
+      """
+    let runFile = try await plannedAndRun(
+      yaml, on: store,
+      tell: { event in
+        guard case .operationEnded("first", _) = event, !changed.withLock({ $0 }) else { return }
+        changed.withLock { $0 = true }
+        try? store.seed("a/1", "new")  // The key is valid.
+      })
+    #expect(try states(runFile) == ["first done", "copy failed"])
+    #expect(store.objects[try ObjectKey("b/1")] == nil)
+    #expect(try runFile.steps(of: 1, limit: 10).first?.outcome?.code == "PreconditionFailed")
+  }
+
+  @Test func `a touch keeps every header and the storage class`() async throws {
+    let store = MemoryStore()
+    let headers = ObjectHeaders(
+      contentType: "text/css", contentEncoding: "gzip", contentLanguage: "en", contentDisposition: "inline",
+      cacheControl: "no-cache", expires: "Thu, 01 Dec 2026 16:00:00 GMT", websiteRedirectLocation: "/x",
+      storageClass: StorageClass(rawValue: "STANDARD_IA"), userMetadata: ["a": "b"])
+    try store.seed("k", headers: headers)
+    let before = store.objects[try ObjectKey("k")]
+    let runFile = try await plannedAndRun("operations: [{name: t, touch: {object: \"s3://bucket/k\"}}]", on: store)
+    let after = store.objects[try ObjectKey("k")]
+    #expect(try states(runFile) == ["t done"])
+    #expect(after?.headers == headers)
+    #expect(after?.modified != before?.modified)
+  }
+
+  @Test func `a copy with headers of its own keeps those that it does not name`() async throws {
+    let store = MemoryStore()
+    try store.seed(
+      "a/k",
+      headers: ObjectHeaders(contentType: "text/css", cacheControl: "no-cache", userMetadata: ["a": "1", "b": "2"]))
+    _ = try await plannedAndRun(
+      """
+      operations:
+        - name: c
+          copy: {from: "s3://bucket/a/", to: "s3://bucket/b/", cache_control: max-age=60, metadata: {b: "3"}}
+      """, on: store)
+    let headers = store.objects[try ObjectKey("b/k")]?.headers
+    #expect(
+      headers == ObjectHeaders(contentType: "text/css", cacheControl: "max-age=60", userMetadata: ["a": "1", "b": "3"]))
+  }
+
+  @Test func `after a signal nothing new is started and every step has a state (row P4)`() async throws {
+    let stopped = Locked(false)
+    let store = MemoryStore { operation, _ in
+      if operation == .copyObject { stopped.withLock { $0 = true } }
+      return nil
+    }
+    for index in 0..<100 { try store.seed("a/\(index)") }
+    let runFile = try await plannedAndRun(copyAndTouch, on: store, concurrency: 2, isStopped: { stopped.value })
+    #expect(try states(runFile).prefix(2) == ["copy cancelled", "done not_started"])
+    let byState = Dictionary(grouping: try runFile.steps(limit: 1000), by: \.state).mapValues(\.count)
+    #expect(byState[.planned] == nil && byState[.running] == nil)
+    #expect((byState[.done] ?? 0) < 100)
+    #expect((byState[.notStarted] ?? 0) > 0)
+    #expect(try RunEnding.ofRun(runFile, signal: 15) == .interrupted(by: 15))
+  }
+
+  @Test func `deletes of one bucket share a request, everything else goes alone`() throws {
+    func stored(_ id: Int64, _ action: StepAction, _ bucket: String) throws -> StoredStep {
+      let location = S3Location(bucket: try BucketName(bucket), key: try ObjectKey("k\(id)"))
+      let step = Step(
+        operation: 0, action: action, destination: ObjectAddress(endpoint: nil, location: location), size: 0,
+        reason: .requested, expected: .unknown)
+      return StoredStep(id: id, step: step, state: .planned, outcome: nil)
+    }
+    let batch = [
+      try stored(1, .delete, "one"), try stored(2, .delete, "one"), try stored(3, .delete, "two"),
+      try stored(4, .put, "two"), try stored(5, .put, "two"), try stored(6, .delete, "two"),
+    ]
+    #expect(OperationRun.units(of: batch).map { $0.map(\.id) } == [[1, 2], [3], [4], [5], [6]])
+  }
+}
