@@ -7,7 +7,7 @@ internal import S3Types
 /// It reads (`ObjectReader`) and writes (`ObjectWriter`); hand out only the half that the receiver needs. What the
 /// operations do is documented in the Amazon S3 API reference; beyond it, a success is reported only when the answer
 /// proves it.
-public final class S3Client: ObjectReader, ObjectWriter {
+public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
   let configuration: S3ClientConfiguration
   let transport: any HTTPSending
   let signer = SigV4Signer()
@@ -26,6 +26,9 @@ public final class S3Client: ObjectReader, ObjectWriter {
     self.configuration = configuration
     self.transport = transport
   }
+
+  /// No children: what is below holds requests and keys, which are secret (row S24).
+  public var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The endpoint for requests to a region.
   func endpoint(region: String) throws(S3Error) -> EndpointURL {

@@ -7,7 +7,9 @@ struct SharedConfigParser {
   /// The two kinds of file, which name profiles differently.
   enum Kind: Sendable { case credentials, config }
 
-  /// Parses a file; `path` is for messages only. No message repeats a value, which may be a secret (row S5).
+  /// Parses a file; `path` is for messages only.
+  ///
+  /// No message repeats a value, which may be a secret (row S5).
   static func parse(_ bytes: [UInt8], kind: Kind, path: String) throws(S3Error) -> SharedConfigFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw S3Error(code: .configuration, message: "file '\(Sanitised.text(path, limit: 4096))' is not UTF-8")

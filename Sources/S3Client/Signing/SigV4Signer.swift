@@ -6,7 +6,7 @@ internal import S3Types
 /// Signs requests in their headers by Signature Version 4 for S3.
 ///
 /// Our own and not libcurl's, because it can be tested against vectors and every key of s3-semantics 3a is safe in it.
-final class SigV4Signer: Sendable {
+final class SigV4Signer: Sendable, CustomReflectable {
   /// What stands in the place of the digest of a body that is not signed.
   static let unsignedPayload = "UNSIGNED-PAYLOAD"
   /// SHA-256 of nothing.
@@ -27,6 +27,9 @@ final class SigV4Signer: Sendable {
     let stringToSign: [UInt8]
     let authorization: String
   }
+
+  /// No children, because the keys it remembers are secret (row S24).
+  var customMirror: Mirror { Mirror(self, children: []) }
 
   /// Adds the headers that are signed besides the request's own, and the signature over all of them.
   func sign(

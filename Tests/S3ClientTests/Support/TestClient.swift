@@ -37,7 +37,7 @@ extension Credentials {
 }
 
 extension Timestamp {
-  /// 2026-11-22T10:11:12Z
+  /// The time of the signing fixtures.
   static let test = Timestamp(seconds: 1_795_342_272)
 }
 

@@ -1,0 +1,55 @@
+import S3Types
+import Testing
+
+@Suite struct TimestampTests {
+  private static let moment = Timestamp(seconds: 1_795_342_272, nanoseconds: 345_000_000)
+
+  @Test func `a moment has the forms that S3 uses`() {
+    #expect(Self.moment.description == "2026-11-22T10:11:12.345Z")
+    #expect(Self.moment.basicISO8601 == "20261122T101112Z")
+    #expect(Self.moment.httpDate == "Sun, 22 Nov 2026 10:11:12 GMT")
+  }
+
+  @Test(arguments: [
+    ("2026-11-22T10:11:12Z", 1_795_342_272, 0), ("2026-11-22T10:11:12.345Z", 1_795_342_272, 345_000_000),
+    ("2026-11-22T10:11:12.123456789Z", 1_795_342_272, 123_456_789),
+    ("Sun, 22 Nov 2026 10:11:12 GMT", 1_795_342_272, 0), ("2024-02-29T00:00:00.000Z", 1_709_164_800, 0),
+    ("1970-01-01T00:00:00Z", 0, 0), ("1969-12-31T23:59:59Z", -1, 0),
+  ])
+  func `both forms that S3 sends are parsed`(_ text: String, _ seconds: Int, _ nanoseconds: Int) {
+    #expect(Timestamp(parsing: text) == Timestamp(seconds: seconds, nanoseconds: nanoseconds))
+  }
+
+  @Test(arguments: [
+    "", "now", "2026-11-22", "2026-11-22T10:11:12", "2026-11-22T10:11:12+01:00", "2026-13-22T10:11:12Z",
+    "2026-11-32T10:11:12Z", "2026-11-22T24:00:00Z", "2026-11-22T10:11:12.Z", "2026-11-22 10:11:12Z",
+    "Sun, 22 Nov 2026 10:11:12 CET", "Sun, 22 Foo 2026 10:11:12 GMT", "22 Nov 2026 10:11:12 GMT",
+  ])
+  func `other text is no moment`(_ text: String) {
+    #expect(Timestamp(parsing: text) == nil)
+  }
+
+  @Test func `seconds are rounded down before 1970 too`() {
+    #expect(Timestamp(nanoseconds: -1).seconds == -1)
+    #expect(Timestamp(nanoseconds: -1).description == "1969-12-31T23:59:59.999Z")
+    #expect(Timestamp(nanoseconds: 1).seconds == 0)
+  }
+
+  @Test(arguments: ["2026-11-22T10:11:12.345Z", "2000-02-29T23:59:59.000Z", "1999-12-31T00:00:00.001Z"])
+  func `a moment survives the way to text and back`(_ text: String) {
+    #expect(Timestamp(parsing: text)?.description == text)
+  }
+
+  @Test func `earlier is less`() {
+    #expect(Timestamp(seconds: 1) < Timestamp(seconds: 1, nanoseconds: 1))
+    #expect(Timestamp(nanoseconds: -1) < Timestamp(nanoseconds: 0))
+  }
+}
+
+@Suite struct ListedObjectTests {
+  @Test(arguments: [("dir/", 0, true), ("dir/", 1, false), ("file", 0, false)])
+  func `a marker is empty and ends in a slash`(_ key: String, _ size: Int, _ isMarker: Bool) throws {
+    let object = ObjectSummary(key: try ObjectKey(key), size: size, etag: nil, lastModified: Timestamp(seconds: 0))
+    #expect(object.isMarker == isMarker)
+  }
+}
