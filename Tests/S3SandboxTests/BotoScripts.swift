@@ -1,0 +1,282 @@
+/// What boto3 is made to do against a sandbox; each scenario asserts what real S3 would answer.
+///
+/// boto3 is an independent client: nothing here goes through our own request signing or parsing.
+enum BotoScripts {
+  static let prelude = #"""
+    import boto3, hashlib, io, json, sys, urllib.request, urllib.error
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+
+    def client(**options):
+        config = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **options)
+        return boto3.client("s3", config=config)
+
+    def code(call, **parameters):
+        try:
+            call(**parameters)
+        except ClientError as error:
+            return error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+        return None
+
+    def equal(found, expected):
+        assert found == expected, "found %r instead of %r" % (found, expected)
+
+    s3 = client()
+    B = "site"
+
+    def keys(**parameters):
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=B, **parameters)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+    """#
+
+  static let scenarios: [(name: String, script: String)] = [
+    (
+      "objects keep bytes, headers and metadata",
+      #"""
+      sent = dict(ContentType="text/html; charset=utf-8", ContentEncoding="gzip", ContentLanguage="de",
+                  ContentDisposition='attachment; filename="x y"', CacheControl="max-age=60",
+                  Metadata={"one": "1", "two": "b  c"}, StorageClass="STANDARD_IA",
+                  WebsiteRedirectLocation="/elsewhere")
+      put = s3.put_object(Bucket=B, Key="page", Body=b"hello", **sent)
+      equal(put["ETag"], '"%s"' % hashlib.md5(b"hello").hexdigest())
+      for answer in (s3.get_object(Bucket=B, Key="page"), s3.head_object(Bucket=B, Key="page")):
+          for name, value in sent.items():
+              equal(answer[name], value)
+          equal(answer["ContentLength"], 5)
+          equal(answer["ETag"], put["ETag"])
+      equal(s3.get_object(Bucket=B, Key="page")["Body"].read(), b"hello")
+      s3.put_object(Bucket=B, Key="bare", Body=b"")
+      head = s3.head_object(Bucket=B, Key="bare")
+      equal(head["ContentType"], "binary/octet-stream")
+      equal(head["ContentLength"], 0)
+      equal("StorageClass" in head, False)
+      equal(s3.get_object(Bucket=B, Key="page", ResponseContentType="text/x", ResponseCacheControl="no-store")
+            ["ContentType"], "text/x")
+      equal(code(s3.get_object, Bucket=B, Key="none"), ("NoSuchKey", 404))
+      equal(code(s3.head_object, Bucket=B, Key="none"), ("404", 404))
+      equal(code(s3.get_object, Bucket="no-such-bucket", Key="none"), ("NoSuchBucket", 404))
+      equal(code(s3.put_object, Bucket=B, Key="k" * 1025, Body=b""), ("KeyTooLongError", 400))
+      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"", Metadata={"m": "x" * 2048}), ("MetadataTooLarge", 400))
+      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"", StorageClass="COLD"), ("InvalidStorageClass", 400))
+      """#
+    ),
+    (
+      "odd keys round trip through put, copy, list and delete",
+      #"""
+      odd = ["a b", "a+b", "100%", "a%2Fb", "//x", "/lead", "x//y", "a/../b", "./c", "..", ".", "q?x=1&y", "h#x",
+             "~-_.!*'()", "[x]{y}|\\^", "\u00fc", "u\u0308", "\U0001F600", "\ufffe", "a\x01b", "tab\tx", "cr\r\nlf",
+             "x" * 1024, "soap", "dir/", "*?[]", "k?versionId=1", "%", "+", " ", "a/b", "a"]
+      for key in odd:
+          s3.put_object(Bucket=B, Key=key, Body=key.encode())
+          equal(s3.get_object(Bucket=B, Key=key)["Body"].read(), key.encode())
+          s3.copy_object(Bucket=B, Key="copy/" + key[:1000], CopySource={"Bucket": B, "Key": key})
+          equal(s3.get_object(Bucket=B, Key="copy/" + key[:1000])["Body"].read(), key.encode())
+      every = sorted(odd + ["copy/" + key[:1000] for key in odd], key=lambda key: key.encode())
+      equal(keys(), every)
+      equal(keys(PaginationConfig={"PageSize": 3}), every)
+      pages = s3.get_paginator("list_objects").paginate(Bucket=B, PaginationConfig={"PageSize": 3})
+      equal([entry["Key"] for page in pages for entry in page["Contents"]], every)
+      for key in every:
+          s3.delete_object(Bucket=B, Key=key)
+          equal(code(s3.head_object, Bucket=B, Key=key), ("404", 404))
+      equal(keys(), [])
+      """#
+    ),
+    (
+      "a long listing is paged with and without a delimiter",
+      #"""
+      every = []
+      for number in range(2600):
+          key = "d%02d/%04d" % (number % 13, number)
+          s3.put_object(Bucket=B, Key=key, Body=b"")
+          every.append(key)
+      s3.put_object(Bucket=B, Key="top", Body=b"")
+      equal(keys(), sorted(every) + ["top"])
+      first = s3.list_objects_v2(Bucket=B)
+      equal((first["KeyCount"], first["IsTruncated"], first["MaxKeys"]), (1000, True, 1000))
+      for size in (1, 5, 13, 14, 1000):
+          pages = list(s3.get_paginator("list_objects_v2").paginate(
+              Bucket=B, Delimiter="/", PaginationConfig={"PageSize": size}))
+          equal([entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])],
+                ["d%02d/" % number for number in range(13)])
+          equal([entry["Key"] for page in pages for entry in page.get("Contents", [])], ["top"])
+          equal(sum(page["KeyCount"] for page in pages), 14)
+          assert all(page["KeyCount"] == size for page in pages[:-1])
+      equal(keys(Prefix="d07/", PaginationConfig={"PageSize": 7}), [key for key in sorted(every) if key[:4] == "d07/"])
+      equal(keys(Prefix="d0", StartAfter="d08/9999"), [key for key in sorted(every) if key[:4] == "d09/"])
+      pages = s3.get_paginator("list_objects").paginate(Bucket=B, Delimiter="/", PaginationConfig={"PageSize": 4})
+      equal([entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])],
+            ["d%02d/" % number for number in range(13)])
+      equal(code(s3.list_objects_v2, Bucket=B, ContinuationToken="d07/0007"), ("InvalidArgument", 400))
+      """#
+    ),
+    (
+      "copies keep or replace what the directive says and honour conditions",
+      #"""
+      s3.put_object(Bucket=B, Key="a", Body=b"body", ContentType="text/plain", Metadata={"m": "1"},
+                    StorageClass="STANDARD_IA", WebsiteRedirectLocation="/r")
+      etag = s3.head_object(Bucket=B, Key="a")["ETag"]
+      source = {"Bucket": B, "Key": "a"}
+      answer = s3.copy_object(Bucket=B, Key="b", CopySource=source)
+      equal(answer["CopyObjectResult"]["ETag"], etag)
+      head = s3.head_object(Bucket=B, Key="b")
+      equal((head["ContentType"], head["Metadata"]), ("text/plain", {"m": "1"}))
+      equal(("StorageClass" in head, "WebsiteRedirectLocation" in head), (False, False))
+      s3.copy_object(Bucket=B, Key="b", CopySource=source, MetadataDirective="REPLACE", Metadata={"n": "2"},
+                     StorageClass="GLACIER_IR")
+      head = s3.head_object(Bucket=B, Key="b")
+      equal((head["ContentType"], head["Metadata"], head["StorageClass"]),
+            ("binary/octet-stream", {"n": "2"}, "GLACIER_IR"))
+      equal(s3.get_object(Bucket=B, Key="b")["Body"].read(), b"body")
+      equal(code(s3.copy_object, Bucket=B, Key="a", CopySource=source), ("InvalidRequest", 400))
+      s3.copy_object(Bucket=B, Key="a", CopySource=source, MetadataDirective="REPLACE", ContentType="text/x")
+      equal(s3.head_object(Bucket=B, Key="a")["ContentType"], "text/x")
+      wrong = '"%s"' % ("0" * 32)
+      equal(code(s3.copy_object, Bucket=B, Key="c", CopySource=source, CopySourceIfMatch=wrong),
+            ("PreconditionFailed", 412))
+      equal(code(s3.copy_object, Bucket=B, Key="c", CopySource=source, CopySourceIfNoneMatch=etag),
+            ("PreconditionFailed", 412))
+      equal(code(s3.copy_object, Bucket=B, Key="c", CopySource=source, CopySourceIfMatch=etag), None)
+      equal(code(s3.copy_object, Bucket=B, Key="c", CopySource=source, IfNoneMatch="*"), ("PreconditionFailed", 412))
+      equal(code(s3.copy_object, Bucket=B, Key="c", CopySource={"Bucket": B, "Key": "none"}), ("NoSuchKey", 404))
+      equal(code(s3.copy_object, Bucket=B, Key="c", CopySource=source, MetadataDirective="MERGE"),
+            ("InvalidArgument", 400))
+      """#
+    ),
+    (
+      "conditional puts, gets and deletes hold",
+      #"""
+      first = s3.put_object(Bucket=B, Key="k", Body=b"one", IfNoneMatch="*")["ETag"]
+      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"two", IfNoneMatch="*"), ("PreconditionFailed", 412))
+      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"two", IfMatch='"no"'), ("PreconditionFailed", 412))
+      equal(code(s3.put_object, Bucket=B, Key="none", Body=b"two", IfMatch=first), ("NoSuchKey", 404))
+      second = s3.put_object(Bucket=B, Key="k", Body=b"two", IfMatch=first)["ETag"]
+      equal(s3.get_object(Bucket=B, Key="k", IfMatch=second)["Body"].read(), b"two")
+      equal(code(s3.get_object, Bucket=B, Key="k", IfMatch=first), ("PreconditionFailed", 412))
+      equal(code(s3.get_object, Bucket=B, Key="k", IfNoneMatch=second), ("304", 304))
+      modified = s3.head_object(Bucket=B, Key="k")["LastModified"]
+      equal(code(s3.get_object, Bucket=B, Key="k", IfModifiedSince=modified), ("304", 304))
+      equal(code(s3.head_object, Bucket=B, Key="k", IfMatch=first), ("412", 412))
+      equal(code(s3.delete_object, Bucket=B, Key="k", IfMatch=first), ("PreconditionFailed", 412))
+      equal(code(s3.delete_object, Bucket=B, Key="k", IfMatch=second), None)
+      equal(code(s3.delete_object, Bucket=B, Key="k"), None)
+      """#
+    ),
+    (
+      "ranges are answered with 206 or 416",
+      #"""
+      s3.put_object(Bucket=B, Key="r", Body=b"0123456789")
+      answer = s3.get_object(Bucket=B, Key="r", Range="bytes=2-4")
+      equal((answer["Body"].read(), answer["ContentRange"]), (b"234", "bytes 2-4/10"))
+      equal(answer["ResponseMetadata"]["HTTPStatusCode"], 206)
+      equal(s3.get_object(Bucket=B, Key="r", Range="bytes=-3")["Body"].read(), b"789")
+      equal(s3.get_object(Bucket=B, Key="r", Range="bytes=7-99")["Body"].read(), b"789")
+      equal(code(s3.get_object, Bucket=B, Key="r", Range="bytes=10-"), ("InvalidRange", 416))
+      """#
+    ),
+    (
+      "a batch of deletes is protected, bounded and answered key by key",
+      #"""
+      for key in ("a", "b", "c&<>", "cr\r\nlf"):
+          s3.put_object(Bucket=B, Key=key, Body=b"")
+      answer = s3.delete_objects(Bucket=B, Delete={"Objects": [{"Key": k} for k in ("a", "c&<>", "cr\r\nlf", "none")]})
+      equal([entry["Key"] for entry in answer["Deleted"]], ["a", "c&<>", "cr\r\nlf", "none"])
+      equal("Errors" in answer, False)
+      equal(keys(), ["b"])
+      answer = s3.delete_objects(Bucket=B, Delete={"Quiet": True, "Objects": [{"Key": "none"}, {"Key": "b", "ETag": "x"}]})
+      equal("Deleted" in answer, False)
+      equal([(entry["Key"], entry["Code"]) for entry in answer["Errors"]], [("b", "PreconditionFailed")])
+      equal(code(s3.delete_objects, Bucket=B, Delete={"Objects": [{"Key": str(n)} for n in range(1001)]}),
+            ("MalformedXML", 400))
+      bare = client(request_checksum_calculation="when_required")
+      def strip(request, **_):
+          for name in list(request.headers):
+              if name.lower() in ("x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm", "content-md5"):
+                  del request.headers[name]
+      bare.meta.events.register("before-sign.s3.DeleteObjects", strip)
+      equal(code(bare.delete_objects, Bucket=B, Delete={"Objects": [{"Key": "b"}]}), ("InvalidRequest", 400))
+      equal(keys(), ["b"])
+      """#
+    ),
+    (
+      "checksums are verified and given back",
+      #"""
+      for algorithm in ("CRC32", "SHA1", "SHA256"):
+          put = s3.put_object(Bucket=B, Key="c", Body=b"hello", ChecksumAlgorithm=algorithm)
+          head = s3.head_object(Bucket=B, Key="c", ChecksumMode="ENABLED")
+          equal(head["Checksum" + algorithm], put["Checksum" + algorithm])
+      equal(code(s3.put_object, Bucket=B, Key="d", Body=b"hello", ChecksumSHA1="AAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+            ("BadDigest", 400))
+      equal(code(s3.put_object, Bucket=B, Key="d", Body=b"hello", ContentMD5="AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("BadDigest", 400))
+      equal(code(s3.head_object, Bucket=B, Key="d"), ("404", 404))
+      class Once(io.RawIOBase):
+          def __init__(self): self.left = [b"a" * 70000, b"b" * 70000]
+          def readable(self): return True
+          def read(self, size=-1): return self.left.pop(0) if self.left else b""
+      def tamper(request, **_):
+          request.headers.replace_header("X-Amz-Content-SHA256", "0" * 64)
+      liar = client(signature_version="s3v4")
+      liar.meta.events.register("before-send.s3.PutObject", lambda request, **_: setattr(request, "body", b"hullo") or None)
+      equal(code(liar.put_object, Bucket=B, Key="d", Body=b"hello"), ("XAmzContentSHA256Mismatch", 400))
+      """#
+    ),
+    (
+      "what is not implemented is said aloud",
+      #"""
+      s3.put_object(Bucket=B, Key="k", Body=b"")
+      equal(code(s3.get_object_acl, Bucket=B, Key="k"), ("NotImplemented", 501))
+      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"", ACL="public-read"), ("NotImplemented", 501))
+      equal(code(s3.get_bucket_versioning, Bucket=B), ("NotImplemented", 501))
+      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"", ServerSideEncryption="aws:kms"), ("NotImplemented", 501))
+      """#
+    ),
+    (
+      "buckets are made, found and removed by the rules",
+      #"""
+      s3.create_bucket(Bucket="second.bucket")
+      equal([bucket["Name"] for bucket in s3.list_buckets()["Buckets"]], ["second.bucket", "site"])
+      equal(s3.head_bucket(Bucket=B)["BucketRegion"], "us-east-1")
+      equal(s3.get_bucket_location(Bucket=B)["LocationConstraint"], None)
+      s3.put_object(Bucket="second.bucket", Key="k", Body=b"")
+      equal(code(s3.delete_bucket, Bucket="second.bucket"), ("BucketNotEmpty", 409))
+      s3.delete_object(Bucket="second.bucket", Key="k")
+      s3.delete_bucket(Bucket="second.bucket")
+      equal(code(s3.head_bucket, Bucket="second.bucket"), ("404", 404))
+      equal(code(s3.create_bucket, Bucket="UPPER"), ("InvalidBucketName", 400))
+      equal(code(s3.create_bucket, Bucket="third", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}),
+            ("IllegalLocationConstraintException", 400))
+      """#
+    ),
+    (
+      "a presigned address works for what it names and nothing else",
+      #"""
+      signer = client(signature_version="s3v4")
+      s3.put_object(Bucket=B, Key="a b+c", Body=b"hello")
+      address = signer.generate_presigned_url("get_object", Params={"Bucket": B, "Key": "a b+c"})
+      equal(urllib.request.urlopen(address).read(), b"hello")
+      upload = signer.generate_presigned_url("put_object", Params={"Bucket": B, "Key": "up"})
+      urllib.request.urlopen(urllib.request.Request(upload, b"sent", method="PUT", headers={"Content-Type": ""}))
+      equal(s3.get_object(Bucket=B, Key="up")["Body"].read(), b"sent")
+      try:
+          urllib.request.urlopen(address.replace("a%20b", "a%20c"))
+          raise AssertionError("another key was let through")
+      except urllib.error.HTTPError as error:
+          equal(error.code, 403)
+          assert b"<Code>SignatureDoesNotMatch</Code>" in error.read()
+      """#
+    ),
+    (
+      "a body of several megabytes arrives and leaves in one piece",
+      #"""
+      body = bytes(range(256)) * 20000
+      s3.put_object(Bucket=B, Key="big", Body=body)
+      equal(s3.get_object(Bucket=B, Key="big")["Body"].read(), body)
+      s3.copy_object(Bucket=B, Key="copy", CopySource={"Bucket": B, "Key": "big"})
+      equal(s3.get_object(Bucket=B, Key="copy")["Body"].read(), body)
+      equal(s3.get_object(Bucket=B, Key="copy", Range="bytes=4000000-4000009")["Body"].read(), body[4000000:4000010])
+      """#
+    ),
+  ]
+}

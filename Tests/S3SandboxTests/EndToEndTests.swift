@@ -1,0 +1,130 @@
+import Foundation
+import S3Types
+import Testing
+
+@testable import S3Sandbox
+
+/// Other people's clients, through real sockets.
+struct EndToEndTests {
+  /// Where a sandbox keeps its objects in these tests.
+  enum Home: String, CaseIterable { case memory, directory }
+
+  private func withSandbox<Result>(
+    _ home: Home, _ body: (SandboxServer, TemporaryDirectory) async throws -> Result
+  ) async throws -> Result {
+    let directory = try TemporaryDirectory()
+    var configuration = SandboxConfiguration()
+    configuration.recordsRequests = true
+    configuration.buckets = [try BucketName("site")]
+    if home == .directory { configuration.storage = .directory(directory.path) }
+    let server = try await SandboxServer.start(configuration: configuration)
+    do {
+      let result = try await body(server, directory)
+      try await server.stop()
+      return result
+    } catch {
+      try await server.stop()
+      throw error
+    }
+  }
+
+  @Test(arguments: Home.allCases, BotoScripts.scenarios.map(\.name))
+  func `boto3 finds what S3 would answer`(_ home: Home, _ scenario: String) async throws {
+    let python = try ExternalTool("python3")
+    let script = try #require(BotoScripts.scenarios.first { $0.name == scenario }).script
+    try await withSandbox(home) { server, _ in
+      let outcome = try await python.run(
+        ["-c", BotoScripts.prelude + script], environment: clientEnvironment(server.endpointURL))
+      #expect(outcome.status == 0, "\(outcome.output)")
+    }
+  }
+
+  @Test func `a wrong secret is told apart from an unknown key, and both are logged`() async throws {
+    let python = try ExternalTool("python3")
+    try await withSandbox(.memory) { server, _ in
+      let wrong = try await python.run(
+        ["-c", BotoScripts.prelude + "equal(code(s3.list_buckets), ('SignatureDoesNotMatch', 403))"],
+        environment: clientEnvironment(server.endpointURL, secret: "wrong"))
+      #expect(wrong.status == 0, "\(wrong.output)")
+      let unknown = try await python.run(
+        [
+          "-c",
+          BotoScripts.prelude + "equal(code(s3.put_object, Bucket=B, Key='k', Body=b''), ('InvalidAccessKeyId', 403))",
+        ],
+        environment: clientEnvironment(server.endpointURL).merging(["AWS_ACCESS_KEY_ID": "nobody"]) { $1 })
+      #expect(unknown.status == 0, "\(unknown.output)")
+      let entries = server.requestLog.entries
+      #expect(entries.map(\.operation) == ["ListBuckets", "PutObject"])
+      #expect(entries.map(\.errorCode) == ["SignatureDoesNotMatch", "InvalidAccessKeyId"])
+      #expect(entries.map(\.status) == [403, 403])
+      #expect(entries.map(\.isMutating) == [false, true])
+      #expect(server.requestLog.mutatingCount == 1)
+    }
+  }
+
+  @Test(arguments: Home.allCases)
+  func `aws-cli puts, lists, gets, copies and removes`(_ home: Home) async throws {
+    let aws = try ExternalTool("aws")
+    try await withSandbox(home) { server, directory in
+      let environment = clientEnvironment(server.endpointURL)
+      let local = try TemporaryDirectory()
+      try local.write("hello", to: "in/a b+c.html")
+      try local.write("second", to: "in/sub/ü.txt")
+      let commands: [([String], String)] = [
+        (["s3", "cp", "--recursive", "\(local.path)/in", "s3://site/up/"], "upload"),
+        (["s3", "ls", "--recursive", "s3://site/"], "up/a b+c.html"),
+        (["s3", "ls", "s3://site/up/"], "PRE sub/"),
+        (["s3", "cp", "s3://site/up/sub/ü.txt", "\(local.path)/out.txt"], "download"),
+        (["s3", "cp", "s3://site/up/a b+c.html", "s3://site/copy/a b+c.html"], "copy"),
+        (["s3api", "head-object", "--bucket", "site", "--key", "copy/a b+c.html"], "\"ContentType\": \"text/html\""),
+        (["s3", "rm", "s3://site/up/a b+c.html"], "delete"),
+        (["s3", "sync", "\(local.path)/in", "s3://site/up/"], "upload"),
+        (["s3", "rm", "--recursive", "s3://site/up/"], "delete"),
+      ]
+      for (arguments, expected) in commands {
+        let outcome = try await aws.run(arguments, environment: environment)
+        #expect(outcome.status == 0, "\(arguments): \(outcome.output)")
+        #expect(outcome.output.contains(expected), "\(arguments): \(outcome.output)")
+      }
+      #expect(try local.read("out.txt") == "second")
+      if home == .directory {
+        #expect(try directory.read("site/copy/a b+c.html") == "hello")
+        #expect(!directory.exists("site/up"))
+      }
+      let log = server.requestLog
+      #expect(log.count(of: "PutObject") == 3)
+      #expect(log.count(of: "CopyObject") == 1)
+      #expect(log.count(of: "DeleteObject") == 3)
+      #expect(log.failureCount == 0)
+    }
+  }
+
+  @Test func `a sandbox on a taken port says so and leaves nothing behind`() async throws {
+    try await withSandbox(.memory) { server, _ in
+      var configuration = SandboxConfiguration()
+      configuration.port = try #require(Int(server.endpointURL.split(separator: ":").last ?? ""))
+      do {
+        try await SandboxServer.start(configuration: configuration).stop()
+        Issue.record("it started on a taken port")
+      } catch let error as SandboxError {
+        #expect(error.description.contains("cannot listen on 127.0.0.1:\(configuration.port)"))
+        #expect(error.description.contains("choose another port"))
+      }
+    }
+  }
+
+  @Test func `a log that records nothing still counts`() async throws {
+    let python = try ExternalTool("python3")
+    var configuration = SandboxConfiguration()
+    configuration.buckets = [try BucketName("site")]
+    let server = try await SandboxServer.start(configuration: configuration)
+    let outcome = try await python.run(
+      ["-c", BotoScripts.prelude + "[s3.put_object(Bucket=B, Key=str(n), Body=b'') for n in range(10)]; keys()"],
+      environment: clientEnvironment(server.endpointURL))
+    try await server.stop()
+    #expect(outcome.status == 0, "\(outcome.output)")
+    #expect(server.requestLog.entries.isEmpty)
+    #expect(server.requestLog.counts == ["PutObject": 10, "ListObjectsV2": 1])
+    #expect(server.requestLog.total == 11)
+  }
+}

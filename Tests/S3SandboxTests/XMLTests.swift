@@ -1,0 +1,34 @@
+import NIOCore
+import Testing
+
+@testable import S3Sandbox
+
+struct XMLTests {
+  @Test func `a document is read whatever its namespace, references resolved`() throws {
+    let root = try XMLElement.parse(
+      ByteBuffer(
+        string: """
+          <?xml version="1.0"?><Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+          <Object><Key>a&amp;b&#xD;&#xA;<![CDATA[<c>]]></Key></Object><Quiet>true</Quiet></Delete>
+          """))
+    #expect(root.name == "Delete")
+    #expect(root.child("Object")?.child("Key")?.text == "a&b\r\n<c>")
+    #expect(root.child("Quiet")?.text == "true")
+  }
+
+  @Test(arguments: [
+    "", "text", "<a>", "<a></b>", "<a/><b/>", "<a>&x;</a>", "<a>\u{1}</a>",
+    "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>",
+    String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100),
+  ])
+  func `a document that is malformed, too deep or has a DTD is refused`(_ text: String) {
+    let code = failureCode { () throws(S3Failure) in _ = try XMLElement.parse(ByteBuffer(string: text)) }
+    #expect(code == "MalformedXML")
+  }
+
+  @Test func `text is escaped on the way out`() {
+    var xml = XMLWriter()
+    xml.element("Key", "a<b>&\"\r\u{1}ü")
+    #expect(String(decoding: xml.bytes, as: UTF8.self).hasSuffix("<Key>a&lt;b&gt;&amp;&quot;&#xd;&#x1;ü</Key>"))
+  }
+}
