@@ -82,8 +82,8 @@ struct PatternCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `longer than any real one are refused`() {
-    let error = #expect(throws: PatternError.self) { try Pattern(parsing: String(repeating: "a", count: 4097)) }
-    #expect(error?.message == "the pattern has 4097 bytes and 4096 are allowed")
+    let error = #expect(throws: PatternError.self) { try Pattern(parsing: String(repeating: "a", count: 1025)) }
+    #expect(error?.message == "the pattern has 1025 bytes and 1024 are allowed")
   }
 
   @Test func `differ when their bytes differ`() throws {
@@ -104,7 +104,7 @@ struct PatternCase: Sendable, CustomTestStringConvertible {
     arguments: [
       String(repeating: "*a", count: 500) + "b", String(repeating: "**a", count: 60) + "b",
       String(repeating: "{a,a}", count: 60) + "b", String(repeating: "**/", count: 60) + "b",
-      String(repeating: "{*,**}", count: 100) + "b", "{" + String(repeating: "a*d,", count: 1000) + "b}",
+      String(repeating: "{*,**}", count: 100) + "b", "{" + String(repeating: "a*d,", count: 250) + "b}",
     ])
   func `made to be slow are not`(text: String) throws {
     let pattern = try Pattern(parsing: text)
