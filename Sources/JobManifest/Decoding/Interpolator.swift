@@ -31,6 +31,7 @@ struct Interpolator: Sendable {
 
   /// The text with all values put in; nil when a value was reported already.
   func expand(_ text: String, problems: inout [Problem], transform: (String) -> String = { $0 }) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var isUsable = true
