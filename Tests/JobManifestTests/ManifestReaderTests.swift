@@ -167,6 +167,23 @@ import Testing
   }
 
   @Test(arguments: [
+    ("s3://acme/app", "s3://acme/app2"), ("s3://acme/app/", "s3://acme/app2/"), ("s3://acme/a/b/", "s3://acme/a/"),
+    ("s3://acme/", "s3://acme-copy/"), ("s3://acme/app/x", "s3://acme/app/y"),
+  ])
+  func `a copy to a sibling, a parent or another bucket is fine`(from: String, to: String) throws {
+    #expect(mistakes(manifest("    copy: {from: \"\(from)\", to: \"\(to)\"}\n")) == [])
+  }
+
+  @Test func `the same place on another service is another place`() throws {
+    let head = "endpoints: {other: {url: \"https://minio.example\"}, aws: {profile: reader}}\n"
+    let body = "    copy: {from: \"s3://acme/a/\", to: {url: \"s3://acme/a/\", endpoint: ENDPOINT}}\n"
+    #expect(mistakes(manifest(body.replacing("ENDPOINT", with: "other"), head: head)) == [])
+    #expect(
+      mistakes(manifest(body.replacing("ENDPOINT", with: "aws"), head: head))
+        == ["5:44: source and destination are the same place"])
+  }
+
+  @Test(arguments: [
     ("    upload: {from: a/, to: \"s3://acme/${v}//x/\"}\n", "the key has an empty segment: 's3://acme/w//x/'"),
     ("    delete: {prefix: \"s3://acme/logs/*\"}\n", "'*' in a key stands for itself"),
     (

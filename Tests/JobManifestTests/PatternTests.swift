@@ -17,6 +17,9 @@ struct PatternCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `Patterns` {
+  /// Long enough that the states do not fit into one machine word.
+  private static let long = String(repeating: "a", count: 150)
+
   static let cases: [PatternCase] = [
     PatternCase(
       "*.html", ["index.html", "a/b/index.html", ".html"], not: ["index.htm", "index.html/x", "index.HTML"]),
@@ -46,6 +49,8 @@ struct PatternCase: Sendable, CustomTestStringConvertible {
     PatternCase("glob:literal:x", ["literal:x"], not: ["x"]),
     PatternCase("//x", ["/x"], not: ["x", "a/x"]),
     PatternCase("a,b", ["a,b"], not: ["a"]),
+    PatternCase("/a{,b}", ["a", "ab"], not: ["abb", "ac"]),
+    PatternCase("/" + long + "{,b}", [long, long + "b"], not: [long + "bb", long + "c"]),
     PatternCase("\u{FC}", ["\u{FC}"], not: ["u\u{308}"]),
   ]
 
