@@ -118,7 +118,12 @@ struct EndpointURL {
   private let host: String
 
   /// Whether the host is this machine.
-  var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
+  var isLoopback: Bool { host == "localhost" || host == "[::1]" || isLoopbackIPv4 }
+
+  private var isLoopbackIPv4: Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
 
   /// Looks at a URL.
   init(_ text: String) {

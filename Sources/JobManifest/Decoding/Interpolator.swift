@@ -12,8 +12,8 @@ struct Interpolator: Sendable {
 
   /// The declared variables.
   var variables: [String: Value] = [:]
-  /// The environment variables that the manifest declares, with their values; nil when unset.
-  var environment: [String: String?] = [:]
+  /// The environment variables that the manifest declares; those without a value are empty.
+  var environment: [String: Value] = [:]
   /// `run.id` and its relatives.
   var builtins: [String: String] = [:]
 
@@ -31,6 +31,7 @@ struct Interpolator: Sendable {
 
   /// The text with all values put in; nil when a value was reported already.
   func expand(_ text: String, problems: inout [Problem], transform: (String) -> String = { $0 }) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var isUsable = true
@@ -67,6 +68,14 @@ struct Interpolator: Sendable {
     return isUsable ? String(decoding: result, as: UTF8.self) : nil
   }
 
+  /// The offset of the first `${` that is not escaped.
+  static func firstReference(in text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    return bytes.indices.first { index in
+      bytes[index...].starts(with: "${".utf8) && (index == 0 || bytes[index - 1] != UInt8(ascii: "$"))
+    }
+  }
+
   private func value(of name: String, at range: Range<Int>) throws(Problem) -> Value {
     if let value = variables[name] { return value }
     if let key = name.afterPrefix("env.") { return try environmentValue(String(key), at: range) }
@@ -88,12 +97,12 @@ struct Interpolator: Sendable {
         message: "environment variable \(key.quoted) is not declared",
         hint: "declare it in 'variables', for example 'name: {env: \(key)}'", range: range)
     }
-    guard let value = declared, !value.isEmpty else {
+    guard declared != .text("") else {
       throw Problem(
-        message: "environment variable \(key.quoted) is \(declared == nil ? "not set" : "empty")",
-        hint: "set it, or use the variable that declares it and give that a default", range: range)
+        message: "environment variable \(key.quoted) is not set, or empty",
+        hint: "set it, or use the variable that declares it", range: range)
     }
-    return .text(value)
+    return declared
   }
 
   private func builtin(_ name: String, at range: Range<Int>) throws(Problem) -> Value {

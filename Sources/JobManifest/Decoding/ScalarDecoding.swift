@@ -36,9 +36,8 @@ extension DecodingContext {
       let isGlob = scalar.text.afterPrefix("literal:") == nil
       value = interpolator.expand(scalar.text, problems: &problems) { isGlob ? Pattern.escaping($0) : $0 }
     case .none:
-      value = scalar.text
-      if let start = scalar.text.utf8.firstRange(of: "${".utf8)?.lowerBound {
-        let offset = scalar.text.utf8.distance(from: scalar.text.startIndex, to: start)
+      value = scalar.text.replacing("$${", with: "${")
+      if let offset = Interpolator.firstReference(in: scalar.text) {
         error(
           "\(field.quoted) takes no variables", at: range(of: offset..<offset + 2, in: scalar, at: node.range),
           hint: "write the value out")

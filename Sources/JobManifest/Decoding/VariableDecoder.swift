@@ -18,10 +18,11 @@ struct VariableDecoder {
     for entry in entries {
       guard isValidName(entry) else { continue }
       let declaration = declaration(entry)
-      if let name = declaration?.environmentName {
-        interpolator.environment[name.value] = given.environment[name.value]
-      }
-      interpolator.variables[entry.key] = value(of: entry, declaration)
+      let value = value(of: entry, declaration)
+      interpolator.variables[entry.key] = value
+      guard let name = declaration?.environmentName?.value else { continue }
+      let isReported = value == .reported && given.variables[entry.key] == nil
+      interpolator.environment[name] = isReported ? .reported : .text(given.environment[name] ?? "")
     }
     refuseUnknown(declared: entries.map(\.key))
     return interpolator

@@ -1,7 +1,7 @@
 /// `needs` and `independent_of` name other operations of the manifest, each once, and do not contradict each other.
 enum KnownReferences {
   @Sendable static func check(_ draft: ManifestDraft, findings: Findings) {
-    let names = draft.operations.compactMap(\.name?.value)
+    let names = Set(draft.operations.compactMap(\.name?.value))
     for operation in draft.operations {
       for (key, references) in [("needs", operation.needs), ("independent_of", operation.independentOf)] {
         check(references, key: key, of: operation, names: names, findings: findings)
@@ -16,7 +16,7 @@ enum KnownReferences {
   }
 
   private static func check(
-    _ references: [Located<String>], key: String, of operation: OperationDraft, names: [String], findings: Findings
+    _ references: [Located<String>], key: String, of operation: OperationDraft, names: Set<String>, findings: Findings
   ) {
     var seen: Set<String> = []
     for reference in references {
@@ -28,7 +28,7 @@ enum KnownReferences {
       } else if !names.contains(reference.value) {
         findings.error(
           "\(key.quoted) names an operation that does not exist: \(reference.value.quoted)", at: reference.range,
-          hint: Nearest.hint(for: reference.value, among: names))
+          hint: Nearest.hint(for: reference.value, among: names.sorted()))
       }
     }
   }

@@ -49,6 +49,8 @@ struct YAMLProblemExplainer {
         : at(start, "expected 'key: value' here", hint: "check for a missing ':' or a missing space behind it")
     case "did not find expected ',' or ']'": return unclosed("[", "]")
     case "did not find expected ',' or '}'": return unclosed("{", "}")
+    case "did not find expected key" where byte(at: problem.offset) == UInt8(ascii: ":"):
+      return at(problem.offset, "a key is missing here", hint: "write 'key: value'")
     case "did not find expected key":
       return at(problem.offset, "this does not fit into the mapping it stands in", hint: "check the indentation")
         .noting("the mapping starts here", problem.contextOffset)
@@ -65,7 +67,7 @@ struct YAMLProblemExplainer {
     case "found incompatible YAML document":
       return at(problem.offset, "this version of YAML is not known", hint: "leave the '%YAML' line out")
     case "found unknown directive name":
-      return at(problem.offset, "this directive is not known", hint: "leave the line out")
+      return at(start, "this directive is not known", hint: "leave the line out")
     case "did not find expected <document start>":
       return at(problem.offset, "expected the document to start here", hint: "write everything in one mapping")
     default:
