@@ -56,7 +56,8 @@ struct FakeWorld: PlanWorld {
     let start = Self.name(endpoint, bucket, "")
     let keyed = objects.compactMap { name, object -> ObjectSummary? in
       guard name.utf8.starts(with: start.utf8) else { return nil }
-      let key = try? ObjectKey(String(decoding: name.utf8.dropFirst(start.utf8.count), as: UTF8.self))  // No test has an empty key.
+      // No test has an empty key.
+      let key = try? ObjectKey(String(decoding: name.utf8.dropFirst(start.utf8.count), as: UTF8.self))
       return key.map { object.summary($0) }
     }
     return keyed.sorted { $0.key < $1.key }
