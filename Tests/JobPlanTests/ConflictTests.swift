@@ -1,0 +1,57 @@
+import JobManifest
+import JobPlan
+import S3Types
+import Testing
+
+@Suite struct ConflictTests {
+  private var world: FakeWorld {
+    var world = FakeWorld()
+    world.files = ["/work/one/k": FakeFile("1"), "/work/two/k": FakeFile("2"), "/work/two/l": FakeFile("2")]
+    world.objects = ["bbb/x/k": FakeObject("old"), "bbb/x/m": FakeObject("m")]
+    return world
+  }
+
+  @Test func `two steps that write one key without an order are refused with both names`() async throws {
+    let refusals = try await refusals(
+      [
+        operation("first", try upload("one/", "s3://bbb/n/")),
+        operation("second", try upload("two/", "s3://bbb/n/"), independentOf: ["first"]),
+      ], in: world)
+    #expect(refusals.map(\.kind) == [.writtenTwice])
+    #expect(refusals.first?.operations == [0, 1])
+    #expect(
+      refusals.first?.message
+        == "'first' and 'second' both write 's3://bbb/n/k', and 'independent_of' lifts their order")
+  }
+
+  @Test func `a step that deletes what another one reads without an order is refused`() async throws {
+    let refusals = try await refusals(
+      [
+        operation("reader", try copy("s3://bbb/x/", "s3://ccc/")),
+        operation("deleter", try delete("s3://bbb/x/"), independentOf: ["reader"]),
+      ], in: world)
+    #expect(refusals.map(\.kind) == [.readAndWritten])
+    #expect(
+      refusals.first?.message
+        == "'reader' reads 's3://bbb/x/k', 's3://bbb/x/m', which 'deleter' writes or deletes, and 'independent_of' lifts "
+        + "their order")
+  }
+
+  @Test func `lifted operations whose keys stay apart are fine`() async throws {
+    let planned = try await plan(
+      [
+        operation("first", try upload("one/", "s3://bbb/n/")),
+        operation("second", try upload("two/", "s3://bbb/n/", filter: try excluding("k")), independentOf: ["first"]),
+      ], in: world)
+    #expect(planned.lines.count == 2)
+  }
+
+  @Test func `the same keys are fine when something else orders the pair`() async throws {
+    let planned = try await plan(
+      [
+        operation("first", try upload("one/", "s3://bbb/n/")),
+        operation("second", try upload("two/", "s3://bbb/n/"), needs: ["first"], independentOf: ["first"]),
+      ], in: world)
+    #expect(planned.lines.count == 3)
+  }
+}
