@@ -44,5 +44,25 @@ extension EndToEnd {
       let outcome = try await s3job(["validate", Repository.file("manifests/\(name)").path])
       #expect(outcome.status == 0, outcome.summary)
     }
+
+    @Test(.enabled(if: PythonEnvironment.isPresent, PythonEnvironment.absence))
+    func `the examples fit the published schema, and the schema rejects what the program rejects`() async throws {
+      let scratch = try Scratch()
+      let schema = Repository.file("manifests/manifest.schema.json").path
+      let quickstart = Repository.file("manifests/quickstart.yaml").path
+      let broken = try String(contentsOf: URL(filePath: quickstart), encoding: .utf8)
+        .replacing("exclude:", with: "exlude:")
+      let check = { (file: String) in
+        try await Program.run(
+          PythonEnvironment.program("python"), [Repository.script("check_documents.py"), schema, file])
+      }
+      for file in [quickstart, Repository.file("manifests/pipeline-step.yaml").path] {
+        let outcome = try await check(file)
+        #expect(outcome.status == 0, outcome.summary)
+      }
+      let outcome = try await check(scratch.write("broken.yaml", broken))
+      #expect(outcome.status == 1, outcome.summary)
+      #expect(outcome.stdout.contains("exlude"), outcome.summary)
+    }
   }
 }
