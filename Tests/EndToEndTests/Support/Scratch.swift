@@ -44,7 +44,8 @@ final class Scratch: Sendable {
 func plainFiles(under directory: String) throws -> [String: Data] {
   guard let walk = FileManager.default.enumerator(atPath: directory) else { return [:] }
   var files: [String: Data] = [:]
-  for case let name as String in walk where walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
+  for case let name as String in walk
+  where !name.hasPrefix(".s3sandbox") && walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
     files[name] = try Data(contentsOf: URL(filePath: directory).appending(path: name))
   }
   return files

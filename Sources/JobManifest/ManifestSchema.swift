@@ -1,1 +1,0 @@
-package enum ManifestSchema { package static let text = "" }
