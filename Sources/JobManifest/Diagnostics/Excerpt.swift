@@ -15,7 +15,9 @@ struct Excerpt {
   private struct Cell {
     let display: String
     let width: Int
+    /// Offsets in the line; an escape is longer than what it stands for.
     let start: Int
+    let end: Int
 
     var isTab: Bool { display == "\t" }
   }
@@ -31,7 +33,7 @@ struct Excerpt {
     }
     let lineRange = lines.range(ofLine: number)
     let line = cells(lines.text(in: lineRange))
-    let first = line.firstIndex { lineRange.lowerBound + $0.start + $0.display.utf8.count > range.start }
+    let first = line.firstIndex { lineRange.lowerBound + $0.end > range.start }
     let marked = first.map { from in
       line[from...].prefix { lineRange.lowerBound + $0.start < max(range.end, range.start + 1) }.indices
     }
@@ -50,10 +52,11 @@ struct Excerpt {
 
   private func cells(_ line: String) -> [Cell] {
     var start = 0
-    return line.map { character in
+    return SourceSecrets.masking(line).map { character in
       let display = character == "\t" ? "\t" : TerminalText.escaping(String(character))
-      defer { start += character.utf8.count }
-      return Cell(display: display, width: display.count, start: start)
+      let end = start + character.utf8.count
+      defer { start = end }
+      return Cell(display: display, width: display.count, start: start, end: end)
     }
   }
 

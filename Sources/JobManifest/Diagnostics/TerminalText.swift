@@ -23,9 +23,10 @@ package enum TerminalText {
 }
 
 extension String {
-  /// The text in single quotes for a message; cut when it is long.
+  /// The text in single quotes for a message; cut when it is long, and without passwords of URLs.
   var quoted: String {
     let limit = 60
-    return count > limit ? "'" + prefix(limit) + "...'" : "'" + self + "'"
+    let text = SourceSecrets.masking(self)
+    return text.count > limit ? "'" + text.prefix(limit) + "...'" : "'" + text + "'"
   }
 }

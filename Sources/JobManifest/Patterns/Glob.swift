@@ -6,7 +6,7 @@ struct Glob: Sendable {
   var items: [GlobItem]
 
   /// The longest pattern in bytes.
-  static let maximumByteCount = 4096
+  static let maximumByteCount = 1024
   /// The deepest nesting of braces.
   static let maximumDepth = 8
 }

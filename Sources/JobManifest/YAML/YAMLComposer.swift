@@ -146,7 +146,7 @@ struct YAMLComposer {
     }
     guard let tag = event.tag, tag != allowedTag else { return true }
     findings.error(
-      "tags are not supported, found \(Self.shown(tag).quoted)", at: event.range.first(1),
+      "tags are not supported, found \(Self.shown(tag).quoted)", at: event.range.first(Self.shown(tag).utf8.count),
       hint: "quote a value that starts with '!'")
     return false
   }

@@ -44,9 +44,13 @@ struct YAMLProblemExplainer {
     case "found unexpected end of stream", "found unexpected document indicator":
       return at(start, "this quote is never closed", hint: "close it, or double it inside of single quotes")
     case "could not find expected ':'":
-      return at(start, "expected 'key: value' here", hint: "check for a missing ':' or a missing space behind it")
+      return isLongKey(from: start)
+        ? longKey(start)
+        : at(start, "expected 'key: value' here", hint: "check for a missing ':' or a missing space behind it")
     case "did not find expected ',' or ']'": return unclosed("[", "]")
     case "did not find expected ',' or '}'": return unclosed("{", "}")
+    case "did not find expected key" where byte(at: problem.offset) == UInt8(ascii: ":"):
+      return at(problem.offset, "a key is missing here", hint: "write 'key: value'")
     case "did not find expected key":
       return at(problem.offset, "this does not fit into the mapping it stands in", hint: "check the indentation")
         .noting("the mapping starts here", problem.contextOffset)
@@ -63,7 +67,7 @@ struct YAMLProblemExplainer {
     case "found incompatible YAML document":
       return at(problem.offset, "this version of YAML is not known", hint: "leave the '%YAML' line out")
     case "found unknown directive name":
-      return at(problem.offset, "this directive is not known", hint: "leave the line out")
+      return at(start, "this directive is not known", hint: "leave the line out")
     case "did not find expected <document start>":
       return at(problem.offset, "expected the document to start here", hint: "write everything in one mapping")
     default:
@@ -92,15 +96,25 @@ struct YAMLProblemExplainer {
 
   private func unexpectedColon() -> Explanation {
     let lineStart = text[..<min(problem.offset, text.count)].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    // Row Y19: libyaml forgets that a key may stand here after 1,024 characters.
-    if problem.offset - lineStart > 1024 {
-      return at(lineStart, "a key is longer than 1024 characters", hint: "long names belong into values")
-    }
+    if isLongKey(from: lineStart) { return longKey(lineStart) }
     return at(problem.offset, "a ':' cannot stand here", hint: "put a value that contains ': ' in quotes")
   }
 
+  /// Row Y19: libyaml forgets after 1,024 characters that what it reads could be a key.
+  private func isLongKey(from start: Int) -> Bool {
+    let line = text[min(start, text.count)...].prefix { $0 != UInt8(ascii: "\n") }
+    return line.firstIndex(of: UInt8(ascii: ":")).map { $0 - start > 1024 } ?? false
+  }
+
+  private func longKey(_ offset: Int) -> Explanation {
+    at(offset, "a key is longer than 1024 characters", hint: "long names belong into values")
+  }
+
   private func unclosed(_ open: String, _ close: String) -> Explanation {
-    at(problem.offset, "expected ',' or '\(close)' here", hint: "put a value with one of ,[]{} in quotes")
+    guard text[min(problem.offset, text.count)...].contains(where: { !" \t\r\n".utf8.contains($0) }) else {
+      return at(start, "this '\(open)' is never closed", hint: "close it with '\(close)'")
+    }
+    return at(problem.offset, "expected ',' or '\(close)' here", hint: "put a value with one of ,[]{} in quotes")
       .noting("the '\(open)' is here", problem.contextOffset)
   }
 }

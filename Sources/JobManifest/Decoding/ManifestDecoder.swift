@@ -1,0 +1,105 @@
+/// Reads the tree of a manifest into its model; every mistake on the way is reported and none stops it.
+struct ManifestDecoder {
+  private static let keys = MappingReader.Keys(
+    known: ["version", "name", "variables", "endpoints", "content_types", "operations"],
+    later: ["on_error", "failures", "defaults", "schedule", "report", "lock", "protected", "include"],
+    nullable: ["variables", "endpoints", "content_types"])
+
+  private let context: DecodingContext
+  private let given: ManifestContext
+
+  /// Prepares to read.
+  init(context: DecodingContext, given: ManifestContext) {
+    self.context = context
+    self.given = given
+  }
+
+  /// Everything that could be read.
+  struct Result {
+    var name: String
+    var variables: [String: String]
+    var contentTypes: [ContentTypeRule]
+    var draft: ManifestDraft
+  }
+
+  /// Reads it; nil when the file is no mapping at all.
+  func decode(_ root: YAMLNode) -> Result? {
+    let start = SourceRange.point(root.range.start)
+    guard
+      let reader = MappingReader(
+        root, of: "manifest", path: "", at: start, keys: Self.keys, in: context,
+        hint: "a manifest starts with 'version: 1'")
+    else { return nil }
+    checkVersion(reader)
+    let name = reader["name"].flatMap(self.name)
+    context.interpolator = VariableDecoder(context: context, given: given).decode(reader["variables"])
+    let endpoints = EndpointDecoder(context: context).decode(reader["endpoints"])
+    let rules = reader["content_types"].map(self.rules) ?? []
+    let operations =
+      reader.require("operations", hint: "list what the manifest does").map(OperationDecoder(context: context).decode)
+    let variables = context.interpolator.variables.compactMapValues { value in
+      if case .text(let text) = value { text } else { nil }
+    }
+    return Result(
+      name: name ?? Self.stem(of: context.source.name), variables: variables, contentTypes: rules,
+      draft: ManifestDraft(operations: operations ?? [], endpoints: endpoints))
+  }
+
+  private func checkVersion(_ reader: MappingReader) {
+    guard let entry = reader.require("version", hint: "write 'version: 1' in the first line") else { return }
+    guard case .scalar(let scalar) = entry.value.content, scalar.style == .plain, scalar.text == "1" else {
+      if case .invalid = entry.value.content { return }
+      var hint = "write 'version: 1'"
+      if case .scalar(let scalar) = entry.value.content, scalar.text == "1" { hint += " without quotes" }
+      context.error("'version' must be 1, found \(entry.value.summary)", at: entry.value.range, hint: hint)
+      return
+    }
+  }
+
+  private func name(_ entry: YAMLEntry) -> String? {
+    guard let text = context.text(entry.value, field: "name", expansion: .none) else { return nil }
+    guard text.value.count <= 128, !text.value.unicodeScalars.contains(where: ASCII.isControl) else {
+      context.error("'name' must be one line of at most 128 characters", at: text.range)
+      return nil
+    }
+    return text.value
+  }
+
+  private func rules(_ entry: YAMLEntry) -> [ContentTypeRule] {
+    guard case .sequence(let items) = entry.value.content else {
+      if case .invalid = entry.value.content { return [] }
+      context.error(
+        "'content_types' must be a list, found \(entry.value.summary)", at: entry.value.range,
+        hint: "write '- {match: ..., content_type: ...}' for each rule; the first that sets a header wins")
+      return []
+    }
+    return context.nonNull(items, field: "content_types").enumerated().compactMap { index, item in
+      rule(item, path: "content_types[\(index)]")
+    }
+  }
+
+  private func rule(_ node: YAMLNode, path: String) -> ContentTypeRule? {
+    guard
+      let reader = MappingReader(
+        node, of: path, path: path, at: .point(node.range.start),
+        keys: .init(known: ["match"] + HeaderDecoder.keys, later: ["tags", "acl", "expires"]), in: context,
+        hint: "write {match: ..., content_type: ...}")
+    else { return nil }
+    let pattern = reader.require("match").flatMap {
+      FilterDecoder(context: context).pattern($0.value, field: reader.field("match"))
+    }
+    let settings = HeaderDecoder(context: context).decode(reader)
+    if reader.has("match"), !HeaderDecoder.keys.contains(where: reader.has) {
+      context.keyError(
+        "the rule sets no header", at: reader.range, hint: "add one of " + HeaderDecoder.keys.joined(separator: ", "))
+    }
+    return pattern.map { ContentTypeRule(match: $0.value, settings: settings, range: reader.range) }
+  }
+
+  /// The file name without directories and its last extension.
+  private static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}

@@ -1,0 +1,141 @@
+import S3Types
+
+/// Reads places in S3 and on disk.
+struct PlaceDecoder {
+  private let context: DecodingContext
+
+  /// Prepares to read.
+  init(context: DecodingContext) { self.context = context }
+
+  /// Reads `s3://bucket/key` or `{url, endpoint}`.
+  func remote(_ entry: YAMLEntry, field: String, localHint: String? = nil) -> RemotePlace? {
+    guard case .mapping = entry.value.content else {
+      return url(entry.value, field: field, localHint: localHint).map { RemotePlace(url: $0.url, range: $0.range) }
+    }
+    guard
+      let reader = MappingReader(
+        entry.value, of: entry.key, path: field, at: entry.keyRange, keys: .init(known: ["url", "endpoint"]),
+        in: context)
+    else { return nil }
+    let place = reader.require("url").flatMap { url($0.value, field: reader.field("url"), localHint: localHint) }
+    var endpoint: EndpointName = nil
+    if let entry = reader["endpoint"] {
+      guard let text = context.text(entry.value, field: reader.field("endpoint"), expansion: .none) else { return nil }
+      guard context.endpointNames.contains(text.value) else {
+        let hint =
+          Nearest.hint(for: text.value, among: context.endpointNames)
+          ?? (context.endpointNames.isEmpty ? "declare it in 'endpoints'" : "there are: " + names)
+        context.error("endpoint \(text.value.quoted) is not declared", at: text.range, hint: hint)
+        return nil
+      }
+      endpoint = text.value
+    }
+    return place.map { RemotePlace(endpoint: endpoint, url: $0.url, range: $0.range) }
+  }
+
+  private var names: String { context.endpointNames.joined(separator: ", ") }
+
+  /// Reads a path of a local file or directory.
+  func local(_ entry: YAMLEntry, field: String) -> LocalPlace? {
+    guard let text = context.text(entry.value, field: field), isClean(text, field: field) else { return nil }
+    if text.value.lowercased().hasPrefix("s3://") {
+      context.error(
+        "\(field.quoted) must be a local path, found \(text.value.quoted)", at: text.range,
+        hint: "use 'copy' from S3 to S3")
+      return nil
+    }
+    if text.value.lowercased().hasPrefix("file:") {
+      context.error(
+        "\(field.quoted) must be a path, not a URL", at: text.range, hint: "leave out 'file://'")
+      return nil
+    }
+    if text.value == "~" || text.value.afterPrefix("~/") != nil {
+      context.error(
+        "'~' is not expanded in \(field.quoted)", at: text.range,
+        hint: "write the path out, or declare a variable with {env: HOME}")
+      return nil
+    }
+    warnAboutComment(text)
+    return LocalPlace(path: text.value, range: text.range)
+  }
+
+  private func url(_ node: YAMLNode, field: String, localHint: String?) -> (url: S3URL, range: SourceRange)? {
+    guard let text = context.text(node, field: field), isClean(text, field: field) else { return nil }
+    do throws(InvalidName) {
+      let url = try S3URL(text.value)
+      warnAboutComment(text)
+      warnAboutOddities(url, text)
+      return (url, text.range)
+    } catch {
+      // The whole URL again would say nothing more when only the bucket is wrong.
+      let message =
+        error.kind == "S3 URL"
+        ? "\(text.value.quoted) is not a valid S3 URL: \(error.rule)"
+        : "\(error.value.quoted) is not a valid \(error.kind): \(error.rule)"
+      context.error(
+        message, at: text.range, hint: error.kind == "S3 URL" ? Self.hint(for: text.value) ?? localHint : nil)
+      return nil
+    }
+  }
+
+  private static func hint(for text: String) -> String? {
+    if text.afterPrefix("s3://") != nil { return "use a shorter key" }
+    let lowered = text.lowercased()
+    if lowered.hasPrefix("https://") || lowered.hasPrefix("http://") {
+      return "write s3://bucket/key; the service is named in 'endpoints'"
+    }
+    if lowered.hasPrefix("s3://"), text.afterPrefix("s3://") == nil { return "write 's3' in lower case" }
+    if lowered.hasPrefix("s3:/"), !lowered.hasPrefix("s3://") { return "write two slashes after 's3:'" }
+    if lowered.hasPrefix("arn:") { return "access points are not supported by this version; write s3://bucket/key" }
+    return nil
+  }
+
+  /// A key may be anything, but not by accident (rows Y14 and Y24).
+  func isClean(_ text: Text, field: String) -> Bool {
+    if text.value.unicodeScalars.last.map({ $0 == "\n" || $0 == "\r" }) == true {
+      context.error(
+        "\(field.quoted) ends in a line break", at: text.range,
+        hint: text.scalar.style == .block ? "write '|-', or put it on one line" : "remove it")
+      return false
+    }
+    guard let control = text.value.unicodeScalars.first(where: ASCII.isControl) else { return true }
+    // In double quotes on one line a control character can only come from an escape: somebody meant it.
+    let isMeant =
+      control != "\0" && text.scalar.style == .doubleQuoted
+      && !context.bytes[text.range.start..<text.range.end].contains(UInt8(ascii: "\n"))
+    guard !isMeant else { return true }
+    context.error(
+      "\(field.quoted) has the control character U+00\(control.value < 16 ? "0" : "")"
+        + String(control.value, radix: 16, uppercase: true),
+      at: text.range,
+      hint: control == "\0" ? "no key and no path can have it" : "write it as an escape in double quotes if it is meant"
+    )
+    return false
+  }
+
+  /// Row Y25: `to: s3://b/run #1/` ends before the "#".
+  func warnAboutComment(_ text: Text) {
+    guard text.scalar.style == .plain else { return }
+    let bytes = context.bytes
+    var index = text.range.end
+    while index < bytes.count, bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t") { index += 1 }
+    guard index + 1 < bytes.count, index > text.range.end, bytes[index] == UInt8(ascii: "#") else { return }
+    guard !" \t\r\n#!-=".utf8.contains(bytes[index + 1]) else { return }
+    context.findings.warn(
+      "the value ends before '#': what follows is a comment", at: SourceRange(start: index, end: index + 1),
+      hint: "put the value in quotes if '#' belongs to it")
+  }
+
+  private func warnAboutOddities(_ url: S3URL, _ text: Text) {
+    let key = url.keyOrPrefix
+    if key.utf8.first == UInt8(ascii: "/") || key.contains("//") {
+      context.findings.warn(
+        "the key has an empty segment: \(url.description.quoted)", at: text.range,
+        hint: "check for a '/' too many, for example behind a variable that ends in one")
+    }
+    if key.contains("*") {
+      context.findings.warn(
+        "'*' in a key stands for itself", at: text.range, hint: "use 'include' to choose objects by pattern")
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import S3Types
+
+/// Reads the fields of one verb.
+struct VerbDecoder {
+  /// Fields of later versions that every verb will know.
+  static let later = [
+    "filters", "compare", "tags", "acl", "encryption", "request_payer", "expected_owner", "trash", "markers",
+    "allow_empty_source", "on_error", "failures", "expires", "website_redirect_location",
+  ]
+
+  let context: DecodingContext
+  private var places: PlaceDecoder { PlaceDecoder(context: context) }
+
+  /// Prepares to read.
+  init(context: DecodingContext) { self.context = context }
+
+  /// Reads `upload`.
+  func upload(_ entry: YAMLEntry, path: String) -> Verb? {
+    guard
+      let reader = reader(
+        entry, path: path, keys: ["from", "to", "if", "guess"] + FilterDecoder.keys + HeaderDecoder.keys,
+        hint: "write 'upload: {from: ..., to: ...}'")
+    else { return nil }
+    let from = reader.require("from").flatMap { places.local($0, field: reader.field("from")) }
+    let to = reader.require("to").flatMap {
+      places.remote($0, field: reader.field("to"), localHint: "write s3://bucket/key")
+    }
+    let filter = FilterDecoder(context: context).decode(reader)
+    let policy = policy(reader)
+    let headers = HeaderDecoder(context: context).decode(reader)
+    let guessesTypes = reader["guess"].flatMap { context.boolean($0, field: reader.field("guess")) } ?? true
+    guard let from, let to else { return nil }
+    return .upload(
+      Upload(from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes))
+  }
+
+  /// Reads `copy`.
+  func copy(_ entry: YAMLEntry, path: String) -> Verb? {
+    guard
+      let reader = reader(
+        entry, path: path, keys: ["from", "to", "if", "content_types"] + FilterDecoder.keys + HeaderDecoder.keys,
+        hint: "write 'copy: {from: ..., to: ...}'")
+    else { return nil }
+    let from = reader.require("from").flatMap {
+      places.remote($0, field: reader.field("from"), localHint: "use 'upload' for local files")
+    }
+    let to = reader.require("to").flatMap {
+      places.remote($0, field: reader.field("to"), localHint: "write s3://bucket/key")
+    }
+    let filter = FilterDecoder(context: context).decode(reader)
+    let policy = policy(reader)
+    let headers = HeaderDecoder(context: context).decode(reader)
+    let contentTypes: RuleUse? = reader["content_types"].flatMap {
+      context.word($0, field: reader.field("content_types"))
+    }
+    guard let from, let to else { return nil }
+    return .copy(
+      Copy(
+        from: from, to: to, filter: filter, policy: policy, headers: headers,
+        appliesContentTypes: contentTypes == .apply))
+  }
+
+  /// Reads `touch`.
+  func touch(_ entry: YAMLEntry, path: String) -> Verb? {
+    guard
+      let reader = reader(
+        entry, path: path, keys: ["object", "if_missing"], hint: "write 'touch: {object: s3://bucket/key}'")
+    else { return nil }
+    let object = reader.require("object").flatMap { self.object($0, field: reader.field("object")) }
+    let ifMissing: Touch.IfMissing? = reader["if_missing"].flatMap {
+      context.word($0, field: reader.field("if_missing"))
+    }
+    return object.map { .touch(Touch(object: $0, ifMissing: ifMissing ?? .create)) }
+  }
+
+  /// Starts to read a verb.
+  func reader(_ entry: YAMLEntry, path: String, keys: [String], hint: String) -> MappingReader? {
+    MappingReader(
+      entry.value, of: entry.key, path: path, at: entry.keyRange,
+      keys: .init(known: keys, later: Self.later.filter { !keys.contains($0) }), in: context, hint: hint)
+  }
+
+  /// Reads a place that must name one key.
+  func object(_ entry: YAMLEntry, field: String) -> RemotePlace? {
+    guard let place = places.remote(entry, field: field, localHint: "write s3://bucket/key") else { return nil }
+    guard !place.url.keyOrPrefix.isEmpty else {
+      context.error(
+        "\(field.quoted) names a bucket and no key: \(place.url.description.quoted)", at: place.range,
+        hint: "write s3://bucket/key")
+      return nil
+    }
+    return place
+  }
+
+  private func policy(_ reader: MappingReader) -> WritePolicy {
+    reader["if"].flatMap { context.word($0, field: reader.field("if")) } ?? .changed
+  }
+
+  private enum RuleUse: String, CaseIterable { case apply }
+}

@@ -1,0 +1,907 @@
+// Written by Tests/Scripts/make_schema_text.py from manifests/manifest.schema.json; change that.
+// swift-format-ignore-file
+
+/// The JSON Schema of manifests, for editors and for `s3job schema`.
+package enum ManifestSchema {
+  /// The text of `manifests/manifest.schema.json`, byte for byte.
+  package static let text = #"""
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "s3job manifest, version 1",
+  "description": "A batch job on S3. The keys that start with 'x-' are yours: they are ignored everywhere.",
+  "type": "object",
+  "properties": {
+    "version": {
+      "description": "The version of this format: 1, without quotes.",
+      "const": 1
+    },
+    "name": {
+      "description": "The name of the job in reports; the file name without its extension when left out. Takes no variables.",
+      "type": [
+        "string",
+        "number",
+        "boolean"
+      ],
+      "pattern": "^(?!(.*[^$])?\\$\\{)[^\\u0000-\\u001f\\u007f]{1,128}$"
+    },
+    "variables": {
+      "description": "Values for ${name} elsewhere in the manifest. Each must have a value when the manifest is read: here, from --var name=value, or from the environment. Values are data: they are not read again, and in patterns they stand for themselves. '$${' writes '${'.",
+      "type": [
+        "object",
+        "null"
+      ],
+      "propertyNames": {
+        "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,63}$"
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/variable"
+      }
+    },
+    "endpoints": {
+      "description": "Services other than the default one, by names that places use: {url: s3://bucket/key, endpoint: name}. The default is the AWS endpoint of the environment.",
+      "type": [
+        "object",
+        "null"
+      ],
+      "propertyNames": {
+        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        "not": {
+          "const": "default"
+        }
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/endpoint"
+      }
+    },
+    "content_types": {
+      "description": "Headers by file name. Ordered: for each header on its own, the first matching rule that sets it wins; what an operation sets itself comes before all rules, guesses from names come after them. Applies to 'upload', and to 'copy' with 'content_types: apply'.",
+      "type": [
+        "array",
+        "null"
+      ],
+      "items": {
+        "$ref": "#/$defs/rule"
+      }
+    },
+    "operations": {
+      "description": "What to do. Operations that touch overlapping places run in this order; the others run in parallel.",
+      "type": "array",
+      "minItems": 1,
+      "items": {
+        "$ref": "#/$defs/operation"
+      }
+    }
+  },
+  "required": [
+    "version",
+    "operations"
+  ],
+  "patternProperties": {
+    "^x-": true
+  },
+  "additionalProperties": false,
+  "$defs": {
+    "variable": {
+      "description": "A value, or where it comes from.",
+      "anyOf": [
+        {
+          "type": [
+            "string",
+            "number",
+            "boolean"
+          ],
+          "pattern": "^(?!([\\s\\S]*[^$])?\\$\\{)[^\\u0000-\\u001f\\u007f]+$"
+        },
+        {
+          "description": "Where the value comes from.",
+          "type": "object",
+          "properties": {
+            "required": {
+              "description": "true: it must be given with --var name=value.",
+              "type": "boolean"
+            },
+            "default": {
+              "description": "The value unless --var or the environment gives one.",
+              "type": [
+                "string",
+                "number",
+                "boolean"
+              ],
+              "pattern": "^(?!([\\s\\S]*[^$])?\\$\\{)[^\\u0000-\\u001f\\u007f]+$"
+            },
+            "env": {
+              "description": "The environment variable to take it from; ${env.NAME} may then be used as well. AWS_* is refused.",
+              "type": "string",
+              "pattern": "^(?![aA][wW][sS]_)(?!(.*[^$])?\\$\\{)[^=\\u0000-\\u001f\\u007f]+$"
+            }
+          },
+          "patternProperties": {
+            "^x-": true
+          },
+          "additionalProperties": false,
+          "minProperties": 1,
+          "anyOf": [
+            {
+              "required": [
+                "required"
+              ]
+            },
+            {
+              "required": [
+                "default"
+              ]
+            },
+            {
+              "required": [
+                "env"
+              ]
+            }
+          ],
+          "if": {
+            "properties": {
+              "required": {
+                "const": true
+              }
+            },
+            "required": [
+              "required"
+            ]
+          },
+          "then": {
+            "not": {
+              "anyOf": [
+                {
+                  "required": [
+                    "default"
+                  ]
+                },
+                {
+                  "required": [
+                    "env"
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "examples": [
+        "s3://acme-site",
+        {
+          "required": true
+        },
+        {
+          "env": "BUILD_ID",
+          "default": "local"
+        }
+      ]
+    },
+    "endpoint": {
+      "description": "A service that speaks S3.",
+      "type": "object",
+      "properties": {
+        "url": {
+          "description": "http:// or https:// URL without user, query and fragment. Left out: the AWS endpoint of the region.",
+          "type": "string",
+          "pattern": "^(https?://[A-Za-z0-9._\\[\\]:%-]+(/[!-\\\"$->@-~]*)?|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "https://minio.example:9000"
+          ]
+        },
+        "profile": {
+          "description": "A profile of the shared AWS configuration files; credentials never stand in a manifest.",
+          "type": [
+            "string",
+            "number",
+            "boolean"
+          ],
+          "minLength": 1
+        },
+        "region": {
+          "description": "The region to sign for.",
+          "type": "string",
+          "pattern": "^([a-z0-9-]{1,63}|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "eu-central-1"
+          ]
+        },
+        "addressing": {
+          "description": "How buckets appear in URLs: 'path' (host/bucket) or 'virtual' (bucket.host); 'auto' chooses.",
+          "enum": [
+            "auto",
+            "path",
+            "virtual"
+          ],
+          "default": "auto"
+        },
+        "anonymous": {
+          "description": "true: sign nothing and look for no credentials.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "if": {
+        "properties": {
+          "anonymous": {
+            "const": true
+          }
+        },
+        "required": [
+          "anonymous"
+        ]
+      },
+      "then": {
+        "not": {
+          "required": [
+            "profile"
+          ]
+        }
+      }
+    },
+    "rule": {
+      "description": "Headers for the files that a pattern matches.",
+      "type": "object",
+      "properties": {
+        "match": {
+          "$ref": "#/$defs/pattern"
+        },
+        "content_type": {
+          "$ref": "#/$defs/mediaType",
+          "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
+          "examples": [
+            "text/html; charset=utf-8"
+          ]
+        },
+        "content_encoding": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Encoding. Without it the encoding is guessed from the name ('page.html.gz' is gzip); 'none' undoes the guess, which archives need: clients unpack what is marked as gzip.",
+          "examples": [
+            "gzip",
+            "none"
+          ]
+        },
+        "content_language": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Language.",
+          "examples": [
+            "de, en"
+          ]
+        },
+        "content_disposition": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Disposition.",
+          "examples": [
+            "attachment; filename=\"report.pdf\""
+          ]
+        },
+        "cache_control": {
+          "$ref": "#/$defs/header",
+          "description": "Cache-Control.",
+          "examples": [
+            "public, max-age=31536000, immutable"
+          ]
+        },
+        "storage_class": {
+          "description": "Storage class by its S3 name; the default is STANDARD.",
+          "type": "string",
+          "pattern": "^([A-Z0-9_]+|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "STANDARD_IA",
+            "GLACIER_IR"
+          ]
+        },
+        "metadata": {
+          "description": "User metadata: names without 'x-amz-meta-', values in ASCII, 2 KB together. Names do not differ by letter case.",
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/header"
+          },
+          "examples": [
+            {
+              "team": "web",
+              "build": "1742"
+            }
+          ]
+        }
+      },
+      "required": [
+        "match"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "anyOf": [
+        {
+          "required": [
+            "content_type"
+          ]
+        },
+        {
+          "required": [
+            "content_encoding"
+          ]
+        },
+        {
+          "required": [
+            "content_language"
+          ]
+        },
+        {
+          "required": [
+            "content_disposition"
+          ]
+        },
+        {
+          "required": [
+            "cache_control"
+          ]
+        },
+        {
+          "required": [
+            "storage_class"
+          ]
+        },
+        {
+          "required": [
+            "metadata"
+          ]
+        }
+      ]
+    },
+    "operation": {
+      "description": "One operation: a name, one verb, and its order.",
+      "type": "object",
+      "properties": {
+        "name": {
+          "$ref": "#/$defs/name",
+          "description": "The name, unique in the manifest; for 'needs', reports and messages."
+        },
+        "needs": {
+          "$ref": "#/$defs/names",
+          "description": "Operations that must have succeeded before this one starts, in addition to the order that follows from what operations read and write."
+        },
+        "independent_of": {
+          "$ref": "#/$defs/names",
+          "description": "Operations that touch the same places, but whose order does not matter."
+        },
+        "upload": {
+          "$ref": "#/$defs/upload"
+        },
+        "copy": {
+          "$ref": "#/$defs/copy"
+        },
+        "delete": {
+          "$ref": "#/$defs/delete"
+        },
+        "touch": {
+          "$ref": "#/$defs/touch"
+        }
+      },
+      "required": [
+        "name"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "upload"
+          ]
+        },
+        {
+          "required": [
+            "copy"
+          ]
+        },
+        {
+          "required": [
+            "delete"
+          ]
+        },
+        {
+          "required": [
+            "touch"
+          ]
+        }
+      ]
+    },
+    "upload": {
+      "description": "Uploads a file or a tree. A second run uploads only what changed.",
+      "type": "object",
+      "properties": {
+        "from": {
+          "description": "A local file, or a tree when it ends in '/'; relative to the manifest.",
+          "type": [
+            "string",
+            "number",
+            "boolean"
+          ],
+          "minLength": 1,
+          "pattern": "^(?![sS]3://|[fF][iI][lL][eE]:|~$|~/)",
+          "examples": [
+            "build/site/"
+          ]
+        },
+        "to": {
+          "$ref": "#/$defs/place",
+          "description": "The key, or the tree when it ends in '/'."
+        },
+        "if": {
+          "$ref": "#/$defs/policy"
+        },
+        "guess": {
+          "description": "false: guess neither type nor encoding from names.",
+          "type": "boolean",
+          "default": true
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "content_type": {
+          "$ref": "#/$defs/mediaType",
+          "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
+          "examples": [
+            "text/html; charset=utf-8"
+          ]
+        },
+        "content_encoding": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Encoding. Without it the encoding is guessed from the name ('page.html.gz' is gzip); 'none' undoes the guess, which archives need: clients unpack what is marked as gzip.",
+          "examples": [
+            "gzip",
+            "none"
+          ]
+        },
+        "content_language": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Language.",
+          "examples": [
+            "de, en"
+          ]
+        },
+        "content_disposition": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Disposition.",
+          "examples": [
+            "attachment; filename=\"report.pdf\""
+          ]
+        },
+        "cache_control": {
+          "$ref": "#/$defs/header",
+          "description": "Cache-Control.",
+          "examples": [
+            "public, max-age=31536000, immutable"
+          ]
+        },
+        "storage_class": {
+          "description": "Storage class by its S3 name; the default is STANDARD.",
+          "type": "string",
+          "pattern": "^([A-Z0-9_]+|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "STANDARD_IA",
+            "GLACIER_IR"
+          ]
+        },
+        "metadata": {
+          "description": "User metadata: names without 'x-amz-meta-', values in ASCII, 2 KB together. Names do not differ by letter case.",
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/header"
+          },
+          "examples": [
+            {
+              "team": "web",
+              "build": "1742"
+            }
+          ]
+        }
+      },
+      "required": [
+        "from",
+        "to"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false
+    },
+    "copy": {
+      "description": "Copies an object or a tree from S3 to S3. Headers, metadata and tags of the source are kept; those named here are changed.",
+      "type": "object",
+      "properties": {
+        "from": {
+          "$ref": "#/$defs/place",
+          "description": "The key, or the tree when it ends in '/'."
+        },
+        "to": {
+          "$ref": "#/$defs/place",
+          "description": "The key, or the tree when it ends in '/'; not the source and not inside of it."
+        },
+        "if": {
+          "$ref": "#/$defs/policy"
+        },
+        "content_types": {
+          "description": "'apply': the manifest's content_types rules change headers here, too.",
+          "const": "apply"
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "content_type": {
+          "$ref": "#/$defs/mediaType",
+          "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
+          "examples": [
+            "text/html; charset=utf-8"
+          ]
+        },
+        "content_encoding": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Encoding. Without it the encoding is guessed from the name ('page.html.gz' is gzip); 'none' undoes the guess, which archives need: clients unpack what is marked as gzip.",
+          "examples": [
+            "gzip",
+            "none"
+          ]
+        },
+        "content_language": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Language.",
+          "examples": [
+            "de, en"
+          ]
+        },
+        "content_disposition": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Disposition.",
+          "examples": [
+            "attachment; filename=\"report.pdf\""
+          ]
+        },
+        "cache_control": {
+          "$ref": "#/$defs/header",
+          "description": "Cache-Control.",
+          "examples": [
+            "public, max-age=31536000, immutable"
+          ]
+        },
+        "storage_class": {
+          "description": "Storage class by its S3 name; the default is STANDARD.",
+          "type": "string",
+          "pattern": "^([A-Z0-9_]+|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "STANDARD_IA",
+            "GLACIER_IR"
+          ]
+        },
+        "metadata": {
+          "description": "User metadata: names without 'x-amz-meta-', values in ASCII, 2 KB together. Names do not differ by letter case.",
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/header"
+          },
+          "examples": [
+            {
+              "team": "web",
+              "build": "1742"
+            }
+          ]
+        }
+      },
+      "required": [
+        "from",
+        "to"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false
+    },
+    "delete": {
+      "description": "Deletes a tree or one object. Nothing is deleted before the whole listing has been seen.",
+      "type": "object",
+      "properties": {
+        "prefix": {
+          "$ref": "#/$defs/place",
+          "description": "The tree: everything below. 's3://bucket/logs' means 'logs/' and never reaches 'logs2/'."
+        },
+        "object": {
+          "$ref": "#/$defs/place",
+          "description": "Exactly one key."
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "older_than": {
+          "description": "Only objects at least this old: a number and one of s, m, h, d, w.",
+          "type": "string",
+          "pattern": "^([1-9][0-9]*[smhdw]|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "30d",
+            "12h"
+          ]
+        },
+        "limit": {
+          "description": "The most that may be deleted; more is refused before the first delete.",
+          "type": "object",
+          "properties": {
+            "objects": {
+              "description": "Objects.",
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 1000000000000
+            },
+            "percent": {
+              "description": "Share of the objects listed under the prefix.",
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 100
+            }
+          },
+          "patternProperties": {
+            "^x-": true
+          },
+          "additionalProperties": false,
+          "anyOf": [
+            {
+              "required": [
+                "objects"
+              ]
+            },
+            {
+              "required": [
+                "percent"
+              ]
+            }
+          ]
+        },
+        "allow_bucket_root": {
+          "description": "true: the prefix may be a whole bucket.",
+          "type": "boolean",
+          "default": false
+        },
+        "missing": {
+          "description": "What a target that does not exist is.",
+          "enum": [
+            "ok",
+            "error"
+          ],
+          "default": "ok"
+        }
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "prefix"
+          ]
+        },
+        {
+          "required": [
+            "object"
+          ]
+        }
+      ],
+      "if": {
+        "required": [
+          "object"
+        ]
+      },
+      "then": {
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "include"
+              ]
+            },
+            {
+              "required": [
+                "exclude"
+              ]
+            },
+            {
+              "required": [
+                "limit"
+              ]
+            },
+            {
+              "required": [
+                "allow_bucket_root"
+              ]
+            }
+          ]
+        }
+      }
+    },
+    "touch": {
+      "description": "Creates an empty object, or gives an existing one a new modification time and keeps the rest of it.",
+      "type": "object",
+      "properties": {
+        "object": {
+          "$ref": "#/$defs/place",
+          "description": "The key."
+        },
+        "if_missing": {
+          "description": "What happens when there is no such object.",
+          "enum": [
+            "create",
+            "skip",
+            "error"
+          ],
+          "default": "create"
+        }
+      },
+      "required": [
+        "object"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false
+    },
+    "place": {
+      "description": "A place in S3: 's3://bucket/key' or {url, endpoint}.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/url"
+        },
+        {
+          "description": "A place on a declared endpoint.",
+          "type": "object",
+          "properties": {
+            "url": {
+              "$ref": "#/$defs/url"
+            },
+            "endpoint": {
+              "description": "A name from 'endpoints'.",
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            }
+          },
+          "required": [
+            "url"
+          ],
+          "patternProperties": {
+            "^x-": true
+          },
+          "additionalProperties": false
+        }
+      ]
+    },
+    "url": {
+      "description": "s3://bucket/key. Everything behind the bucket is taken literally: no wildcards, no percent-decoding.",
+      "type": "string",
+      "pattern": "^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\\s\\S]*)?|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+      "not": {
+        "pattern": "[\\n\\r]$"
+      },
+      "examples": [
+        "s3://acme-site/current/"
+      ]
+    },
+    "pattern": {
+      "description": "Matches the path relative to the tree. '*' and '?' stop at '/', '**' crosses it; [a-z], [!a-z], {a,b}; '\\' takes the next character literally. A leading '/' means the root of the tree, otherwise it may start behind any '/'; a trailing '/' means everything below. 'literal:' takes the rest as it is. Put patterns in quotes: '*' means something else in YAML.",
+      "type": [
+        "string",
+        "number",
+        "boolean"
+      ],
+      "minLength": 1,
+      "pattern": "^(?!regex:|s3://|\\./|/$)",
+      "not": {
+        "pattern": "[\\n\\r]$"
+      },
+      "examples": [
+        "*.html",
+        "/assets/**",
+        "drafts/",
+        "*.{jpg,png}"
+      ]
+    },
+    "patterns": {
+      "anyOf": [
+        {
+          "$ref": "#/$defs/pattern"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/pattern"
+          }
+        }
+      ]
+    },
+    "policy": {
+      "description": "When an existing object is written again: when it differs, never, always, or when the source is newer.",
+      "enum": [
+        "changed",
+        "missing",
+        "always",
+        "newer"
+      ],
+      "default": "changed"
+    },
+    "name": {
+      "type": [
+        "string",
+        "number",
+        "boolean"
+      ],
+      "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+    },
+    "names": {
+      "anyOf": [
+        {
+          "$ref": "#/$defs/name"
+        },
+        {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/name"
+          },
+          "uniqueItems": true
+        }
+      ]
+    },
+    "header": {
+      "description": "A header value in ASCII, or 'none'.",
+      "type": [
+        "string",
+        "number",
+        "boolean"
+      ],
+      "pattern": "^[!-~]([ -~]*[!-~])?$"
+    },
+    "mediaType": {
+      "description": "A media type, or 'none'.",
+      "type": "string",
+      "pattern": "^(none|[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+ *(;[ -~]*)?|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+      "not": {
+        "pattern": "^ |[^ -~]| $"
+      }
+    }
+  }
+}
+
+"""#
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+@testable import JobManifest
+
+@Suite struct `The schema` {
+  private static let file = Repository.root.appending(path: "manifests/manifest.schema.json")
+  private static let script = Repository.root.appending(path: "Tests/Scripts/check_schema.py")
+
+  /// Mistakes that no schema sees: they lie between two places, outside the file, or inside the grammar of a text.
+  private static let invisible: Set<String> = [
+    "built-in-names", "control-characters-in-keys", "copy-into-itself",
+    "copy-onto-itself", "copy-onto-itself-by-alias", "delete-slash-only-prefix", "delete-whole-bucket",
+    "duplicate-operation-name", "key-too-long", "list-item-without-space", "metadata-too-large", "needs-itself",
+    "needs-unknown-operation",
+    "required-variable", "undeclared-variable", "undeclared-variable-in-a-folded-value", "unknown-var-option",
+  ]
+
+  static let pipeline = """
+    version: 1
+    variables: {day: {env: DAY, default: "2026-11-22"}, lake: s3://acme-lake}
+    operations:
+      - name: load
+        upload: {from: out/part.parquet, to: "${lake}/events/day=${day}/part.parquet", if: always}
+      - name: mark
+        needs: load
+        touch: {object: "${lake}/events/day=${day}/_SUCCESS"}
+
+    """
+
+  static let housekeeping = """
+    version: 1
+    x-owner: platform
+    operations:
+      - name: old-logs
+        delete:
+          prefix: s3://acme-logs/app/
+          exclude: ["keep/", "literal:*.keep"]
+          older_than: 12w
+          limit: {percent: 50}
+      - name: scratch
+        independent_of: [old-logs]
+        delete: {prefix: "s3://acme-scratch", allow_bucket_root: true}
+      - name: one
+        delete: {object: {url: "s3://acme-logs/app/lock", endpoint: minio}, missing: ok}
+    endpoints:
+      minio: {url: "http://127.0.0.1:9000", addressing: path}
+
+    """
+
+  @Test func `in the program is the published one, byte for byte`() throws {
+    #expect(try Data(contentsOf: Self.file) == Data(ManifestSchema.text.utf8))
+  }
+
+  @Test func `accepts what the decoder accepts and refuses what it refuses`() throws {
+    var documents: [String: Any] = [:]
+    let valid = ["publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping]
+    for (name, text) in valid {
+      documents[name] = Self.document(text)
+    }
+    var invalid: Set<String> = []
+    for name in `Invalid manifests`.names {
+      let contents = try Data(contentsOf: Repository.invalidManifests.appending(path: name + ".yaml"))
+      // What is no YAML at all is no matter of the schema.
+      guard let document = Self.document(String(decoding: contents, as: UTF8.self)) else { continue }
+      invalid.insert(name)
+      documents[name] = document
+    }
+    guard let verdicts = try Self.verdicts(on: documents) else {
+      Issue.record("no Python with jsonschema: the schema was not compared with the decoder", severity: .warning)
+      return
+    }
+    for name in valid.keys { #expect(verdicts[name] == .some(nil), "\(name)") }
+    let accepted = invalid.filter { verdicts[$0] == .some(nil) }
+    #expect(accepted.subtracting(Self.invisible) == [])
+    #expect(Self.invisible.intersection(invalid).subtracting(accepted) == [])
+    #expect(invalid.count > 40)
+  }
+
+  @Test(arguments: ["publish", "pipeline", "housekeeping"])
+  func `has examples that the decoder accepts`(name: String) throws {
+    let texts = ["publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping]
+    #expect(try read(try #require(texts[name]), variables: name == "publish" ? ["release": "1"] : [:]).warnings == [])
+  }
+
+  private static func verdicts(on documents: [String: Any]) throws -> [String: String?]? {
+    let input = FileManager.default.temporaryDirectory.appending(path: "s3job-schema-\(UUID().uuidString).json")
+    try JSONSerialization.data(withJSONObject: documents).write(to: input)
+    defer { try? FileManager.default.removeItem(at: input) }
+    let environment = ProcessInfo.processInfo.environment
+    let python = environment["S3JOB_VENV"].map { $0 + "/bin/python" } ?? "python3"
+    guard let output = try run(python, [script.path, file.path, input.path]) else { return nil }
+    return try JSONDecoder().decode([String: String?].self, from: output)
+  }
+
+  /// The JSON that an editor makes of a YAML document; nil when it cannot be read.
+  private static func document(_ text: String) -> Any? {
+    let findings = Findings()
+    let source = SourceFile(name: "m", text: text)
+    guard TextChecks.check(source, findings: findings), let root = YAMLComposer.compose(source, findings: findings),
+      !findings.hasErrors
+    else { return nil }
+    return json(root)
+  }
+
+  /// The core schema of YAML 1.2: null, true, false, decimal numbers, text.
+  private static func json(_ node: YAMLNode) -> Any {
+    switch node.content {
+    case .sequence(let items): return items.map(json)
+    case .mapping(let entries):
+      return Dictionary(entries.map { ($0.key, json($0.value)) }, uniquingKeysWith: { first, _ in first })
+    case .invalid: return NSNull()
+    case .scalar(let scalar):
+      if scalar.isNull { return NSNull() }
+      guard scalar.style == .plain else { return scalar.text }
+      if let value = Bool(scalar.text) { return value }
+      return Int(scalar.text) ?? scalar.text
+    }
+  }
+}
