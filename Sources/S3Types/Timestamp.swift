@@ -115,7 +115,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     unsafe parts.tm_hour = Int32(hour)
     unsafe parts.tm_min = Int32(minute)
     unsafe parts.tm_sec = Int32(second)
-    return Timestamp(seconds: unsafe timegm(&parts), nanoseconds: nanoseconds)
+    // Years that 64 bits of nanoseconds cannot count (before 1678, after 2261) become the nearest that they can, because
+    // what a server says must not end the process.
+    return Timestamp(seconds: min(max(unsafe timegm(&parts), -9_223_372_035), 9_223_372_035), nanoseconds: nanoseconds)
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {

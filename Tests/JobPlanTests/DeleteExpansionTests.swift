@@ -43,6 +43,15 @@ import Testing
     #expect(planned.lines.count == count - isFuture)
   }
 
+  @Test(arguments: ["9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z", "Fri, 31 Dec 9999 23:59:59 GMT"])
+  func `times that nobody can count with justify no deletion by age`(text: String) async throws {
+    let moment = try #require(Timestamp(parsing: text))
+    var world = FakeWorld()
+    world.objects = ["bbb/logs/1": FakeObject("a", written: moment.seconds)]
+    let planned = try await plan([operation("d", try delete("s3://bbb/logs/", olderThan: 1))], in: world)
+    #expect(planned.store.outcome(of: 0) == .planned(excluded: 1))
+  }
+
   @Test(arguments: ["s3://bbb", "s3://bbb/"])
   func `the root of a bucket is refused unless it is asked for`(url: String) async throws {
     let refusals = try await refusals([operation("d", try delete(url, filter: try including("x")))], in: world)

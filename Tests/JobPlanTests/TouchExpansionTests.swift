@@ -27,4 +27,13 @@ import Testing
     }
     #expect(failure.code == PlanFailure.missingTarget)
   }
+
+  @Test func `a bucket is no object to touch`() async throws {
+    do {
+      _ = try await plan([operation("t", try touch("s3://bbb"))], in: FakeWorld())
+      Issue.record("it was planned")
+    } catch PlanError.input(let list) {
+      #expect(list.diagnostics.map(\.message) == ["'' is not a valid key: it is empty"])
+    }
+  }
 }

@@ -62,7 +62,10 @@ extension OperationExpansion {
       reason: .requested, expected: object.expected)
   }
 
-  /// What this plan writes is as young as the plan; an age that is too large to count is not reached.
+  /// What this plan writes is as young as the plan.
+  ///
+  /// An age that is too large to count is not reached, neither as a limit nor as that of an object: the year 1, for one,
+  /// is how some services say that they do not know.
   private func isOldEnough(_ object: SeenObject, _ delete: Delete) -> Bool {
     guard let age = delete.olderThan else { return true }
     guard case .listed(_, let lastModified) = object.origin else { return age <= 0 }
