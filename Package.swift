@@ -73,7 +73,9 @@ let package = Package(
     tests(of: "S3Client", with: ["HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers"]),
     tests(of: "S3Sandbox", with: ["S3Types", "Digests", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(of: "JobManifest", with: ["S3Types"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["s3job"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["ConcurrencyHelpers"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["s3job", "TestSupport"], swiftSettings: strict),
     tests(of: "JobReport"),
     tests(
       of: "JobRunner",

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// How a program ended and what it printed.
@@ -34,15 +35,12 @@ enum Program {
     let scratch = try Scratch()
     try scratch.write("stdout", "")
     try scratch.write("stderr", "")
-    let process = Process()
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
-    process.environment = environment(additions)
-    process.currentDirectoryURL = directory.map { URL(filePath: $0) } ?? Repository.root
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: scratch.url.appending(path: "stdout"))
-    process.standardError = try FileHandle(forWritingTo: scratch.url.appending(path: "stderr"))
-    let status = try await exitCode(of: process)
+    let output = try FileHandle(forWritingTo: scratch.url.appending(path: "stdout"))
+    let errors = try FileHandle(forWritingTo: scratch.url.appending(path: "stderr"))
+    let child = try ChildProcess.start(
+      executable, arguments, environment: environment(additions), directory: directory ?? Repository.root.path,
+      output: output.fileDescriptor, errors: errors.fileDescriptor)
+    let status = await child.wait()
     return try Outcome(status: status, stdout: scratch.text("stdout"), stderr: scratch.text("stderr"))
   }
 
@@ -54,21 +52,6 @@ enum Program {
     let outcome = try await run(executable, arguments, environment: additions, directory: directory)
     try #require(outcome.status == 0, outcome.summary, sourceLocation: sourceLocation)
     return outcome.stdout
-  }
-
-  private static func exitCode(of process: Process) async throws -> Int32 {
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        process.terminationHandler = { ended in
-          let bySignal = ended.terminationReason == .uncaughtSignal
-          continuation.resume(returning: bySignal ? 128 + ended.terminationStatus : ended.terminationStatus)
-        }
-        do { try process.run() } catch { continuation.resume(throwing: error) }
-      }
-    } onCancel: {
-      // A time limit ends the test; the program must not outlive it.
-      if process.isRunning { process.terminate() }
-    }
   }
 }
 

@@ -1,18 +1,17 @@
 import Foundation
+import TestSupport
 
 /// A server in a process of its own.
 final class Server: Sendable {
   /// `http://127.0.0.1:PORT`.
   let endpoint: String
-  private let process: Process
+  private let process: ChildProcess
   private let lines: AsyncStream<String>
-  private let exit: AsyncStream<Int32>
 
-  private init(endpoint: String, process: Process, lines: AsyncStream<String>, exit: AsyncStream<Int32>) {
+  private init(endpoint: String, process: ChildProcess, lines: AsyncStream<String>) {
     self.endpoint = endpoint
     self.process = process
     self.lines = lines
-    self.exit = exit
   }
 
   /// The server ended before it said where it listens.
@@ -25,38 +24,29 @@ final class Server: Sendable {
   static func start(
     _ executable: String, _ arguments: [String], environment additions: [String: String] = [:]
   ) async throws -> Server {
-    let process = Process()
     let pipe = Pipe()
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
-    process.environment = Program.environment(additions)
-    process.currentDirectoryURL = Repository.root
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipe
-    process.standardError = pipe
-    let (exit, exited) = AsyncStream.makeStream(of: Int32.self)
-    process.terminationHandler = { ended in
-      exited.yield(ended.terminationStatus)
-      exited.finish()
-    }
-    try process.run()
+    let writing = pipe.fileHandleForWriting
+    let process = try ChildProcess.start(
+      executable, arguments, environment: Program.environment(additions), directory: Repository.root.path,
+      output: writing.fileDescriptor, errors: writing.fileDescriptor)
+    try writing.close()
     let lines = Self.lines(of: pipe.fileHandleForReading)
     var printed = ""
     for await line in lines {
       printed += line + "\n"
       if let address = line.firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/) {
-        return Server(endpoint: String(address.output), process: process, lines: lines, exit: exit)
+        return Server(endpoint: String(address.output), process: process, lines: lines)
       }
     }
-    if process.isRunning { process.terminate() }
+    process.terminate()
     throw NotReady(description: "\(executable) did not say where it listens; it printed:\n\(printed)")
   }
 
   /// Ends the server, waits for its end and returns what it printed after its address.
   @discardableResult
   func stop() async -> [String] {
-    if process.isRunning { process.terminate() }
-    for await _ in exit {}
+    process.terminate()
+    _ = await process.wait()
     return await lines.reduce(into: []) { $0.append($1) }
   }
 
