@@ -3,18 +3,23 @@ import S3Client
 import S3Types
 import Testing
 
-/// The client against a real server on loopback: set `S3JOB_TEST_ENDPOINT`, for example to that of `moto_server`.
+/// The client against a real server on loopback: set `S3JOB_TEST_ENDPOINT`, for example to that of `moto_server`,
+/// and `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` where it verifies signatures.
 ///
 /// What a server is known to do differently is left out here: moto checks neither signatures nor the conditions of
 /// copies (s3-semantics 3g), so those are proven against scripted answers and the sandbox.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["S3JOB_TEST_ENDPOINT"] != nil))
 struct ServerTests {
   private static func client() throws -> S3Client {
-    let url = try #require(ProcessInfo.processInfo.environment["S3JOB_TEST_ENDPOINT"])
+    let environment = ProcessInfo.processInfo.environment
+    let url = try #require(environment["S3JOB_TEST_ENDPOINT"])
+    let credentials = Credentials(
+      accessKeyID: environment["AWS_ACCESS_KEY_ID"] ?? "test",
+      secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "test-secret")
     return S3Client(
       configuration: S3ClientConfiguration(
         endpoint: try EndpointURL(url), region: "us-east-1",
-        authentication: .provider(StaticCredentials(Credentials(accessKeyID: "test", secretAccessKey: "test-secret")))))
+        authentication: .provider(StaticCredentials(credentials))))
   }
 
   private static func bucket(_ client: S3Client) async throws -> BucketName {
