@@ -5,6 +5,10 @@ internal import S3Types
 /// Decisions that delete rest on listings (invariant I1), so whatever is odd ends the listing.
 struct ListingGuard {
   private let parameters: ListObjectsV2Parameters
+  /// The longest run of pages without an entry; real ones end after a few.
+  static let maximumEmptyPages = 10_000
+
+  /// Tokens since the last page with an entry, that page's own included, so that memory stays flat.
   private var tokens: Set<String> = []
   private var lastKey: ObjectKey?
   private var lastPrefix: String?
@@ -32,10 +36,20 @@ struct ListingGuard {
       }
       lastPrefix = prefix
     }
-    // Row L5: a token that comes again leads round in a circle. Empty pages may go on (row L6) but not for ever.
-    if let token = page.nextContinuationToken, !tokens.insert(token).inserted {
+    try accept(page.nextContinuationToken, isEmpty: page.objects.isEmpty && page.commonPrefixes.isEmpty)
+  }
+
+  /// Row L5: pages with entries make progress by their order; those without must not lead round in a circle, nor for
+  /// ever straight on (row L6 lets them go on).
+  private mutating func accept(_ token: String?, isEmpty: Bool) throws(S3Error) {
+    guard let token else { return }
+    guard tokens.insert(token).inserted else {
       throw broken("the service repeats a continuation token, so the listing would never end", at: nil)
     }
+    guard tokens.count <= Self.maximumEmptyPages else {
+      throw broken("more than \(Self.maximumEmptyPages) pages in a row are empty", at: nil)
+    }
+    if !isEmpty { tokens = [token] }
   }
 
   private func broken(_ message: String, at key: ObjectKey?) -> S3Error {

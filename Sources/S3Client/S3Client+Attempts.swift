@@ -159,10 +159,10 @@ extension S3Client {
 
   /// A name for all attempts of one request.
   private func invocationID() -> String {
-    let words = (0..<4).map { _ in UInt32(configuration.random() * 4_294_967_296) }
+    let words = (0..<2).map { _ in UInt64(configuration.random() * 0x1p52) }
     return words.map { word in
       let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+      return String(repeating: "0", count: 13 - digits.utf8.count) + digits
     }.joined()
   }
 }

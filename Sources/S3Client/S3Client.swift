@@ -21,6 +21,11 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
     var skew: Int64 = 0
   }
 
+  /// Makes a client with connections of its own, which end with it.
+  public convenience init(configuration: S3ClientConfiguration) {
+    self.init(configuration: configuration, transport: CurlTransport())
+  }
+
   /// Makes a client that sends through `transport`; it holds no connection of its own and needs no shut-down.
   package init(configuration: S3ClientConfiguration, transport: any HTTPSending) {
     self.configuration = configuration

@@ -43,7 +43,10 @@ extension S3Error {
 
   private mutating func take(_ document: ErrorDocument) {
     if let code = document.code, !code.isEmpty { self.code = Code(rawValue: code) }
-    if let message = document.message, !message.isEmpty { self.message = message }
+    if let message = document.message, !message.isEmpty {
+      // What follows goes on with the sentence.
+      self.message = message.hasSuffix(".") && !message.hasSuffix("..") ? String(message.dropLast()) : message
+    }
     requestID = document.requestID
   }
 

@@ -5,10 +5,12 @@ public struct ETag: Hashable, Sendable, CustomStringConvertible {
 
   /// Takes a header or XML value; a weak mark `W/` and the quotes are dropped.
   public init(_ value: String) {
-    var text = Substring(value)
-    if text.hasPrefix("W/") { text = text.dropFirst(2) }
-    if text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") { text = text.dropFirst().dropLast() }
-    rawValue = String(text)
+    // By bytes, because listings make one of these for every object.
+    var text = Substring(value).utf8
+    let quote = UInt8(ascii: "\"")
+    if text.starts(with: "W/".utf8) { text = text.dropFirst(2) }
+    if text.count >= 2, text.first == quote, text.last == quote { text = text.dropFirst().dropLast() }
+    rawValue = String(Substring(text))
   }
 
   /// The opaque text between the quotes.

@@ -35,6 +35,11 @@ import Testing
       error.description == "GetObject: \(code) (\(status)) on s3://bucket/dir/a: the reason [request R1]; \(hint)")
   }
 
+  @Test(arguments: [("Access Denied.", "Access Denied"), ("Wait ...", "Wait ..."), ("no", "no")])
+  func `a full stop of the server does not end our sentence`(_ message: String, _ expected: String) async throws {
+    #expect(try await get(.error(403, "AccessDenied", message: message)).message == expected)
+  }
+
   @Test func `a code that we do not know survives`() async throws {
     let error = try await get(.error(418, "Teapot"))
     #expect(error.description == "GetObject: Teapot (418) on s3://bucket/dir/a: no [request R1]")

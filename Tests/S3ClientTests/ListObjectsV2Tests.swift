@@ -1,3 +1,4 @@
+import ConcurrencyHelpers
 import HTTPTransport
 import S3Types
 import Testing
@@ -167,6 +168,10 @@ import Testing
 
   @Test(arguments: [
     ("the token repeats (row L5)", [page(["a"], token: "1"), page(["b"], token: "1")]),
+    (
+      "the token repeats after an empty page (row L5)",
+      [page(["a"], token: "1"), page([], token: "2"), page([], token: "1")]
+    ),
     ("a page repeats (row L5)", [page(["a"], token: "1"), page(["a"], token: "2")]),
     ("keys go backwards between pages (row L8)", [page(["b"], token: "1"), page(["a"])]),
     ("keys go backwards in a page (row L8)", [page(["b", "a"])]),
@@ -182,6 +187,20 @@ import Testing
     #expect(error?.code == .brokenListing, "\(what)")
     let again = await failure { () async throws(S3Error) in try await pager.nextPage() }
     #expect(again == error, "a broken listing stays broken and is never taken for complete")
+  }
+
+  @Test func `empty pages do not go on for ever (row L5)`() async throws {
+    let pages = Locked(0)
+    let pager = ListObjectsV2Pager(parameters: ListObjectsV2Parameters(bucket: try .make())) { _ in
+      let page = pages.withLock { count in
+        count += 1
+        return count
+      }
+      return ListObjectsV2Page(objects: [], nextContinuationToken: "\(page)")
+    }
+    let error = await failure { () async throws(S3Error) in while try await pager.nextPage() != nil {} }
+    #expect(error?.code == .brokenListing)
+    #expect(pages.withLock { $0 } == ListingGuard.maximumEmptyPages + 1)
   }
 
   @Test func `a key outside the prefix breaks the listing`() async throws {

@@ -439,8 +439,33 @@ extension TestClient {
         if case .success = outcome.result { "deleted" } else { "failed" }
       } == ["deleted", "deleted", "failed", "deleted"])
     #expect(test.sent.count == 3)
+    #expect(test.pauses.withLock { $0 } == [.seconds(0.5), .seconds(1)])
+    #expect(test.budget.remaining == RetryBudget.capacity - 2 * 5 + 2)
     #expect(!test.sent[1].text.contains("<Key>c</Key>"))
     #expect(test.sent[2].text.contains("<Object><Key>d</Key></Object></Delete>"))
+  }
+
+  @Test func `a key that keeps failing is given up with the number of attempts`() async throws {
+    let reply = Self.result(failed: [("a", "InternalError")])
+    let (outcomes, test) = try await delete(["a"], [reply, reply, reply])
+    guard case .failure(let error) = outcomes[0].result else {
+      Issue.record("a failed key counts as deleted")
+      return
+    }
+    #expect(error.code == .internalError)
+    #expect(error.attempts == 3)
+    #expect(test.sent.count == 3)
+  }
+
+  @Test func `a request for the rest that fails leaves the outcomes as they were`() async throws {
+    let (outcomes, _) = try await delete(
+      ["a", "b"], [Self.result(deleted: ["a"], failed: [("b", "InternalError")]), .error(403, "AccessDenied")])
+    #expect(outcomes[0].result == .success(DeleteObjectResult()))
+    guard case .failure(let error) = outcomes[1].result else {
+      Issue.record("a failed key counts as deleted")
+      return
+    }
+    #expect(error.code == .internalError)
   }
 
   @Test func `a key that the answer passes over has failed (row R10)`() async throws {

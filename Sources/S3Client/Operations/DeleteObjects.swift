@@ -66,21 +66,17 @@ extension S3Client {
     let first = try Self.request(parameters, parameters.entries)
     var results = try await answers(to: first, parameters.entries)
     var attempt = 1
-    while attempt < configuration.retry.maxAttempts {
-      let again = parameters.entries.filter { Self.kind(of: results[$0.key]) != nil }
-      let kinds = Set(again.compactMap { Self.kind(of: results[$0.key]) })
-      guard let kind = kinds.contains(.throttling) ? .throttling : kinds.first,
-        configuration.retry.budget.withdraw(kind.cost)
-      else { break }
-      let delay = configuration.random() * min(kind.scale * Double(1 << (attempt - 1)), RetryPolicy.longestBackoff)
+    while let (again, delay) = nextAttempt(after: results, of: parameters, attempt) {
       do {
-        try await configuration.sleep(.seconds(delay))
+        try await configuration.sleep(delay)
       } catch {
         break  // Cancelled: the outcomes known so far must not be lost.
       }
       attempt += 1
       do throws(S3Error) {
-        results.merge(try await answers(to: try Self.request(parameters, again), again)) { $1 }
+        for (key, result) in try await answers(to: try Self.request(parameters, again), again) {
+          results[key] = result.mapError { $0.after(attempt) }
+        }
       } catch {
         break  // The failures of the request before stand and say more about each key.
       }
@@ -90,9 +86,27 @@ extension S3Client {
     }
   }
 
-  private static func kind(of result: Result<DeleteObjectResult, S3Error>?) -> RetryPolicy.Kind? {
-    guard case .failure(let error)? = result, error.code != .keyNotAnswered else { return nil }
-    return RetryPolicy.kind(of: AttemptFailure(error))
+  /// The objects to name once more, and when; nil when nothing is left that may pass or the limits are reached.
+  private func nextAttempt(
+    after results: [ObjectKey: Result<DeleteObjectResult, S3Error>], of parameters: DeleteObjectsParameters,
+    _ attempt: Int
+  ) -> (entries: [DeleteObjectsParameters.Entry], delay: Duration)? {
+    var entries: [DeleteObjectsParameters.Entry] = []
+    var decisive: AttemptFailure?
+    for entry in parameters.entries {
+      guard case .failure(let error)? = results[entry.key] else { continue }
+      let failure = AttemptFailure(error)
+      guard let kind = RetryPolicy.kind(of: failure) else { continue }
+      entries.append(entry)
+      // One throttled key makes all of them wait as long as it has to.
+      if decisive == nil || kind == .throttling { decisive = failure }
+    }
+    guard let decisive,
+      case .retry(let delay, let cost) = RetryPolicy.verdict(
+        on: decisive, attempt: attempt, maxAttempts: configuration.retry.maxAttempts, random: configuration.random()),
+      configuration.retry.budget.withdraw(cost)
+    else { return nil }
+    return (entries, delay)
   }
 
   private func answers(
@@ -153,6 +167,15 @@ extension S3Client {
     S3Error(
       code: .keyNotAnswered, operation: .deleteObjects, bucket: request.bucket, key: entry.key,
       message: "the answer does not say what became of this object", attempts: 1)
+  }
+}
+
+extension S3Error {
+  /// The same failure, of attempt number `attempt`.
+  fileprivate func after(_ attempt: Int) -> S3Error {
+    var error = self
+    error.attempts = attempt
+    return error
   }
 }
 
