@@ -3,6 +3,7 @@ import S3Types
 /// What all connections of one sandbox share.
 final class SandboxService: Sendable {
   let store: ObjectStore
+  let multipart = MultipartUploads()
   let verifier: SignatureVerifier
   let log: RequestLog
   let region: String
@@ -21,6 +22,7 @@ final class SandboxService: Sendable {
   }
 
   func context(for request: S3Request) -> OperationContext {
-    OperationContext(request: request, store: store, region: region, ownerID: ownerID, now: now)
+    OperationContext(
+      request: request, store: store, multipart: multipart, region: region, ownerID: ownerID, now: now)
   }
 }

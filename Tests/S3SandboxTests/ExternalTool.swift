@@ -27,7 +27,9 @@ struct ExternalTool {
   }
 
   /// Runs to the end; standard output and error come back as one text.
-  func run(_ arguments: [String], environment: [String: String]) async throws -> Outcome {
+  func run(
+    _ arguments: [String], environment: [String: String], input: Data = Data()
+  ) async throws -> Outcome {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
@@ -35,12 +37,15 @@ struct ExternalTool {
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
+    let inputPipe = Pipe()
+    process.standardInput = inputPipe
     return try await withCheckedThrowingContinuation { continuation in
       // A thread of its own: reading to the end blocks, and the sandbox answers from this process.
       let thread = Thread {
         do {
           try process.run()
+          try inputPipe.fileHandleForWriting.write(contentsOf: input)
+          try inputPipe.fileHandleForWriting.close()
           let data = pipe.fileHandleForReading.readDataToEndOfFile()
           process.waitUntilExit()
           continuation.resume(

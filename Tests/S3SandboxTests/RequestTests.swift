@@ -43,7 +43,12 @@ struct RequestTests {
     (.HEAD, "/b", [:], "HeadBucket"), (.PUT, "/b", [:], "CreateBucket"), (.DELETE, "/b", [:], "DeleteBucket"),
     (.POST, "/b?delete", [:], "DeleteObjects"), (.GET, "/b/k", [:], "GetObject"), (.HEAD, "/b/k", [:], "HeadObject"),
     (.PUT, "/b/k", [:], "PutObject"), (.PUT, "/b/k", ["x-amz-copy-source": "b/a"], "CopyObject"),
-    (.DELETE, "/b/k", [:], "DeleteObject"),
+    (.DELETE, "/b/k", [:], "DeleteObject"), (.POST, "/b/k?uploads", [:], "CreateMultipartUpload"),
+    (.PUT, "/b/k?partNumber=1&uploadId=u", [:], "UploadPart"),
+    (.PUT, "/b/k?partNumber=1&uploadId=u", ["x-amz-copy-source": "b/a"], "UploadPartCopy"),
+    (.POST, "/b/k?uploadId=u", [:], "CompleteMultipartUpload"), (.GET, "/b/k?uploadId=u", [:], "ListParts"),
+    (.DELETE, "/b/k?uploadId=u", [:], "AbortMultipartUpload"), (.GET, "/b/k?tagging", [:], "GetObjectTagging"),
+    (.PUT, "/b/k?tagging", [:], "PutObjectTagging"), (.DELETE, "/b/k?tagging", [:], "DeleteObjectTagging"),
   ])
   func `a request is routed to the operation that S3 would perform`(
     _ method: HTTPMethod, _ target: String, _ headers: [String: String], _ operation: String

@@ -26,6 +26,8 @@ enum CopyObject {
     let key = try context.key()
     let source = try CopySource(request)
     let directive = try Directive(request.header("x-amz-metadata-directive"), name: "x-amz-metadata-directive")
+    let tagDirective = try Directive(request.header("x-amz-tagging-directive"), name: "x-amz-tagging-directive")
+    let tags = try ObjectTag.parse(header: request.header("x-amz-tagging"))
     let written = try ObjectHeaders(from: request)
     let condition = try WriteCondition(request)
     try context.store.check(condition, key, in: bucket)
@@ -45,14 +47,18 @@ enum CopyObject {
 
     var facts = ObjectFacts(
       headers: written, etag: object.facts.etag, lastModified: context.now(), checksums: object.facts.checksums,
-      tags: object.facts.tags)
+      tags: tagDirective == .copy ? object.facts.tags : tags)
     if directive == .copy {
       // A copy loses storage class and website redirect (s3-semantics.md 3e): these come from the request alone.
       facts.headers = object.facts.headers
       facts.headers.storageClass = written.storageClass
       facts.headers.websiteRedirectLocation = written.websiteRedirectLocation
     }
-    if let algorithm = try requestedChecksum(request) { facts.checksums = [try checksum(algorithm, of: body)] }
+    // A composite checksum speaks of parts, which the copy no longer has.
+    let composite = facts.checksums.first { $0.type == "COMPOSITE" }?.algorithm
+    if let algorithm = try requestedChecksum(request) ?? composite {
+      facts.checksums = [try checksum(algorithm, of: body)]
+    }
     if facts.etag?.md5Hex == nil { facts.etag = try body.md5() }
 
     let upload = try context.store.storage.makeUpload(expecting: object.size)
@@ -61,7 +67,7 @@ enum CopyObject {
     return .xml(result(copy))
   }
 
-  private static func checkSource(_ request: S3Request, _ object: StoredObject) throws(S3Failure) {
+  static func checkSource(_ request: S3Request, _ object: StoredObject) throws(S3Failure) {
     let condition = ReadCondition(request, prefix: "x-amz-copy-source-")
     switch condition.verdict(etag: object.facts.etag, lastModified: object.facts.lastModified) {
     case .proceed: break

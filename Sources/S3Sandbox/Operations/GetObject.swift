@@ -78,7 +78,7 @@ enum GetObject {
 extension ObjectFacts {
   /// The checksums as headers of an answer.
   var checksumHeaders: [(name: String, value: String)] {
-    guard !checksums.isEmpty else { return [] }
-    return checksums.map { ($0.algorithm.headerName, $0.value) } + [("x-amz-checksum-type", "FULL_OBJECT")]
+    return checksums.map { ($0.algorithm.headerName, $0.value) }
+      + checksums.prefix(1).map { ("x-amz-checksum-type", $0.type) }
   }
 }

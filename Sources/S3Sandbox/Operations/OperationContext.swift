@@ -5,6 +5,7 @@ import S3Types
 struct OperationContext {
   let request: S3Request
   let store: ObjectStore
+  let multipart: MultipartUploads
   let region: String
   let ownerID: String
   let now: @Sendable () -> Timestamp
@@ -28,6 +29,7 @@ extension S3Operation {
   func prepare(_ context: OperationContext, _ expectation: PayloadExpectation) throws(S3Failure) {
     switch self {
     case .putObject: try PutObject.prepare(context, expectation)
+    case .uploadPart: try UploadPart.prepare(context, expectation)
     case .deleteObjects: try DeleteObjects.prepare(expectation)
     default: break
     }
@@ -49,6 +51,15 @@ extension S3Operation {
     case .copyObject: try CopyObject.respond(context)
     case .deleteObject: try DeleteObject.respond(context)
     case .deleteObjects: try DeleteObjects.respond(context, body)
+    case .createMultipartUpload: try CreateMultipartUpload.respond(context)
+    case .uploadPart: try UploadPart.respond(context, body)
+    case .uploadPartCopy: try UploadPartCopy.respond(context)
+    case .completeMultipartUpload: try CompleteMultipartUpload.respond(context, body)
+    case .abortMultipartUpload: try AbortMultipartUpload.respond(context)
+    case .listParts: try ListParts.respond(context)
+    case .getObjectTagging: try GetObjectTagging.respond(context)
+    case .putObjectTagging: try PutObjectTagging.respond(context, body)
+    case .deleteObjectTagging: try DeleteObjectTagging.respond(context)
     }
   }
 }

@@ -15,6 +15,7 @@ enum PutObject {
         details: [("ProposedSize", String(length)), ("MaxSizeAllowed", String(largestBody))])
     }
     _ = try ObjectHeaders(from: context.request)
+    _ = try ObjectTag.parse(header: context.request.header("x-amz-tagging"))
     let condition = try WriteCondition(context.request)
     try context.store.check(condition, try context.key(), in: try context.request.validBucket())
   }
@@ -23,7 +24,8 @@ enum PutObject {
     guard case .object(let upload, let summary) = body else { throw .internalError("the body was not kept") }
     let facts = ObjectFacts(
       headers: try ObjectHeaders(from: context.request), etag: ETag(Hex.encode(summary.md5)),
-      lastModified: context.now(), checksums: summary.checksums)
+      lastModified: context.now(), checksums: summary.checksums,
+      tags: try ObjectTag.parse(header: context.request.header("x-amz-tagging")))
     let object = try context.store.put(
       upload, as: try context.key(), facts, in: try context.request.validBucket(),
       if: try WriteCondition(context.request))

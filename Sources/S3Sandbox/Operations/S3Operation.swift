@@ -15,6 +15,15 @@ enum S3Operation: String, Sendable, CaseIterable {
   case copyObject = "CopyObject"
   case deleteObject = "DeleteObject"
   case deleteObjects = "DeleteObjects"
+  case createMultipartUpload = "CreateMultipartUpload"
+  case uploadPart = "UploadPart"
+  case uploadPartCopy = "UploadPartCopy"
+  case completeMultipartUpload = "CompleteMultipartUpload"
+  case abortMultipartUpload = "AbortMultipartUpload"
+  case listParts = "ListParts"
+  case getObjectTagging = "GetObjectTagging"
+  case putObjectTagging = "PutObjectTagging"
+  case deleteObjectTagging = "DeleteObjectTagging"
 
   /// What the operation does with a request body.
   enum BodyUse: Sendable {
@@ -28,15 +37,20 @@ enum S3Operation: String, Sendable, CaseIterable {
 
   var isMutating: Bool {
     switch self {
-    case .createBucket, .deleteBucket, .putObject, .copyObject, .deleteObject, .deleteObjects: true
-    case .listBuckets, .headBucket, .getBucketLocation, .listObjects, .listObjectsV2, .headObject, .getObject: false
+    case .createBucket, .deleteBucket, .putObject, .copyObject, .deleteObject, .deleteObjects, .createMultipartUpload,
+      .uploadPart, .uploadPartCopy, .completeMultipartUpload, .abortMultipartUpload, .putObjectTagging,
+      .deleteObjectTagging:
+      true
+    case .listBuckets, .headBucket, .getBucketLocation, .listObjects, .listObjectsV2, .headObject, .getObject,
+      .listParts, .getObjectTagging:
+      false
     }
   }
 
   var bodyUse: BodyUse {
     switch self {
-    case .putObject: .object
-    case .createBucket, .deleteObjects: .document
+    case .putObject, .uploadPart: .object
+    case .createBucket, .deleteObjects, .completeMultipartUpload, .putObjectTagging: .document
     default: .none
     }
   }
@@ -55,6 +69,11 @@ enum S3Operation: String, Sendable, CaseIterable {
     case .getObject, .headObject:
       Set(GetObject.overrides.map(\.parameter))
     case .deleteObjects: ["delete"]
+    case .createMultipartUpload: ["uploads"]
+    case .uploadPart, .uploadPartCopy: ["partNumber", "uploadId"]
+    case .completeMultipartUpload, .abortMultipartUpload: ["uploadId"]
+    case .listParts: ["uploadId", "part-number-marker", "max-parts"]
+    case .getObjectTagging, .putObjectTagging, .deleteObjectTagging: ["tagging"]
     case .createBucket, .headBucket, .deleteBucket, .putObject, .copyObject, .deleteObject: []
     }
   }
@@ -87,11 +106,19 @@ enum S3Operation: String, Sendable, CaseIterable {
   }
 
   private static func routeObject(_ request: S3Request) throws(S3Failure) -> S3Operation {
+    let query = request.query
+    let isCopy = request.headers.contains(name: "x-amz-copy-source")
     switch request.method {
-    case .GET: return .getObject
+    case .GET where query.contains("uploadId"): return .listParts
+    case .GET: return query.contains("tagging") ? .getObjectTagging : .getObject
     case .HEAD: return .headObject
-    case .PUT: return request.headers.contains(name: "x-amz-copy-source") ? .copyObject : .putObject
-    case .DELETE: return .deleteObject
+    case .PUT where query.contains("uploadId"): return isCopy ? .uploadPartCopy : .uploadPart
+    case .PUT where query.contains("tagging"): return .putObjectTagging
+    case .PUT: return isCopy ? .copyObject : .putObject
+    case .DELETE where query.contains("uploadId"): return .abortMultipartUpload
+    case .DELETE: return query.contains("tagging") ? .deleteObjectTagging : .deleteObject
+    case .POST where query.contains("uploads"): return .createMultipartUpload
+    case .POST where query.contains("uploadId"): return .completeMultipartUpload
     case .POST: throw .notImplemented("POST on an object")
     default: throw .methodNotAllowed
     }

@@ -26,6 +26,9 @@ enum ChecksumAlgorithm: String, Sendable, CaseIterable, Comparable {
 struct Checksum: Sendable, Hashable {
   let algorithm: ChecksumAlgorithm
   let value: String
+
+  /// A checksum of the checksums of parts ends in their number.
+  var type: String { value.utf8.contains(UInt8(ascii: "-")) ? "COMPOSITE" : "FULL_OBJECT" }
 }
 
 /// A checksum under way.

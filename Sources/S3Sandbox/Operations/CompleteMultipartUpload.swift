@@ -1,0 +1,133 @@
+import Digests
+import NIOCore
+import NIOHTTP1
+import S3Types
+
+/// CompleteMultipartUpload: `POST /bucket/key?uploadId=U` with the list of parts.
+enum CompleteMultipartUpload {
+  private struct Named {
+    let number: Int
+    let etag: ETag
+    let checksum: Checksum?
+  }
+
+  static func respond(_ context: OperationContext, _ body: ReceivedBody) throws(S3Failure) -> S3Response {
+    guard case .document(let bytes) = body else { throw .malformedXML }
+    let request = context.request
+    let bucket = try request.validBucket()
+    let key = try context.key()
+    let id = request.query["uploadId"] ?? ""
+    let plan = try context.multipart.plan(id, bucket, key)
+    let condition = try WriteCondition(request)
+    try context.store.check(condition, key, in: bucket)
+    let parts = try select(try parse(bytes), from: try context.multipart.parts(id, bucket, key))
+    try checkSizes(parts, request.header("x-amz-mp-object-size"))
+
+    let upload = try context.store.storage.makeUpload(expecting: parts.reduce(0) { $0 + $1.size })
+    let checksum = try assemble(parts, plan, into: upload)
+    let md5 = Hex.encode(Digest.of(parts.flatMap(\.md5), .md5))
+    let facts = ObjectFacts(
+      headers: plan.headers, etag: ETag("\(md5)-\(parts.count)"), lastModified: context.now(),
+      checksums: checksum.map { [$0] } ?? [], tags: plan.tags)
+    let object = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
+    try context.multipart.end(id, bucket, key)
+
+    var xml = XMLWriter()
+    xml.open("CompleteMultipartUploadResult", namespace: XMLWriter.namespace)
+    xml.element("Location", "\(request.header("host").map { "http://\($0)" } ?? "")/\(bucket.rawValue)/\(key.rawValue)")
+    xml.element("Bucket", bucket.rawValue)
+    xml.element("Key", key.rawValue)
+    if let etag = object.facts.etag { xml.element("ETag", etag.quoted) }
+    if let checksum {
+      xml.element(checksum.algorithm.elementName, checksum.value)
+      xml.element("ChecksumType", checksum.type)
+    }
+    xml.close("CompleteMultipartUploadResult")
+    return .xml(xml)
+  }
+
+  private static func parse(_ bytes: ByteBuffer) throws(S3Failure) -> [Named] {
+    let root = try XMLElement.parse(bytes)
+    guard root.name == "CompleteMultipartUpload" else { throw .malformedXML }
+    var named: [Named] = []
+    for child in root.children {
+      guard child.name == "Part", let number = child.child("PartNumber").flatMap({ Int($0.text) }),
+        let etag = child.child("ETag")
+      else { throw .malformedXML }
+      let checksum = ChecksumAlgorithm.allCases.lazy.compactMap { algorithm in
+        child.child(algorithm.elementName).map { Checksum(algorithm: algorithm, value: $0.text) }
+      }.first
+      named.append(Named(number: number, etag: ETag(etag.text), checksum: checksum))
+    }
+    guard (1...UploadPart.mostParts).contains(named.count) else { throw .malformedXML }
+    return named
+  }
+
+  /// The parts that the request names, which may be fewer than were uploaded (row R15).
+  private static func select(
+    _ named: [Named], from parts: [MultipartUploads.Part]
+  ) throws(S3Failure) -> [MultipartUploads.Part] {
+    let byNumber = Dictionary(parts.map { ($0.number, $0) }, uniquingKeysWith: { _, last in last })
+    var selected: [MultipartUploads.Part] = []
+    var previous = 0
+    for part in named {
+      guard part.number > previous else {
+        throw S3Failure(
+          .badRequest, "InvalidPartOrder",
+          "The list of parts was not in ascending order. Parts must be ordered by part number.")
+      }
+      previous = part.number
+      guard let found = byNumber[part.number], found.etag == part.etag,
+        part.checksum == nil || part.checksum == found.checksum
+      else {
+        throw S3Failure(
+          .badRequest, "InvalidPart",
+          "One or more of the specified parts could not be found. The part may not have been uploaded, or the "
+            + "specified entity tag or checksum may not match the part's.",
+          details: [("PartNumber", String(part.number)), ("ETag", part.etag.rawValue)])
+      }
+      selected.append(found)
+    }
+    return selected
+  }
+
+  private static func checkSizes(_ parts: [MultipartUploads.Part], _ expected: String?) throws(S3Failure) {
+    for part in parts.dropLast() where part.size < UploadPart.smallestPart {
+      throw S3Failure(
+        .badRequest, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size",
+        details: [
+          ("ProposedSize", String(part.size)), ("MinSizeAllowed", String(UploadPart.smallestPart)),
+          ("PartNumber", String(part.number)),
+        ])
+    }
+    let size = parts.reduce(0) { $0 + $1.size }
+    if let expected, Int(expected) != size {
+      throw .invalidRequest(
+        "The provided 'x-amz-mp-object-size' header value \(expected) does not match what was computed: \(size)")
+    }
+  }
+
+  /// Puts the parts together; the checksum is the one that the plan asked for, if every part has what it takes.
+  private static func assemble(
+    _ parts: [MultipartUploads.Part], _ plan: MultipartUploads.Plan, into upload: any BodyUpload
+  ) throws(S3Failure) -> Checksum? {
+    var whole = plan.isFullObjectChecksum ? plan.checksum.map(RunningChecksum.init) : nil
+    for part in parts {
+      let body = try part.body.reopen()
+      if whole != nil {
+        try body.forEachPiece { (piece) throws(S3Failure) in whole?.update(piece.readableBytesSpan) }
+      }
+      try upload.append(body)
+    }
+    if let whole { return whole.finish() }
+    guard let algorithm = plan.checksum else { return nil }
+    var composite = RunningChecksum(algorithm)
+    for part in parts {
+      guard let bytes = part.checksum.flatMap({ Base64Reader.decode($0.value) }) else {
+        throw .invalidRequest("The upload was created using a checksum, but a part has none.")
+      }
+      composite.update(ByteBuffer(bytes: bytes).readableBytesSpan)
+    }
+    return Checksum(algorithm: algorithm, value: "\(composite.finish().value)-\(parts.count)")
+  }
+}

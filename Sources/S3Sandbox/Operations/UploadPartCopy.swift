@@ -1,0 +1,56 @@
+import Digests
+import NIOCore
+import S3Types
+
+/// UploadPartCopy: UploadPart whose bytes are those of another object, or a range of them.
+enum UploadPartCopy {
+  static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
+    let request = context.request
+    let (id, number) = try UploadPart.target(request)
+    let plan = try context.multipart.plan(id, try request.validBucket(), try context.key())
+    let source = try CopySource(request)
+    let (object, body) = try context.store.open(source.key, in: source.bucket)
+    try CopyObject.checkSource(request, object)
+
+    let range = try range(request.header("x-amz-copy-source-range"), size: object.size)
+    let upload = try context.store.storage.makeUpload(expecting: range.count)
+    let md5 = Digest(.md5)
+    var running = plan.checksum.map(RunningChecksum.init)
+    var offset = 0
+    try body.forEachPiece { (piece) throws(S3Failure) in
+      defer { offset += piece.readableBytes }
+      let wanted = range.clamped(to: offset..<(offset + piece.readableBytes))
+      guard let slice = piece.getSlice(at: piece.readerIndex + wanted.lowerBound - offset, length: wanted.count),
+        slice.readableBytes > 0
+      else { return }
+      md5.update(slice.readableBytesSpan)
+      running?.update(slice.readableBytesSpan)
+      try upload.append(slice)
+    }
+    let part = MultipartUploads.Part(
+      number: number, body: upload, size: range.count, md5: md5.finish(), checksum: running?.finish(),
+      received: context.now())
+    try context.multipart.add(part, to: id, try request.validBucket(), try context.key())
+
+    var xml = XMLWriter()
+    xml.open("CopyPartResult", namespace: XMLWriter.namespace)
+    xml.element("LastModified", part.received.listed)
+    xml.element("ETag", part.etag.quoted)
+    if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
+    xml.close("CopyPartResult")
+    return .xml(xml)
+  }
+
+  /// `bytes=first-last`, both given and both inside the source.
+  private static func range(_ header: String?, size: Int) throws(S3Failure) -> Range<Int> {
+    guard let header else { return 0..<size }
+    guard case .part(let range) = ByteRange.resolve(header, size: size), header.last?.isNumber == true,
+      header == "bytes=\(range.lowerBound)-\(range.upperBound - 1)"
+    else {
+      throw .invalidArgument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based "
+          + "offsets of the first and last bytes to copy", name: "x-amz-copy-source-range", value: header)
+    }
+    return range
+  }
+}

@@ -1,0 +1,96 @@
+import ConcurrencyHelpers
+import Digests
+import NIOCore
+import NIOHTTP1
+import S3Types
+
+/// The multipart uploads that were begun and neither completed nor aborted.
+///
+/// They live as long as the process: a sandbox that is started again knows none of them, and answers `NoSuchUpload`.
+final class MultipartUploads: Sendable {
+  /// What CreateMultipartUpload settled for the object to come.
+  struct Plan: Sendable {
+    var bucket: BucketName
+    var key: ObjectKey
+    var headers: ObjectHeaders
+    var tags: [ObjectTag] = []
+    var checksum: ChecksumAlgorithm?
+    /// Whether the checksum is one of the whole object, or one of the checksums of its parts.
+    var isFullObjectChecksum = false
+  }
+
+  /// One part as it was received.
+  struct Part {
+    var number: Int
+    var body: any BodyUpload
+    var size: Int
+    var md5: [UInt8]
+    var checksum: Checksum?
+    var received: Timestamp
+
+    var etag: ETag { ETag(Hex.encode(md5)) }
+  }
+
+  private struct Upload {
+    let plan: Plan
+    var parts: [Int: Part] = [:]
+  }
+
+  private struct State {
+    var uploads: [String: Upload] = [:]
+    var count: UInt64 = 0
+  }
+
+  private let state = Locked(State())
+
+  /// Begins an upload and names it.
+  func begin(_ plan: Plan) -> String {
+    state.withLock { state in
+      state.count += 1
+      let id = String(state.count &* 0xD134_2543_DE82_EF95 | 1 << 63, radix: 36) + ".\(state.count)"
+      state.uploads[id] = Upload(plan: plan)
+      return id
+    }
+  }
+
+  /// What the upload of that name was begun with; throws `NoSuchUpload`.
+  func plan(_ id: String, _ bucket: BucketName, _ key: ObjectKey) throws(S3Failure) -> Plan {
+    try state.withLock { (state) throws(S3Failure) in try Self.find(id, bucket, key, state).plan }
+  }
+
+  /// Keeps a part; one of the same number is replaced.
+  func add(_ part: Part, to id: String, _ bucket: BucketName, _ key: ObjectKey) throws(S3Failure) {
+    try part.body.seal()
+    try state.withLock { (state) throws(S3Failure) in
+      _ = try Self.find(id, bucket, key, state)
+      state.uploads[id]?.parts[part.number] = part
+    }
+  }
+
+  /// The parts in order of their numbers.
+  func parts(_ id: String, _ bucket: BucketName, _ key: ObjectKey) throws(S3Failure) -> [Part] {
+    try state.withLock { (state) throws(S3Failure) in
+      try Self.find(id, bucket, key, state).parts.values.sorted { $0.number < $1.number }
+    }
+  }
+
+  /// Forgets an upload and frees its parts.
+  func end(_ id: String, _ bucket: BucketName, _ key: ObjectKey) throws(S3Failure) {
+    try state.withLock { (state) throws(S3Failure) in
+      _ = try Self.find(id, bucket, key, state)
+      state.uploads[id] = nil
+    }
+  }
+
+  private static func find(
+    _ id: String, _ bucket: BucketName, _ key: ObjectKey, _ state: State
+  ) throws(S3Failure) -> Upload {
+    guard let upload = state.uploads[id], upload.plan.bucket == bucket, upload.plan.key == key else {
+      throw S3Failure(
+        .notFound, "NoSuchUpload",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "
+          + "completed.", details: [("UploadId", id)])
+    }
+    return upload
+  }
+}
