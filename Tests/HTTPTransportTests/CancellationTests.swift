@@ -84,6 +84,7 @@ struct CancellationTests {
       gate.wait()
     }
     try await withServer(server) { transport in
+      defer { gate.open() }
       let bytes = pattern(32 << 20)
       let task = Task {
         await transport.failure(
@@ -94,7 +95,6 @@ struct CancellationTests {
       await arrival.wait()
       task.cancel()
       #expect(await task.value == .cancelled)
-      gate.open()
     }
   }
 

@@ -170,10 +170,10 @@ struct FaultTests {
       gate.wait()
     }
     try await withServer(server) { transport in
+      defer { gate.open() }
       let request = HTTPRequest(
         method: .put, url: server.url, body: .bytes(pattern(32 << 20)), timeouts: Self.idle)
       #expect(await transport.failure(request) == .stalled)
-      gate.open()
     }
   }
 
@@ -194,6 +194,7 @@ struct FaultTests {
       }
     }
     try await withServer(server) { transport in
+      defer { gate.open() }
       let answer = try await transport.send(HTTPRequest(method: .get, url: server.url, timeouts: Self.idle))
       await sent.wait()
       // The silent request measures the time that passes: three times the limit.
@@ -202,7 +203,6 @@ struct FaultTests {
         await transport.failure(HTTPRequest(method: .get, url: server.url + "/silent", timeouts: patient)) == .stalled)
       let body = try await answer.body.collect(upTo: 1 << 30)
       #expect(body == bytes)
-      gate.open()
     }
   }
 

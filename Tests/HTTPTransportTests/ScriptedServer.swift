@@ -180,9 +180,27 @@ final class ServerConnection: @unchecked Sendable {
     return sent
   }
 
-  /// Reads until the client closes.
-  func waitForClose() throws {
-    while try fill() { pending = [] }
+  /// Reads until the client closes; returns how many bytes still came.
+  @discardableResult
+  func waitForClose() throws -> Int {
+    var count = pending.count
+    pending = []
+    while try fill() {
+      count += pending.count
+      pending = []
+    }
+    return count
+  }
+
+  /// Reads until nothing has come for `patience` milliseconds; returns how many bytes came.
+  func receiveUntilQuiet(patience: Int32) throws -> Int {
+    var count = 0
+    var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    while unsafe poll(&entry, 1, patience) == 1, try fill() {
+      count += pending.count
+      pending = []
+    }
+    return count
   }
 
   /// Closes at once; the client sees a reset.
