@@ -37,7 +37,12 @@ package final class RequestLog: Sendable {
   private let recordsRequests: Bool
   private let state = Locked(State())
 
-  init(recordsRequests: Bool) { self.recordsRequests = recordsRequests }
+  private let tell: (@Sendable (Entry) -> Void)?
+
+  init(recordsRequests: Bool, tell: (@Sendable (Entry) -> Void)? = nil) {
+    self.recordsRequests = recordsRequests
+    self.tell = tell
+  }
 
   /// Every request so far in the order of the answers; empty unless the configuration asks for it.
   package var entries: [Entry] { state.withLock { $0.entries } }
@@ -76,12 +81,13 @@ package final class RequestLog: Sendable {
 
   /// Counts one answer, and keeps the entry (made only then) where the configuration says so.
   func record(operation: String, isMutating: Bool, status: Int, _ makeEntry: () -> Entry) {
-    let entry = recordsRequests ? makeEntry() : nil
+    let entry = recordsRequests || tell != nil ? makeEntry() : nil
+    if let entry { tell?(entry) }
     state.withLock { state in
       state.counts[operation, default: 0] += 1
       if isMutating { state.mutating += 1 }
       if status >= 400 { state.failures += 1 }
-      if let entry { state.entries.append(entry) }
+      if let entry, recordsRequests { state.entries.append(entry) }
     }
   }
 }

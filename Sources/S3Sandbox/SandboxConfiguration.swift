@@ -28,6 +28,8 @@ package struct SandboxConfiguration: Sendable {
   package var buckets: [BucketName] = []
   /// Whether the request log keeps every request, or counts only.
   package var recordsRequests = false
+  /// Told about each request before its answer is sent; called on an event loop thread, so it must be quick.
+  package var onRequest: (@Sendable (RequestLog.Entry) -> Void)?
   /// Event loop threads.
   package var threadCount = 1
   /// The clock that signatures are judged by and that objects are stamped with.

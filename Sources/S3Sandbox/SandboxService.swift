@@ -15,7 +15,7 @@ final class SandboxService: Sendable {
     verifier = SignatureVerifier(
       credentials: configuration.credentials, region: configuration.region,
       allowsAnonymous: configuration.allowsAnonymous, now: configuration.now)
-    log = RequestLog(recordsRequests: configuration.recordsRequests)
+    log = RequestLog(recordsRequests: configuration.recordsRequests, tell: configuration.onRequest)
     region = configuration.region
     ownerID = configuration.ownerID
     now = configuration.now

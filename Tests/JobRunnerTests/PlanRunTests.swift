@@ -143,6 +143,21 @@ struct PlanRunTests {
     #expect(after?.modified != before?.modified)
   }
 
+  @Test(arguments: [
+    (100, 101, 200, true), (100, 100, 200, false), (100, 100, 101, true), (100, 99, 100, false),
+  ])
+  func `a touch without a result is done only when the time is seen to have moved (row R7)`(
+    before: Int, after: Int, began: Int, isDone: Bool
+  ) {
+    func metadata(_ seconds: Int, _ type: String = "a/b") -> ObjectMetadata {
+      ObjectMetadata(
+        size: 1, etag: ETag("e"), lastModified: Timestamp(seconds: seconds), headers: ObjectHeaders(contentType: type))
+    }
+    let moment = Timestamp(seconds: began)
+    #expect(TouchStep.hasMoved(from: metadata(before), to: metadata(after), began: moment) == isDone)
+    #expect(!TouchStep.hasMoved(from: metadata(before), to: metadata(after, "other/type"), began: moment))
+  }
+
   @Test func `a copy with headers of its own keeps those that it does not name`() async throws {
     let store = MemoryStore()
     try store.seed(

@@ -79,7 +79,7 @@ package struct PlanRun: Sendable {
 
   private func operationRun(_ operation: Int, slots: SlotPool, counter: ProgressCounter) -> OperationRun {
     OperationRun(
-      operation: operation, runFile: runFile, performer: StepPerformer(stores: stores), slots: slots,
+      operation: operation, runFile: runFile, performer: StepPerformer(stores: stores, now: now), slots: slots,
       maximumInFlight: concurrency, now: now, isStopped: isStopped
     ) { [tell] outcomes in
       let failed = outcomes.count { $0.state == .failed }

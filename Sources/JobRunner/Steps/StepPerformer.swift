@@ -5,6 +5,8 @@ import S3Types
 /// Carries single steps out; the only way from a plan to a change.
 struct StepPerformer: Sendable {
   let stores: Endpoints<any ObjectStore>
+  /// The wall clock.
+  let now: @Sendable () -> Timestamp
 
   /// Performs one step that is not a delete; deletes go in batches.
   func perform(_ step: Step) async throws(S3Error) -> StepSuccess {
@@ -13,7 +15,7 @@ struct StepPerformer: Sendable {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
     case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
     case .copy: return try await CopyStep.perform(step, on: store)
-    case .touch: return try await TouchStep.perform(step, on: store)
+    case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
     }
   }

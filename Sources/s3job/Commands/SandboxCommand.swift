@@ -28,7 +28,7 @@ struct SandboxCommand: AsyncParsableCommand {
   var bucket: [String] = []
 
   @Option(
-    help: ArgumentHelp("Write each request as one line of JSON to a file, when the sandbox stops.", valueName: "file"),
+    help: ArgumentHelp("Append each request to a file as one line of JSON, before it is answered.", valueName: "file"),
     completion: .file())
   var log: String?
 
@@ -45,8 +45,12 @@ struct SandboxCommand: AsyncParsableCommand {
     configuration.buckets = try bucket.map { name in
       do throws(InvalidName) { return try BucketName(name) } catch { throw RunError.usage(error.description) }
     }
-    configuration.recordsRequests = log != nil
-    let logFile = try log.map { try ReportFile(path: $0, runID: "log") }
+    if let log {
+      let file = try LineFile(path: log)
+      configuration.onRequest = { entry in
+        if let problem = file.append(Self.line(entry)) { console.error("error: \(problem)") }
+      }
+    }
     let server = try await JobStores.startSandbox(configuration, console: console)
     console.line("listening on \(server.endpointURL)")
     console.line("export AWS_ENDPOINT_URL=\(server.endpointURL)")
@@ -55,10 +59,6 @@ struct SandboxCommand: AsyncParsableCommand {
     console.line("export AWS_REGION=\(configuration.region)")
     await signals.wait()
     try await server.stop()
-    if let logFile {
-      for entry in server.requestLog.entries { try logFile.write(Self.line(entry)) }
-      try logFile.commit()
-    }
   }
 
   private static func line(_ entry: RequestLog.Entry) -> String {

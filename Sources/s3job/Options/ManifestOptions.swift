@@ -1,5 +1,4 @@
 import ArgumentParser
-import JobRunner
 
 /// The manifest and the values of its variables.
 struct ManifestOptions: ParsableArguments {
@@ -11,15 +10,17 @@ struct ManifestOptions: ParsableArguments {
     help: ArgumentHelp("Set a variable that the manifest declares; may be repeated.", valueName: "name=value"))
   var assignments: [String] = []
 
+  func validate() throws { _ = try variables() }
+
   /// The variables by name; throws for a word without "=" and for a name given twice.
   func variables() throws -> [String: String] {
     var values: [String: String] = [:]
     for assignment in assignments {
       guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
-        throw RunError.usage("--var needs name=value, and got '\(assignment)'")
+        throw ValidationError("--var needs name=value, and got '\(assignment)'")
       }
       let name = String(assignment[..<equals])
-      guard values[name] == nil else { throw RunError.usage("--var sets '\(name)' twice") }
+      guard values[name] == nil else { throw ValidationError("--var sets '\(name)' twice") }
       values[name] = String(assignment[assignment.index(after: equals)...])
     }
     return values

@@ -8,12 +8,21 @@ struct RunReport: Decodable, Sendable {
     var exitCode: Int
   }
 
+  struct Counts: Decodable, Sendable {
+    var planned: Int
+    var done: Int
+    var failed: Int
+    var skipped: Int
+    var excluded: Int
+    var notStarted: Int
+  }
+
   struct Operation: Decodable, Sendable {
     var name: String
     var verb: String
     var state: String
     var reason: String?
-    var counts: [String: Int]
+    var counts: Counts
   }
 
   struct Step: Decodable, Sendable {
@@ -29,7 +38,7 @@ struct RunReport: Decodable, Sendable {
     var reason: String?
     var source: String?
     var destination: String?
-    var bytes: Int?
+    var size: Int
     var error: Failure?
     var attempts: Int?
   }
@@ -59,7 +68,7 @@ struct RunReport: Decodable, Sendable {
 
 extension RunReport {
   /// The state of an operation whose every step is done or skipped.
-  static let succeeded = "succeeded"
+  static let succeeded = "done"
   /// The state of an operation that a failed dependency kept from starting.
   static let notStarted = "not_started"
   /// The state of an operation with a failed step, or that could not be planned.
