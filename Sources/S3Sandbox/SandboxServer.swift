@@ -16,16 +16,18 @@ package final class SandboxServer: Sendable {
 
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
+  private let storage: any BodyStorage
 
   private init(
     endpointURL: String, requestLog: RequestLog, ignoredFiles: [String], group: MultiThreadedEventLoopGroup,
-    channel: any Channel
+    channel: any Channel, storage: any BodyStorage
   ) {
     self.endpointURL = endpointURL
     self.requestLog = requestLog
     self.ignoredFiles = ignoredFiles
     self.group = group
     self.channel = channel
+    self.storage = storage
   }
 
   /// Loads the storage, makes the configured buckets and listens; throws `SandboxError`.
@@ -52,8 +54,9 @@ package final class SandboxServer: Sendable {
       let port = channel.localAddress?.port ?? configuration.port
       return SandboxServer(
         endpointURL: "http://\(configuration.host):\(port)", requestLog: service.log, ignoredFiles: store.ignoredFiles,
-        group: group, channel: channel)
+        group: group, channel: channel, storage: store.storage)
     } catch {
+      store.storage.close()
       try await group.shutdownGracefully()
       throw SandboxError(
         "the sandbox cannot listen on \(configuration.host):\(configuration.port): \(error); choose another port, or "
@@ -65,6 +68,7 @@ package final class SandboxServer: Sendable {
   package func stop() async throws {
     try await channel.close().get()
     try await group.shutdownGracefully()
+    storage.close()
   }
 
   private static func makeStore(_ configuration: SandboxConfiguration) throws(SandboxError) -> ObjectStore {

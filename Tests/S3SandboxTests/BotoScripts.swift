@@ -348,5 +348,61 @@ enum BotoScripts {
             ("BadRequest", 400))
       """#
     ),
+    (
+      "a bucket may stand in the host name",
+      #"""
+      import http.client, os, urllib.parse
+      port = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"]).port
+      virtual = boto3.client("s3", endpoint_url="http://s3.localhost:%d" % port, config=Config(
+          s3={"addressing_style": "virtual"}, signature_version="s3v4"))
+      def send(method, key, body=None, **more):
+          address = urllib.parse.urlsplit(virtual.generate_presigned_url(
+              method, Params={"Bucket": B, "Key": key} | more))
+          equal(address.netloc, "%s.s3.localhost:%d" % (B, port))
+          connection = http.client.HTTPConnection("127.0.0.1", port)
+          verb = "PUT" if body is not None else "GET"
+          connection.request(verb, address.path + "?" + address.query, body, {"Host": address.netloc})
+          answer = connection.getresponse()
+          return answer.status, answer.read()
+      equal(send("put_object", "v/ \u00fc", b"body"), (200, b""))
+      equal(send("get_object", "v/ \u00fc"), (200, b"body"))
+      equal(keys(), ["v/ \u00fc"])
+      status, body = send("get_object", "v/ \u00fc", ResponseContentType="a\r\nb: c")
+      assert status == 400 and b"<Code>InvalidArgument</Code>" in body, (status, body)
+      """#
+    ),
+    (
+      "a streamed body with its checksum in a trailer is taken apart and verified",
+      #"""
+      import http.client, os, urllib.parse, zlib, base64
+      from botocore.auth import S3SigV4Auth
+      from botocore.awsrequest import AWSRequest
+      from botocore.credentials import Credentials
+      endpoint = os.environ["AWS_ENDPOINT_URL"]
+      def put(key, body, checksum):
+          chunks = [body[i:i + 65536] for i in range(0, len(body), 65536)]
+          framed = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
+          framed += b"0\r\nx-amz-checksum-crc32:" + base64.b64encode(checksum.to_bytes(4, "big")) + b"\r\n\r\n"
+          request = AWSRequest("PUT", "%s/%s/%s" % (endpoint, B, key), {
+              "Content-Encoding": "gzip,aws-chunked", "x-amz-trailer": "x-amz-checksum-crc32",
+              "x-amz-decoded-content-length": str(len(body)), "x-amz-sdk-checksum-algorithm": "CRC32"}, b"")
+          request.context["checksum"] = {"request_algorithm": {"in": "trailer"}}
+          S3SigV4Auth(Credentials("sandbox", "sandbox-secret"), "s3", "us-east-1").add_auth(request)
+          equal(request.headers["X-Amz-Content-SHA256"], "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+          for chunked in (False, True):
+              connection = http.client.HTTPConnection("127.0.0.1", urllib.parse.urlsplit(endpoint).port)
+              sent = iter([framed[:70000], framed[70000:]]) if chunked else framed
+              connection.request("PUT", "/%s/%s" % (B, key), sent, dict(request.headers), encode_chunked=chunked)
+              answer = connection.getresponse()
+              yield answer.status, answer.read()
+      body = bytes(range(256)) * 600
+      equal(list(put("t", body, zlib.crc32(body))), [(200, b"")] * 2)
+      answer = s3.get_object(Bucket=B, Key="t")
+      equal((answer["Body"].read(), answer["ContentEncoding"]), (body, "gzip"))
+      for status, text in put("u", body, 1):
+          assert status == 400 and b"<Code>BadDigest</Code>" in text, (status, text)
+      equal(keys(), ["t"])
+      """#
+    ),
   ]
 }

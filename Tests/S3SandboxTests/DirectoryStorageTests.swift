@@ -45,7 +45,7 @@ struct DirectoryStorageTests {
         contentType: "text/html; charset=utf-8", contentEncoding: "gzip", contentLanguage: "de, en",
         contentDisposition: "attachment; filename=\"a b\"", cacheControl: "max-age=60", expires: "never",
         websiteRedirectLocation: "/x", storageClass: StorageClass(rawValue: "GLACIER"),
-        userMetadata: ["a": "1 2", "b": "", "c%": "ü\n"]),
+        userMetadata: ["a": "1 2", "b": "", "c%": "ü\t"]),
       etag: ETag("e-2"), lastModified: Timestamp(nanoseconds: 1_700_000_000_123_456_789),
       checksums: [Checksum(algorithm: .crc32, value: "a+/=")], tags: [ObjectTag(key: "k", value: "v w")])
     let sidecar = Sidecar(key: try key("a\nb c"), size: 7, modified: frozen, facts: facts)
@@ -53,6 +53,8 @@ struct DirectoryStorageTests {
     #expect(Sidecar(parsing: Array("s3sandbox 2\n".utf8)) == nil)
     #expect(Sidecar(parsing: sidecar.render().dropLast()) == nil)
     #expect(Sidecar(parsing: sidecar.render() + Array("unknown x\n".utf8)) == nil)
+    #expect(Sidecar(parsing: sidecar.render() + Array("meta x a%0Ab\n".utf8)) == nil)
+    #expect(Sidecar(parsing: sidecar.render() + Array("meta x%20y a\n".utf8)) == nil)
   }
 
   // MARK: A store on a directory

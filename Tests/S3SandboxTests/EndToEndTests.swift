@@ -141,4 +141,23 @@ struct EndToEndTests {
     #expect(server.requestLog.counts == ["PutObject": 10, "ListObjectsV2": 1])
     #expect(server.requestLog.total == 11)
   }
+
+  @Test func `a directory can be served again as soon as its sandbox has stopped`() async throws {
+    let directory = try TemporaryDirectory()
+    var configuration = SandboxConfiguration()
+    configuration.storage = .directory(directory.path)
+    configuration.buckets = [try BucketName("site")]
+    let first = try await SandboxServer.start(configuration: configuration)
+    do {
+      try await SandboxServer.start(configuration: configuration).stop()
+      Issue.record("two sandboxes served one directory")
+    } catch let error as SandboxError {
+      #expect(error.description.contains("another sandbox uses '\(directory.path)'"))
+    }
+    try await first.stop()
+    let second = try await SandboxServer.start(configuration: configuration)
+    try await second.stop()
+    #expect(second.ignoredFiles.isEmpty)
+    withExtendedLifetime(first) {}
+  }
 }

@@ -53,6 +53,9 @@ enum GetObject {
     if !object.facts.tags.isEmpty { headers.append(("x-amz-tagging-count", String(object.facts.tags.count))) }
     for override in overrides {
       guard let value = request.query[override.parameter] else { continue }
+      guard value.isHeaderValue else {
+        throw .invalidArgument("Header value cannot be represented", name: override.parameter, value: value)
+      }
       headers.removeAll { $0.name == override.header }
       headers.append((override.header, value))
     }

@@ -28,8 +28,9 @@ enum RequestRules {
   ]
 
   static func check(_ request: S3Request, for operation: S3Operation, ownerID: String) throws(S3Failure) {
-    let parameters = operation.parameters
-    for item in request.query.items where !commonParameters.contains(item.name) && !parameters.contains(item.name) {
+    let further = request.query.items.filter { !commonParameters.contains($0.name) }
+    let parameters = further.isEmpty ? [] : operation.parameters
+    for item in further where !parameters.contains(item.name) {
       throw .notImplemented("parameter \(item.name) of \(operation.rawValue)")
     }
     for header in request.headers {

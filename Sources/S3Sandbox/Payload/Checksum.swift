@@ -8,8 +8,16 @@ enum ChecksumAlgorithm: String, Sendable, CaseIterable, Comparable {
   case sha1 = "SHA1"
   case sha256 = "SHA256"
 
-  /// `x-amz-checksum-crc32` and so on.
-  var headerName: String { "x-amz-checksum-\(rawValue.lowercased())" }
+  /// The header that carries it; constants, because every request is searched for all of them.
+  var headerName: String {
+    switch self {
+    case .crc32: "x-amz-checksum-crc32"
+    case .crc32c: "x-amz-checksum-crc32c"
+    case .crc64nvme: "x-amz-checksum-crc64nvme"
+    case .sha1: "x-amz-checksum-sha1"
+    case .sha256: "x-amz-checksum-sha256"
+    }
+  }
 
   /// The name in result documents: `ChecksumCRC32` and so on.
   var elementName: String { "Checksum\(rawValue)" }

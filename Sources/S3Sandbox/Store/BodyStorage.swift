@@ -10,6 +10,8 @@ import S3Types
 protocol BodyStorage: Sendable {
   /// What was there at the start.
   func load() throws(S3Failure) -> LoadedStorage
+  /// Lets go of what it holds against others; nothing may be asked of it afterwards.
+  func close()
   func createBucket(_ bucket: BucketName, at moment: Timestamp) throws(S3Failure)
   func removeBucket(_ bucket: BucketName) throws(S3Failure)
   /// A place for a body that is about to arrive.

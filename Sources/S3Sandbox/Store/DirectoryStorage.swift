@@ -15,7 +15,7 @@ import S3Types
 /// tests and rehearsals, and what a killed process wrote the kernel still keeps.
 final class DirectoryStorage: BodyStorage {
   let layout: DirectoryLayout
-  private let lockDescriptor: CInt
+  private let lockDescriptor: Locked<CInt>
   private let counter = Locked(0)
 
   /// Takes the directory for this process alone, and makes it when it is missing.
@@ -23,9 +23,9 @@ final class DirectoryStorage: BodyStorage {
     let trimmed = directory.utf8.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     layout = DirectoryLayout(root: trimmed)
     try FileSystem.makeDirectories(layout.incoming)
-    lockDescriptor = try FileSystem.openFile(layout.lock, O_RDWR | O_CREAT)
-    guard flock(lockDescriptor, LOCK_EX | LOCK_NB) == 0 else {
-      _ = close(lockDescriptor)
+    let descriptor = try FileSystem.openFile(layout.lock, O_RDWR | O_CREAT)
+    lockDescriptor = Locked(descriptor)
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw .internalError("another sandbox uses '\(trimmed)'; stop it first, or choose another directory")
     }
     // What is left here never became an object: its process died before the rename (row D14).
@@ -34,7 +34,14 @@ final class DirectoryStorage: BodyStorage {
     }
   }
 
-  deinit { _ = close(lockDescriptor) }
+  deinit { close() }
+
+  func close() {
+    lockDescriptor.withLock { descriptor in
+      if descriptor >= 0 { _ = closeDescriptor(descriptor) }
+      descriptor = -1
+    }
+  }
 
   func load() throws(S3Failure) -> LoadedStorage {
     var loader = DirectoryLoader(layout: layout)
@@ -166,7 +173,7 @@ final class DirectoryStorage: BodyStorage {
 
   private func writeFile(_ bytes: [UInt8], _ path: String) throws(S3Failure) {
     let descriptor = try FileSystem.openFile(path, O_WRONLY | O_CREAT | O_EXCL)
-    defer { _ = close(descriptor) }
+    defer { _ = closeDescriptor(descriptor) }
     try FileSystem.writeAll(ByteBuffer(bytes: bytes), to: descriptor, path)
   }
 
@@ -210,3 +217,6 @@ final class DirectoryStorage: BodyStorage {
     _ = FileSystem.removeEmptyDirectory(directory)
   }
 }
+
+/// The system call, out of reach of a method of the same name.
+private func closeDescriptor(_ descriptor: CInt) -> CInt { close(descriptor) }

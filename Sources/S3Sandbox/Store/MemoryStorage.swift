@@ -4,6 +4,7 @@ import S3Types
 /// Keeps every body in memory; gone with the process.
 struct MemoryStorage: BodyStorage {
   func load() -> LoadedStorage { LoadedStorage() }
+  func close() {}
   func createBucket(_ bucket: BucketName, at moment: Timestamp) {}
   func removeBucket(_ bucket: BucketName) {}
   func remove(_ object: StoredObject, in bucket: BucketName) {}

@@ -56,7 +56,7 @@ struct Sidecar: Equatable {
         guard let size = Int(values[0]), let moment = Int64(values[1]) else { return nil }
         file = (size, Timestamp(nanoseconds: moment))
       case ("modified", 1): modified = Int64(values[0]).map(Timestamp.init(nanoseconds:))
-      default: guard facts.read(String(name), values) else { return nil }
+      default: guard values.allSatisfy(\.isHeaderValue), facts.read(String(name), values) else { return nil }
       }
     }
     guard let key, let file, let modified else { return nil }
@@ -93,7 +93,8 @@ extension ObjectFacts {
     switch (name, values.count) {
     case ("etag", 1): etag = ETag(values[0])
     case ("storage-class", 1): headers.storageClass = StorageClass(rawValue: values[0])
-    case ("meta", 2): headers.userMetadata[values[0]] = values[1]
+    case ("meta", 2) where !values[0].isEmpty && values[0].utf8.allSatisfy { (0x21...0x7E).contains($0) }:
+      headers.userMetadata[values[0]] = values[1]
     case ("tag", 2): tags.append(ObjectTag(key: values[0], value: values[1]))
     case ("checksum", 2):
       guard let algorithm = ChecksumAlgorithm(rawValue: values[0]) else { return false }
