@@ -1,1 +1,136 @@
-package enum ReportSchema { package static let text = "" }
+// Written by Tests/Scripts/make_schema_text.py from manifests/report.schema.json; change that.
+// swift-format-ignore-file
+
+/// The JSON Schema of reports, for what reads them and for `s3job schema`.
+package enum ReportSchema {
+  /// The text of `manifests/report.schema.json`, byte for byte.
+  package static let text = #"""
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "s3job report",
+  "description": "What a run did, or what a plan would do; both have this one shape. Every planned item is in exactly one state.",
+  "type": "object",
+  "required": ["format_version", "kind", "run", "totals", "operations", "steps"],
+  "additionalProperties": false,
+  "properties": {
+    "format_version": {"const": 1},
+    "kind": {"enum": ["plan", "run"], "description": "plan: nothing was changed; run: the steps have outcomes."},
+    "run": {
+      "type": "object",
+      "required": ["id", "manifest", "name", "manifest_sha256", "state", "exit_code", "started"],
+      "additionalProperties": false,
+      "properties": {
+        "id": {"type": "string", "description": "Unique to this run."},
+        "manifest": {"type": "string", "description": "The manifest as it was named."},
+        "name": {"type": "string", "description": "The name that the manifest gives itself."},
+        "manifest_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "variables": {"type": "object", "additionalProperties": {"type": "string"}},
+        "state": {"enum": ["planned", "succeeded", "failed", "interrupted"]},
+        "exit_code": {"type": "integer", "description": "The exit code of the process."},
+        "started": {"type": "string", "format": "date-time"},
+        "finished": {"type": "string", "format": "date-time"},
+        "concurrency": {"type": "integer", "minimum": 1}
+      }
+    },
+    "totals": {"$ref": "#/$defs/counts"},
+    "operations": {
+      "type": "array",
+      "description": "The operations in the order of the manifest.",
+      "items": {
+        "type": "object",
+        "required": ["name", "verb", "line", "state", "after", "counts"],
+        "additionalProperties": false,
+        "properties": {
+          "name": {"type": "string"},
+          "verb": {"enum": ["upload", "copy", "delete", "touch"]},
+          "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
+          "state": {"enum": ["planned", "done", "failed", "not_started", "cancelled"]},
+          "reason": {"type": "string", "description": "Why the operation failed or was not started."},
+          "after": {
+            "type": "array",
+            "description": "The operations that come before this one, and why.",
+            "items": {
+              "type": "object",
+              "required": ["operation", "kind", "reason"],
+              "additionalProperties": false,
+              "properties": {
+                "operation": {"type": "string"},
+                "kind": {"enum": ["overlap", "needs"], "description": "overlap: derived from what both touch; needs: declared."},
+                "reason": {"type": "string"}
+              }
+            }
+          },
+          "started": {"type": "string", "format": "date-time"},
+          "finished": {"type": "string", "format": "date-time"},
+          "counts": {"$ref": "#/$defs/counts"}
+        }
+      }
+    },
+    "steps": {
+      "type": "array",
+      "description": "Every object-level step in the order of the plan.",
+      "items": {
+        "type": "object",
+        "required": ["operation", "action", "state", "reason", "destination", "size"],
+        "additionalProperties": false,
+        "properties": {
+          "operation": {"type": "string"},
+          "action": {"enum": ["put", "copy", "create", "touch", "delete", "skip", "fail"]},
+          "state": {"enum": ["planned", "done", "skipped", "failed", "not_started"]},
+          "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
+          "detail": {"type": "string", "description": "What the reason leaves open, in words."},
+          "source": {"type": "string", "description": "A local path or an s3:// URL."},
+          "destination": {"type": "string", "description": "An s3:// URL."},
+          "endpoint": {"type": "string", "description": "The endpoint's name in the manifest, unless it is the default one."},
+          "size": {"type": "integer", "minimum": 0, "description": "Bytes."},
+          "etag": {"type": "string", "description": "The ETag that the service answered with."},
+          "attempts": {"type": "integer", "minimum": 0},
+          "started": {"type": "string", "format": "date-time"},
+          "finished": {"type": "string", "format": "date-time"},
+          "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "additionalProperties": false,
+            "properties": {
+              "code": {"type": "string"},
+              "message": {"type": "string"},
+              "status": {"type": "integer", "description": "The HTTP status."},
+              "request_id": {"type": "string"}
+            }
+          }
+        }
+      }
+    }
+  },
+  "$defs": {
+    "counts": {
+      "type": "object",
+      "description": "Objects and bytes. planned is the sum of done, failed, not_started and pending; skipped and excluded stand beside it.",
+      "required": ["planned", "bytes", "done", "done_bytes", "failed", "skipped", "excluded", "not_started", "actions"],
+      "additionalProperties": false,
+      "properties": {
+        "planned": {"type": "integer", "description": "Steps that change something."},
+        "bytes": {"type": "integer", "description": "Bytes of those steps."},
+        "done": {"type": "integer"},
+        "done_bytes": {"type": "integer"},
+        "failed": {"type": "integer"},
+        "skipped": {"type": "integer", "description": "Steps that need no change, each with its reason."},
+        "excluded": {"type": "integer", "description": "Objects and files that the filters leave out."},
+        "not_started": {"type": "integer"},
+        "actions": {
+          "type": "object",
+          "description": "Steps and bytes by action.",
+          "additionalProperties": {
+            "type": "object",
+            "required": ["objects", "bytes"],
+            "additionalProperties": false,
+            "properties": {"objects": {"type": "integer"}, "bytes": {"type": "integer"}}
+          }
+        }
+      }
+    }
+  }
+}
+
+"""#
+}

@@ -15,7 +15,9 @@ def main():
     print(f"run {run['id']}: {run['state']}, exit code {run['exit_code']}")
     width = max(len(operation["name"]) for operation in report["operations"])
     for operation in report["operations"]:
-        counts = ", ".join(f"{count} {name}" for name, count in operation["counts"].items() if count)
+        counts = ", ".join(
+            f"{count} {name}" for name, count in operation["counts"].items() if count and name != "actions"
+        )
         reason = f" ({operation['reason']})" if operation.get("reason") else ""
         print(f"  {operation['name']:{width}}  {operation['verb']:6}  {operation['state']}{reason}  {counts}")
 
