@@ -4,8 +4,9 @@ import RunFile
 import S3Client
 import S3Types
 
-/// Carries out the steps of one operation: reads them from the run file in batches, performs them in the shared slots,
-/// and writes their outcomes back. At no time are more steps in memory than one batch and the slots hold.
+/// Carries out the steps of one operation.
+///
+/// It reads them from the run file in batches, performs them in the shared slots, and writes their outcomes back. At no time are more steps in memory than one batch and the slots hold.
 struct OperationRun: Sendable {
   let operation: Int
   let runFile: RunFile

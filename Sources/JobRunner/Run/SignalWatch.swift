@@ -1,7 +1,7 @@
 import ConcurrencyHelpers
 import Glibc
 
-/// Turns SIGINT and SIGTERM into a question that the run asks: has somebody told us to stop?
+/// Turns SIGINT and SIGTERM into a question that the run asks: whether somebody has told it to stop.
 ///
 /// The first signal lets what is in flight finish and starts nothing new (row P4). The second ends the process within
 /// two seconds, with the report written as far as it goes (row P5); `abort` is called for that.

@@ -20,7 +20,7 @@ enum TouchStep {
           from: location, to: location, sourceIfMatch: before.etag, headers: .replace(before.headers),
           storageClass: before.headers.storageClass))
       return StepSuccess(etag: result.etag)
-    } catch where error.code == .missingResult {
+    } catch  where error.code == .missingResult {
       // Some services answer a copy onto itself with a result that is empty; success has to be proven (row R7).
       let after = try await store.headObject(HeadObjectParameters(location))
       guard hasMoved(from: before, to: after, began: began) else { throw error }
