@@ -76,7 +76,10 @@ package enum ReportSchema {
         "properties": {
           "operation": {"type": "string"},
           "action": {"enum": ["put", "copy", "create", "touch", "delete", "skip", "fail"]},
-          "state": {"enum": ["planned", "done", "skipped", "failed", "not_started"]},
+          "state": {
+            "enum": ["planned", "running", "done", "skipped", "failed", "not_started"],
+            "description": "running: begun, and the run was cut off before its outcome was known."
+          },
           "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
           "detail": {"type": "string", "description": "What the reason leaves open, in words."},
           "source": {"type": "string", "description": "A local path or an s3:// URL."},

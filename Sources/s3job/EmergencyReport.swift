@@ -24,6 +24,11 @@ final class EmergencyReport: Sendable {
   func writeAndExit(_ code: ExitStatus) -> Never {
     if let target = target.withLock({ $0 }), let path = target.report {
       do {
+        // What had begun stays `running`: its outcome is not known. Nothing else will start.
+        for record in try target.runFile.operations() where [.running, .planned].contains(record.state) {
+          let state: OperationState = record.state == .running ? .cancelled : .notStarted
+          try target.runFile.end(record.index, as: state, reason: "the run was interrupted", at: .now())
+        }
         let file = try ReportFile(path: path, runID: target.runID + "-aborted")
         let frame = ReportWriter.Frame(
           isRun: true, state: "interrupted", exitCode: code.rawValue, finished: .now())

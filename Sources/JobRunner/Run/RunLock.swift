@@ -20,6 +20,7 @@ package final class RunLock: Sendable {
     guard made == 0 || errno == EEXIST else {
       throw .configuration("cannot make the lock directory '\(directory)': \(SystemError.current().text)")
     }
+    try requireOwn(directory)
     let name = Hex.encode(Digest.of(Array(path.utf8), .sha256).prefix(16).map { $0 })
     let file = directory + "/" + name + ".lock"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -35,5 +36,13 @@ package final class RunLock: Sendable {
       throw .locked("another run of '\(path)' is going on; wait for it or stop it, then try again")
     }
     return RunLock(descriptor: descriptor)
+  }
+
+  /// Refuses a directory that somebody else could have prepared, such as one of that name in `/tmp`.
+  private static func requireOwn(_ directory: String) throws(RunError) {
+    var status = stat()
+    guard unsafe lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid() else {
+      throw .configuration("the lock directory '\(directory)' is not a directory of yours; set XDG_RUNTIME_DIR to one")
+    }
   }
 }

@@ -12,22 +12,28 @@ package final class SignalWatch: Sendable {
   }
 
   private let state = Locked(State())
+  private let noted: @Sendable () -> Void
   private let abort: @Sendable (Int32) -> Void
 
-  /// Blocks both signals in this thread and all that are made later, so call it before any thread is started.
-  package static func install(abort: @escaping @Sendable (Int32) -> Void) -> SignalWatch {
-    signal(SIGPIPE, SIG_IGN)  // A closed standard output must not end a run (row P6).
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGINT)
-    unsafe sigaddset(&set, SIGTERM)
-    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    let watch = SignalWatch(abort: abort)
+  /// Takes the two signals over for the rest of the process, whichever thread they arrive at.
+  ///
+  /// - Parameters:
+  ///   - noted: Called after the first signal.
+  ///   - abort: Called with the second.
+  package static func install(
+    noted: @escaping @Sendable () -> Void = {}, abort: @escaping @Sendable (Int32) -> Void
+  ) -> SignalWatch {
+    let watch = SignalWatch(noted: noted, abort: abort)
     watch.start()
+    signal(SIGPIPE, SIG_IGN)  // A closed standard output must not end a run (row P6).
+    for number in [SIGINT, SIGTERM] { signal(number, noteSignal) }
     return watch
   }
 
-  private init(abort: @escaping @Sendable (Int32) -> Void) { self.abort = abort }
+  private init(noted: @escaping @Sendable () -> Void, abort: @escaping @Sendable (Int32) -> Void) {
+    self.noted = noted
+    self.abort = abort
+  }
 
   /// The first signal, or nil while there was none.
   package var first: Int32? { state.withLock { $0.received.first } }
@@ -44,34 +50,67 @@ package final class SignalWatch: Sendable {
   }
 
   private func start() {
+    var ends: [Int32] = [-1, -1]
+    let piped = unsafe pipe(&ends)
+    precondition(piped == 0, "pipe failed with \(errno)")
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let reading = ends[0]
+    unsafe signalPipe = ends[1]
     var thread = pthread_t()
-    let box = unsafe Unmanaged.passRetained(self)
+    let box = unsafe Unmanaged.passRetained(Reader(watch: self, descriptor: reading))
     let status = unsafe pthread_create(
       &thread, nil,
       { context in
         guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue().receive()
+        let reader = unsafe Unmanaged<Reader>.fromOpaque(context).takeRetainedValue()
+        reader.watch.receive(from: reader.descriptor)
         return nil
       }, box.toOpaque())
     precondition(status == 0, "pthread_create failed with \(status)")
     pthread_detach(thread)
   }
 
-  private func receive() {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGINT)
-    unsafe sigaddset(&set, SIGTERM)
+  /// Runs on a thread of its own for the rest of the process.
+  private func receive(from descriptor: Int32) {
+    var number: UInt8 = 0
     while true {
-      var number: Int32 = 0
-      guard unsafe sigwait(&set, &number) == 0 else { continue }
-      let (count, waiting) = state.withLock { state in
-        state.received.append(number)
-        defer { state.waiting = [] }
-        return (state.received.count, state.waiting)
-      }
-      for continuation in waiting { continuation.resume() }
-      if count > 1 { abort(number) }
+      let count = unsafe read(descriptor, &number, 1)
+      if count < 0, errno == EINTR { continue }
+      guard count == 1 else { return }
+      note(Int32(number))
     }
   }
+
+  private func note(_ number: Int32) {
+    let (count, waiting) = state.withLock { state in
+      state.received.append(number)
+      defer { state.waiting = [] }
+      return (state.received.count, state.waiting)
+    }
+    for continuation in waiting { continuation.resume() }
+    if count == 1 { noted() } else { abort(number) }
+  }
+
+  private final class Reader {
+    let watch: SignalWatch
+    let descriptor: Int32
+
+    init(watch: SignalWatch, descriptor: Int32) {
+      self.watch = watch
+      self.descriptor = descriptor
+    }
+  }
+}
+
+/// Where the handler writes; set once, before the handler is installed, and never changed.
+nonisolated(unsafe) private var signalPipe: Int32 = -1
+
+/// Runs inside an interrupted thread, so it does nothing but a `write`, which POSIX allows there.
+///
+/// A handler and not a mask with `sigwait`: Swift has started threads before any code of ours could set a mask.
+private func noteSignal(_ number: Int32) {
+  let saved = errno
+  var byte = UInt8(truncatingIfNeeded: number)
+  _ = unsafe write(signalPipe, &byte, 1)
+  errno = saved
 }

@@ -53,7 +53,11 @@ struct RunCommand: AsyncParsableCommand {
     guard !dryRun else { return try await PlanCommand.show(manifest, store, output) }
     let console = Console()
     let emergency = EmergencyReport()
-    let signals = SignalWatch.install { signal in emergency.writeAndExit(.interrupted(by: signal)) }
+    let signals = SignalWatch.install {
+      console.error("interrupted: what has begun is finished; a second signal ends the run at once")
+    } abort: { signal in
+      emergency.writeAndExit(.interrupted(by: signal))
+    }
     let code = try await JobSession.open(manifest, store, runFilePath: runFile, console: console) { session in
       let lock = try session.lock()
       defer { withExtendedLifetime(lock) {} }

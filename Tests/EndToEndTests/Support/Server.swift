@@ -42,6 +42,12 @@ final class Server: Sendable {
     throw NotReady(description: "\(executable) did not say where it listens; it printed:\n\(printed)")
   }
 
+  /// The next line that the server prints, or nil at its end.
+  func nextLine() async -> String? {
+    for await line in lines { return line }
+    return nil
+  }
+
   /// Ends the server, waits for its end and returns what it printed after its address.
   @discardableResult
   func stop() async -> [String] {
