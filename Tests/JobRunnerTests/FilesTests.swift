@@ -37,7 +37,7 @@ struct FilesTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["report.json"])
   }
 
-  @Test(arguments: ["/nonexistent/report.json", "/"])
+  @Test(arguments: ["/dev/null/report.json", "/"])
   func `a report that cannot be written is refused before anything starts`(path: String) {
     #expect(throws: RunError.self) { try ReportFile(path: path, runID: "1") }
   }

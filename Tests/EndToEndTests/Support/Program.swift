@@ -20,8 +20,10 @@ enum Program {
   /// What every program gets to see of the environment: no credentials and no home directory of whoever runs the tests.
   static func environment(_ additions: [String: String] = [:]) -> [String: String] {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    // Not the home of whoever runs the tests; some tools write there.
+    let home = FileManager.default.temporaryDirectory.appending(path: "s3job-test-home").path
     let base = [
-      "PATH": path, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TZ": "UTC", "AWS_EC2_METADATA_DISABLED": "true",
+      "PATH": path, "HOME": home, "LC_ALL": "C.UTF-8", "TZ": "UTC", "AWS_EC2_METADATA_DISABLED": "true",
       "PYTHONDONTWRITEBYTECODE": "1",
     ]
     return base.merging(additions) { _, addition in addition }
