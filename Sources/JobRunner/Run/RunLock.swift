@@ -12,7 +12,11 @@ package final class RunLock: Sendable {
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone would leave the lock with a child that is between its fork and its exec just now.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Takes the lock of a manifest, named by its absolute path; throws `RunError.locked` when another run holds it.
   package static func take(forManifestAt path: String, directory: String) throws(RunError) -> RunLock {

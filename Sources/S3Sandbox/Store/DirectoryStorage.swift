@@ -38,7 +38,11 @@ final class DirectoryStorage: BodyStorage {
 
   func close() {
     lockDescriptor.withLock { descriptor in
-      if descriptor >= 0 { _ = closeDescriptor(descriptor) }
+      if descriptor >= 0 {
+        // Closing alone would leave the lock with a child that is between its fork and its exec just now.
+        flock(descriptor, LOCK_UN)
+        _ = closeDescriptor(descriptor)
+      }
       descriptor = -1
     }
   }
