@@ -37,8 +37,7 @@ struct JobSession {
 
   /// Takes the lock that keeps two runs of one manifest apart.
   func lock() throws -> RunLock {
-    let directory = Console.variable("XDG_RUNTIME_DIR").map { $0 + "/s3job" } ?? "/tmp/s3job-\(RunLock.userID)"
-    return try RunLock.take(forManifestAt: loaded.path, directory: directory)
+    try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory)
   }
 
   /// Expands the manifest into the run file; it is given the reading half of the stores only.

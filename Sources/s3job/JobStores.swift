@@ -42,11 +42,13 @@ struct JobStores {
         endpoint: options.endpointURL, region: options.region, profile: options.profile,
         isAnonymous: options.noSignRequest),
       environment: Console.environment(), userAgent: "s3job/\(Version.current)")
-    let configurations = try await settings.configurations(for: manifest.endpoints)
-    let identities = configurations.map { $0.endpoint?.description ?? "AWS \($0.region)" }
+    let configurations = try await settings.configurations(for: manifest)
     return JobStores(
       stores: configurations.map { S3Client(configuration: $0, transport: transport) },
-      identity: { identities[$0] })
+      identity: { name in
+        configurations.value(of: name).map(EndpointIdentity.of)
+          ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
+      })
   }
 
   /// Every endpoint of the manifest is the sandbox, so nothing leaves this machine.
@@ -63,9 +65,10 @@ struct JobStores {
         endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path,
         authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)"),
       transport: transport)
-    let named = manifest.endpoints.mapValues { _ in client as any ObjectStore }
+    let stores = Endpoints(
+      Dictionary(uniqueKeysWithValues: manifest.endpointsInUse.map { ($0, client as any ObjectStore) }))
     do {
-      let result = try await body(JobStores(stores: Endpoints(default: client, named: named)) { _ in "sandbox" })
+      let result = try await body(JobStores(stores: stores) { _ in "sandbox" })
       try await server.stop()
       return result
     } catch {
@@ -90,22 +93,4 @@ extension Credentials {
   /// Who may use a sandbox; no secret, it opens nothing else.
   static let sandbox = Credentials(
     accessKeyID: SandboxCredentials.standard.accessKey, secretAccessKey: SandboxCredentials.standard.secretKey)
-}
-
-extension Manifest {
-  /// The buckets that the operations name, each once.
-  fileprivate var buckets: [BucketName] {
-    let places = operations.flatMap { operation -> [RemotePlace] in
-      switch operation.verb {
-      case .upload(let upload): [upload.to]
-      case .copy(let copy): [copy.from, copy.to]
-      case .delete(let delete):
-        switch delete.target {
-        case .prefix(let place), .object(let place): [place]
-        }
-      case .touch(let touch): [touch.object]
-      }
-    }
-    return Set(places.map(\.url.bucket)).sorted()
-  }
 }

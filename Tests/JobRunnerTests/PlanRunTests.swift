@@ -22,7 +22,7 @@ private func plannedAndRun(
   let header = RunFileHeader(
     runID: "test", manifest: manifest, manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment)
   let runFile = try RunFile.create(at: .temporary, header: header)
-  let endpoints = Endpoints<any ObjectStore>(default: store)
+  let endpoints = Endpoints<any ObjectStore>([nil: store])
   let world = LiveWorld(readers: endpoints.map { $0 })
   _ = try await Expander(
     manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: "/nowhere", now: moment

@@ -7,9 +7,6 @@ import Glibc
 package final class RunLock: Sendable {
   private let descriptor: Int32
 
-  /// The user that runs this process, for the name of a lock directory that users do not share.
-  package static var userID: UInt32 { getuid() }
-
   private init(descriptor: Int32) { self.descriptor = descriptor }
 
   deinit {
@@ -18,14 +15,18 @@ package final class RunLock: Sendable {
     close(descriptor)
   }
 
-  /// Takes the lock of a manifest, named by its absolute path; throws `RunError.locked` when another run holds it.
+  /// Where the locks of a user lie: the same place whatever the environment, so that a run by hand and one by a
+  /// scheduler see each other.
+  package static var usualDirectory: String { "/tmp/s3job-\(getuid())" }
+
+  /// Takes the lock of a manifest, named by the path that all its names lead to; throws `RunError.locked` when another run holds it.
   package static func take(forManifestAt path: String, directory: String) throws(RunError) -> RunLock {
     let made = unsafe mkdir(directory, 0o700)
     guard made == 0 || errno == EEXIST else {
       throw .configuration("cannot make the lock directory '\(directory)': \(SystemError.current().text)")
     }
     try requireOwn(directory)
-    let name = Hex.encode(Digest.of(Array(path.utf8), .sha256).prefix(16).map { $0 })
+    let name = Hex.encode(Digest.of(Array(canonical(path).utf8), .sha256).prefix(16).map { $0 })
     let file = directory + "/" + name + ".lock"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
@@ -45,8 +46,17 @@ package final class RunLock: Sendable {
   /// Refuses a directory that somebody else could have prepared, such as one of that name in `/tmp`.
   private static func requireOwn(_ directory: String) throws(RunError) {
     var status = stat()
-    guard unsafe lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid() else {
-      throw .configuration("the lock directory '\(directory)' is not a directory of yours; set XDG_RUNTIME_DIR to one")
+    guard unsafe lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
+      status.st_mode & 0o077 == 0
+    else {
+      throw .configuration("'\(directory)' has to be a directory of yours that nobody else may use; remove it")
     }
+  }
+
+  /// The path without links and dots; as it is when that cannot be found out.
+  private static func canonical(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
   }
 }

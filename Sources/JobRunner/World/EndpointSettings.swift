@@ -19,16 +19,15 @@ package struct EndpointSettings: Sendable {
     self.userAgent = userAgent
   }
 
-  /// The configuration of each endpoint; throws `RunError.configuration` with the endpoint that cannot be completed.
-  package func configurations(
-    for endpoints: [String: EndpointDefinition]
-  ) async throws(RunError) -> Endpoints<S3ClientConfiguration> {
-    let standard = try await complete(overrides, of: nil)
-    var named: [String: S3ClientConfiguration] = [:]
-    for (name, definition) in endpoints.sorted(by: { $0.key < $1.key }) {
-      named[name] = try await complete(Self.settings(definition), of: name)
+  /// The configuration of each endpoint that a manifest uses; throws `RunError.configuration` with the endpoint that
+  /// cannot be completed.
+  package func configurations(for manifest: Manifest) async throws(RunError) -> Endpoints<S3ClientConfiguration> {
+    var configurations: [EndpointName: S3ClientConfiguration] = [:]
+    for name in manifest.endpointsInUse.sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
+      let definition = name.flatMap { manifest.endpoints[$0] }
+      configurations[name] = try await complete(definition.map(Self.settings) ?? overrides, of: name)
     }
-    return Endpoints(default: standard, named: named)
+    return Endpoints(configurations)
   }
 
   private static func settings(_ definition: EndpointDefinition) -> ClientSettings {

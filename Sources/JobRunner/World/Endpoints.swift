@@ -1,25 +1,25 @@
 package import JobManifest
 
-/// One value per endpoint: the default one and those that the manifest names.
+/// One value for each endpoint that a manifest uses; nil names the default one.
 package struct Endpoints<Value: Sendable>: Sendable {
-  private let fallback: Value
-  private let named: [String: Value]
+  private let values: [EndpointName: Value]
 
   /// Pairs endpoints with values.
-  package init(default fallback: Value, named: [String: Value] = [:]) {
-    self.fallback = fallback
-    self.named = named
-  }
+  package init(_ values: [EndpointName: Value]) { self.values = values }
 
-  /// The value of an endpoint; the manifest has been checked, so a name that is not there cannot come.
+  /// The value of an endpoint; only those that the manifest uses are there, and no others are asked for.
   package subscript(endpoint: EndpointName) -> Value {
-    guard let endpoint else { return fallback }
-    guard let value = named[endpoint] else { preconditionFailure("no endpoint '\(endpoint)' in a checked manifest") }
+    guard let value = values[endpoint] else {
+      preconditionFailure("endpoint '\(endpoint ?? "default")' is not among those that the manifest uses")
+    }
     return value
   }
 
+  /// The value of an endpoint, or nil when the manifest does not use it.
+  package func value(of endpoint: EndpointName) -> Value? { values[endpoint] }
+
   /// The same endpoints with other values.
   package func map<Other: Sendable>(_ transform: (Value) throws -> Other) rethrows -> Endpoints<Other> {
-    Endpoints<Other>(default: try transform(fallback), named: try named.mapValues(transform))
+    Endpoints<Other>(try values.mapValues(transform))
   }
 }
