@@ -7,12 +7,14 @@ import S3Client
 import S3Types
 
 /// A manifest, its order, the stores that it names and the file that its plan goes to: what `plan` and `run` share.
-struct JobSession {
+struct JobSession: Sendable {
   let loaded: LoadedManifest
   let graph: OperationGraph
   let stores: JobStores
   let runFile: RunFile
   let console: Console
+  /// The run file with its companions, and the directory of the sandbox.
+  let ownFiles: [String]
 
   var identity: RunIdentity { loaded.identity }
 
@@ -31,7 +33,9 @@ struct JobSession {
       let runFile = try openRunFile(location, header)
       defer { runFile.close() }
       return try await body(
-        JobSession(loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console))
+        JobSession(
+          loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console,
+          ownFiles: (runFilePath.map { [$0, $0 + "-wal", $0 + "-shm"] } ?? []) + [store.sandbox].compactMap { $0 }))
     }
   }
 
@@ -41,9 +45,12 @@ struct JobSession {
   }
 
   /// Expands the manifest into the run file; it is given the reading half of the stores only.
-  func plan() async throws {
+  ///
+  /// - Parameter ownFiles: What the run has made itself, which is no data.
+  func plan(ownFiles: [String] = []) async throws {
     let expander = Expander(
-      manifest: loaded.manifest, graph: graph, world: LiveWorld(readers: stores.readers), store: runFile,
+      manifest: loaded.manifest, graph: graph,
+      world: LiveWorld(readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles)), store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), now: identity.moment)
     do throws(PlanError) {
       _ = try await expander.expand()
@@ -52,7 +59,7 @@ struct JobSession {
       case .input(let list): try console.showing { throw list }
       case .refused(let refusals): throw refused(refusals)
       case .store(let text): throw RunError.usage(text)
-      case .cancelled: throw RunError.usage("planning was interrupted; nothing was changed")
+      case .cancelled: throw CancellationError()
       }
     }
   }

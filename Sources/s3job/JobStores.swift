@@ -6,7 +6,7 @@ import S3Sandbox
 import S3Types
 
 /// The stores that a manifest's endpoints stand for, alive while a command runs.
-struct JobStores {
+struct JobStores: Sendable {
   let stores: Endpoints<any ObjectStore>
   /// What an endpoint is called once all names for it are taken away: two names of one URL are one endpoint.
   let identity: @Sendable (EndpointName) -> String

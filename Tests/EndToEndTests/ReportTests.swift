@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -45,6 +46,41 @@ extension EndToEnd {
       #expect(read.operations[0].counts.excluded == 1)
       #expect(read.operations[0].counts.done == 2)
       #expect(read.run.exitCode == 1)
+    }
+
+    @Test func `is no data, also when it lies in the tree that is uploaded (row D14)`() async throws {
+      let scratch = try Scratch()
+      let file = try scratch.write(
+        "tree/m.yaml",
+        """
+        version: 1
+        operations:
+          - {name: all, upload: {from: ./, to: "s3://demo-report/all/", exclude: ["m.yaml"]}}
+        """)
+      try scratch.write("tree/a", "a")
+      let tree = scratch.path("tree")
+      for _ in 1...2 {
+        let outcome = try await s3job(
+          ["run", file, "--sandbox", tree + "/store", "--report", tree + "/report.json", "--concurrency", "2"])
+        #expect(outcome.status == 0, outcome.summary)
+      }
+      let names = try plainFiles(under: tree + "/store/demo-report").keys.sorted()
+      #expect(names == ["all/a"])
+    }
+
+    @Test(arguments: [["schema"], ["schema", "report"], ["plan"]])
+    func `that cannot be printed whole is a failure`(arguments: [String]) async throws {
+      let scratch = try Scratch()
+      let file = try scratch.write("m.yaml", Self.manifest.replacing("nowhere/", with: "site/"))
+      try scratch.write("site/a", "a")
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let errors = try FileHandle(forWritingTo: URL(filePath: scratch.write("errors", "")))
+      let more = arguments == ["plan"] ? [file, "--sandbox", scratch.path("store")] : []
+      let child = try ChildProcess.start(
+        Repository.binary.path, arguments + more, environment: Program.environment(), output: full.fileDescriptor,
+        errors: errors.fileDescriptor)
+      #expect(await child.wait() == 1)
+      #expect(try scratch.text("errors").contains("not complete"))
     }
 
     @Test func `is printed by the schema command, and the schema refuses another report`() async throws {

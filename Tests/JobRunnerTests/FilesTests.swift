@@ -16,6 +16,28 @@ struct FilesTests {
     _ = try RunLock.take(forManifestAt: "/m.yaml", directory: directory)
   }
 
+  @Test func `all names of one manifest lead to one lock`() throws {
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let manifest = directory + "/m.yaml"
+    try Data().write(to: URL(fileURLWithPath: manifest))
+    try FileManager.default.createSymbolicLink(atPath: directory + "/link.yaml", withDestinationPath: "m.yaml")
+    let lock = try RunLock.take(forManifestAt: manifest, directory: directory + "/locks")
+    for name in ["/./m.yaml", "/link.yaml"] {
+      #expect(throws: RunError.self) {
+        try RunLock.take(forManifestAt: directory + name, directory: directory + "/locks")
+      }
+    }
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func `a lock directory that others may write is refused`() throws {
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: directory)
+    #expect(throws: RunError.self) { try RunLock.take(forManifestAt: "/m.yaml", directory: directory) }
+  }
+
   @Test func `a busy lock has its own exit code`() {
     #expect(RunError.locked("").exitCode == ExitStatus(rawValue: 4))
   }

@@ -61,6 +61,19 @@ struct LocalWalkerTests {
     }
   }
 
+  @Test func `what the run made itself is named and not taken for data (row D14)`() throws {
+    try withTree(["a", "report.json", "sub/x.json.s3job-20261122T101112Z-5f3a9c01", "store/b/key", "x.s3job-notes"]) {
+      root in
+      let own = OwnFiles([root + "/report.json", root + "/store", root + "/not-there"])
+      var walker = LocalWalker(root: root, ownFiles: own)
+      let found = walker.nextPage() ?? []
+      let data = found.filter { $0.kind == .regular }.map(\.relativePath)
+      let others = found.filter { $0.kind != .regular }.map(\.relativePath)
+      #expect(data == ["a", "x.s3job-notes"])
+      #expect(others == ["report.json", "store", "sub/x.json.s3job-20261122T101112Z-5f3a9c01"])
+    }
+  }
+
   @Test func `a missing root is an entry that says so`() {
     let found = walk("/nonexistent/\(UUID().uuidString)")
     #expect(found.count == 1)

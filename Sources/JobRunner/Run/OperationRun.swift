@@ -44,7 +44,7 @@ struct OperationRun: Sendable {
         guard let outcomes = try await group.next() else { return }
         inFlight -= 1
         pending += outcomes
-        if pending.count >= Self.outcomeGroup { try write(&pending, into: &summary) }
+        if pending.count >= Self.outcomeGroup || isStopped() { try write(&pending, into: &summary) }
       }
       while !isStopped() {
         let batch = try runFile.nextSteps(of: operation, after: after, limit: Self.batchSize)
@@ -58,6 +58,11 @@ struct OperationRun: Sendable {
           for unit in wave {
             while inFlight >= maximumInFlight { try await collect() }
             await slots.acquire()
+            guard !isStopped() else {
+              slots.release()
+              pending += unit.map { StepOutcome(id: $0.id, state: .notStarted, finished: now()) }
+              continue
+            }
             inFlight += 1
             group.addTask { [self] in
               defer { slots.release() }
@@ -121,12 +126,14 @@ struct OperationRun: Sendable {
     guard !outcomes.isEmpty else { return }
     try runFile.record(outcomes)
     for outcome in outcomes {
-      if outcome.state == .done {
+      switch outcome.state {
+      case .done:
         summary.done += 1
         summary.bytes += outcome.bytes
-      } else {
+      case .failed:
         summary.failures += 1
         summary.firstFailure = summary.firstFailure ?? outcome.message
+      case .notStarted, .planned, .running, .skipped: break
       }
     }
     report(outcomes)

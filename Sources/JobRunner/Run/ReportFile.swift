@@ -5,8 +5,12 @@ import S3Types
 ///
 /// It is opened before a run changes anything, so that a report that cannot be written stops the run (row P10).
 package final class ReportFile {
+  /// What stands between the name of a report and the run in the name of its temporary file.
+  static let mark = ".s3job-"
+
   private let path: String
-  private let temporaryPath: String
+  /// Where the report grows.
+  package let temporaryPath: String
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private static let bufferSize = 64 << 10
@@ -14,7 +18,7 @@ package final class ReportFile {
   /// Opens a temporary file in the directory of `path`; throws `RunError.usage` when that is not possible.
   package init(path: String, runID: String) throws(RunError) {
     self.path = path
-    temporaryPath = path + ".s3job-" + runID
+    temporaryPath = path + Self.mark + runID
     if case .success(let status) = FileStatus.of(path, followingLinks: true), status.kind != .regular {
       throw .usage("cannot write the report to '\(path)': there is a \(status.name) of that name")
     }

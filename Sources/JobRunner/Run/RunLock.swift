@@ -19,7 +19,9 @@ package final class RunLock: Sendable {
   /// scheduler see each other.
   package static var usualDirectory: String { "/tmp/s3job-\(getuid())" }
 
-  /// Takes the lock of a manifest, named by the path that all its names lead to; throws `RunError.locked` when another run holds it.
+  /// Takes the lock of a manifest, named by the path that all its names lead to.
+  ///
+  /// Throws `RunError.locked` when another run holds it.
   package static func take(forManifestAt path: String, directory: String) throws(RunError) -> RunLock {
     let made = unsafe mkdir(directory, 0o700)
     guard made == 0 || errno == EEXIST else {

@@ -25,7 +25,8 @@ package final class SignalWatch: Sendable {
   ) -> SignalWatch {
     let watch = SignalWatch(noted: noted, abort: abort)
     watch.start()
-    signal(SIGPIPE, SIG_IGN)  // A closed standard output must not end a run (row P6).
+    // Neither a closed standard output nor a lost terminal may end a run (row P6).
+    for number in [SIGPIPE, SIGHUP] { signal(number, SIG_IGN) }
     for number in [SIGINT, SIGTERM] { signal(number, noteSignal) }
     return watch
   }

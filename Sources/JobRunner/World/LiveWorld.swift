@@ -11,9 +11,13 @@ package import S3Types
 /// It is given readers only, so a plan made with it cannot change anything (invariant I9).
 package struct LiveWorld: PlanWorld {
   private let readers: Endpoints<any ObjectReader>
+  private let ownFiles: OwnFiles
 
-  /// Reads through the given readers.
-  package init(readers: Endpoints<any ObjectReader>) { self.readers = readers }
+  /// Reads through the given readers; the run's own files are no data.
+  package init(readers: Endpoints<any ObjectReader>, ownFiles: OwnFiles = OwnFiles()) {
+    self.readers = readers
+    self.ownFiles = ownFiles
+  }
 
   package func objects(
     on endpoint: EndpointName, in bucket: BucketName, prefix: String
@@ -23,7 +27,7 @@ package struct LiveWorld: PlanWorld {
       do throws(S3Error) {
         return try await pager.nextPage()?.objects
       } catch {
-        throw PlanFailure(error)
+        throw Self.failure(error)
       }
     }
   }
@@ -37,7 +41,7 @@ package struct LiveWorld: PlanWorld {
     } catch  where error.isNotFound && error.code != .noSuchBucket {
       return nil  // Only a 404 says "absent"; a 403 may hide an object (row R19).
     } catch {
-      throw PlanFailure(error)
+      throw Self.failure(error)
     }
   }
 
@@ -50,8 +54,13 @@ package struct LiveWorld: PlanWorld {
         code: "NoSuchBucket", message: "bucket '\(bucket)' does not exist; create it or correct its name",
         status: error.status, requestID: error.requestID)
     } catch {
-      throw PlanFailure(error)
+      throw Self.failure(error)
     }
+  }
+
+  /// What the plan records; a cancelled task ends planning instead.
+  private static func failure(_ error: S3Error) -> any Error {
+    error.code == .cancelled ? CancellationError() : PlanFailure(error)
   }
 
   package func localEntry(at path: String) async throws -> LocalEntry? {
@@ -74,7 +83,7 @@ package struct LiveWorld: PlanWorld {
   }
 
   package func localFiles(under root: String) -> Pages<LocalFile> {
-    let walker = Locked(LocalWalker(root: root))
+    let walker = Locked(LocalWalker(root: root, ownFiles: ownFiles))
     return Pages { walker.withLock { $0.nextPage() } }
   }
 

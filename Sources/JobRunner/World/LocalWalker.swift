@@ -6,13 +6,15 @@ import S3Types
 ///
 /// A directory sorts as if its name ended in "/", so the walk and a listing can be merged (design: sorted streams).
 /// Links are never followed (row D4), special files never opened (row D5), and what cannot be read is an entry of its
-/// own, never a gap (rows D3, D12).
+/// own, never a gap (rows D3, D12). Files of the run itself are named as such and not opened (row D14).
 struct LocalWalker {
+  private let ownFiles: OwnFiles
   private var branch: [Directory] = []
   private var pending: [LocalFile] = []
 
   /// Starts at a directory; reading happens with the first page.
-  init(root: String) {
+  init(root: String, ownFiles: OwnFiles = OwnFiles()) {
+    self.ownFiles = ownFiles
     let path = root.utf8.last == UInt8(ascii: "/") && root.utf8.count > 1 ? String(root.dropLast()) : root
     descend(into: path, relative: "")
   }
@@ -38,7 +40,12 @@ struct LocalWalker {
       return
     }
     let path = directory + "/" + name
-    if entry.isDirectory {
+    if ownFiles.contain(path, named: name) {
+      page.append(
+        LocalFile(
+          relativePath: relative + name, path: path, kind: .unsupported("belongs to a run of s3job"), size: 0,
+          modified: Timestamp(nanoseconds: 0)))
+    } else if entry.isDirectory {
       descend(into: path, relative: relative + name + "/")
       page += pending
       pending = []
@@ -68,13 +75,19 @@ private struct Entry {
   let name: [UInt8]
   let isDirectory: Bool
 
-  /// The bytes that decide the order.
-  private var sortKey: [UInt8] { isDirectory ? name + [UInt8(ascii: "/")] : name }
+  /// Orders by bytes, a directory as if its name ended in "/"; no two names of a directory are equal.
+  private func precedes(_ other: Entry) -> Bool {
+    for index in 0..<min(name.count, other.name.count) where name[index] != other.name[index] {
+      return name[index] < other.name[index]
+    }
+    if name.count < other.name.count { return isDirectory ? UInt8(ascii: "/") < other.name[name.count] : true }
+    return other.isDirectory ? name[other.name.count] < UInt8(ascii: "/") : false
+  }
 
   static func sortedBackwards(in path: String) throws(SystemError) -> [Entry] {
     guard let stream = unsafe opendir(path) else { throw SystemError.current() }
     defer { unsafe closedir(stream) }
-    var keyed: [(key: [UInt8], entry: Entry)] = []
+    var entries: [Entry] = []
     while true {
       errno = 0
       guard let next = unsafe readdir(stream) else {
@@ -87,11 +100,10 @@ private struct Entry {
       guard name != [UInt8(ascii: ".")], name != Array("..".utf8) else { continue }
       let type = unsafe Int(next.pointee.d_type)
       let isDirectory = type == Int(DT_DIR) || (type == Int(DT_UNKNOWN) && Self.isDirectory(name, in: path))
-      let entry = Entry(name: name, isDirectory: isDirectory)
-      keyed.append((entry.sortKey, entry))
+      entries.append(Entry(name: name, isDirectory: isDirectory))
     }
-    keyed.sort { $1.key.lexicographicallyPrecedes($0.key) }
-    return keyed.map(\.entry)
+    entries.sort { $1.precedes($0) }
+    return entries
   }
 
   private static func isDirectory(_ name: [UInt8], in path: String) -> Bool {

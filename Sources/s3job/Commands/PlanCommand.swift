@@ -35,6 +35,7 @@ struct PlanCommand: AsyncParsableCommand {
       } else {
         try PlanText.write(session.runFile, showingAll: output.all) { console.write($0) }
       }
+      try console.requireComplete()
       return code
     }
     guard code == .success else { throw code }

@@ -52,34 +52,57 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     guard !dryRun else { return try await PlanCommand.show(manifest, store, output) }
     let console = Console()
-    let emergency = EmergencyReport()
-    let signals = SignalWatch.install {
-      console.error("interrupted: what has begun is finished; a second signal ends the run at once")
-    } abort: { signal in
-      emergency.writeAndExit(.interrupted(by: signal))
-    }
+    let interruption = Interruption(console: console)
     let code = try await JobSession.open(manifest, store, runFilePath: runFile, console: console) { session in
       let lock = try session.lock()
       defer { withExtendedLifetime(lock) {} }
       // Opened before anything is changed: a report that cannot be written stops the run (row P10).
       let reportFile = try report.map { try ReportFile(path: $0, runID: session.identity.id) }
-      try await session.plan()
-      emergency.prepare(session.runFile, report: report, runID: session.identity.id)
-      let display = RunDisplay(console: console)
-      try await session.run(concurrency: concurrency, isStopped: { signals.first != nil }, tell: display.show)
-      display.finish()
-      let code = try RunEnding.ofRun(session.runFile, signal: signals.first)
-      let frame = ReportWriter.Frame(
-        isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency)
-      if let reportFile {
-        try ReportWriter.write(session.runFile, frame: frame) { try reportFile.write($0) }
-        try reportFile.commit()
-      }
-      console.line(try RunSummary.text(session.runFile, state: code.runState))
-      if let report { console.line("Report: \(TerminalText.escaped(report))") }
-      return code
+      interruption.willReport(
+        session.runFile, report: report, temporary: reportFile?.temporaryPath, runID: session.identity.id)
+      let ownFiles = [report, reportFile?.temporaryPath].compactMap(\.self)
+      let isPlanned = try await interruption.unlessInterrupted { try await session.plan(ownFiles: ownFiles) }
+      let trouble = isPlanned ? await carryOut(session, interruption, console) : nil
+      return try close(session, reportFile, interruption, console, trouble: trouble)
     }
     guard code == .success else { throw code }
+  }
+
+  /// Runs the plan; from here on a failure is one of the run, not of its use, so it is told and not thrown.
+  private func carryOut(_ session: JobSession, _ interruption: Interruption, _ console: Console) async -> String? {
+    let display = RunDisplay(console: console)
+    defer { display.finish() }
+    do {
+      try await session.run(concurrency: concurrency, isStopped: { interruption.signal != nil }, tell: display.show)
+      return nil
+    } catch {
+      return "the run was cut off, and its outcomes are not complete: \(error)"
+    }
+  }
+
+  /// Writes the report and the closing words.
+  private func close(
+    _ session: JobSession, _ reportFile: ReportFile?, _ interruption: Interruption, _ console: Console,
+    trouble: String?
+  ) throws -> ExitStatus {
+    var troubles = [trouble].compactMap(\.self)
+    var code = try RunEnding.ofRun(session.runFile, signal: interruption.signal)
+    if code == .success, trouble != nil { code = .failed }
+    let frame = ReportWriter.Frame(
+      isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency)
+    if let reportFile {
+      do {
+        try ReportWriter.write(session.runFile, frame: frame) { try reportFile.write($0) }
+        try reportFile.commit()
+      } catch {
+        troubles.append("\((error as? ReportFailure)?.message ?? "the report could not be written: \(error)")")
+        if code == .success { code = .failed }
+      }
+    }
+    for trouble in troubles { console.error("error: " + TerminalText.escaped(trouble)) }
+    console.line(try RunSummary.text(session.runFile, state: code.runState))
+    if let report, troubles.isEmpty { console.line("Report: \(TerminalText.escaped(report))") }
+    return code
   }
 }
 

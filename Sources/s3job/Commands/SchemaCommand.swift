@@ -20,10 +20,12 @@ struct SchemaCommand: ParsableCommand {
   @Argument(help: "Which schema: manifest or report.")
   var subject: Subject = .manifest
 
-  func run() {
+  func run() throws {
+    let console = Console()
     switch subject {
-    case .manifest: Console().write(ManifestSchema.text)
-    case .report: Console().write(ReportSchema.text)
+    case .manifest: console.write(ManifestSchema.text)
+    case .report: console.write(ReportSchema.text)
     }
+    try console.requireComplete()
   }
 }

@@ -1,0 +1,25 @@
+package import JobManifest
+package import S3Types
+
+extension Manifest {
+  /// Every place in S3 that an operation names.
+  var places: [RemotePlace] {
+    operations.flatMap { operation -> [RemotePlace] in
+      switch operation.verb {
+      case .upload(let upload): [upload.to]
+      case .copy(let copy): [copy.from, copy.to]
+      case .delete(let delete):
+        switch delete.target {
+        case .prefix(let place), .object(let place): [place]
+        }
+      case .touch(let touch): [touch.object]
+      }
+    }
+  }
+
+  /// The buckets that the operations name, each once.
+  package var buckets: [BucketName] { Set(places.map(\.url.bucket)).sorted() }
+
+  /// The endpoints that the operations use; nil is the default one.
+  package var endpointsInUse: Set<EndpointName> { Set(places.map(\.endpoint)) }
+}
