@@ -19,11 +19,21 @@ struct JobSession: Sendable {
   var identity: RunIdentity { loaded.identity }
 
   /// Opens a session, runs `body` and closes what was opened, also after an error.
+  ///
+  /// - Parameters:
+  ///   - manifest: The manifest.
+  ///   - store: Where the default endpoint is.
+  ///   - runFilePath: Where plan and outcomes are kept; nil for nowhere.
+  ///   - locking: Whether the session changes things, so that no other one of this manifest may (row P7).
+  ///   - console: Where mistakes are shown.
+  ///   - body: What to do with the session.
   static func open<Result>(
-    _ manifest: ManifestOptions, _ store: StoreOptions, runFilePath: String?, console: Console,
+    _ manifest: ManifestOptions, _ store: StoreOptions, runFilePath: String?, locking: Bool, console: Console,
     _ body: (JobSession) async throws -> Result
   ) async throws -> Result {
     let loaded = try LoadedManifest.load(manifest, console: console)
+    let lock = locking ? try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory) : nil
+    defer { withExtendedLifetime(lock) {} }
     return try await JobStores.open(for: loaded.manifest, store, console: console) { stores in
       let graph = try loaded.graph(console: console, identity: stores.identity)
       let header = RunFileHeader(
@@ -37,11 +47,6 @@ struct JobSession: Sendable {
           loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console,
           ownFiles: (runFilePath.map { [$0, $0 + "-wal", $0 + "-shm"] } ?? []) + [store.sandbox].compactMap { $0 }))
     }
-  }
-
-  /// Takes the lock that keeps two runs of one manifest apart.
-  func lock() throws -> RunLock {
-    try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory)
   }
 
   /// Expands the manifest into the run file; it is given the reading half of the stores only.
@@ -61,6 +66,13 @@ struct JobSession: Sendable {
       case .store(let text): throw RunError.usage(text)
       case .cancelled: throw CancellationError()
       }
+    }
+  }
+
+  /// Notes in the run file that nothing of a refused plan is started.
+  func markRefused() throws {
+    for index in 0..<graph.count {
+      try runFile.markNotStarted(index, reason: "the plan was refused", at: .now())
     }
   }
 

@@ -31,7 +31,7 @@ extension OperationExpansion {
       throw InputFinding(
         diagnostic: Diagnostic(
           .error, "'\(place.url)' is an object, and there are objects below '\(place.url)/' too", at: place.range,
-          hint: "write '\(place.url)/' for the tree, or copy the object under another manifest entry"))
+          hint: "write '\(place.url)/' for the tree; the object of that name cannot be named while both exist"))
     case (nil, nil):
       throw PlanFailure(
         code: PlanFailure.missingSource,

@@ -16,7 +16,15 @@ package final class ReportFile {
   private static let bufferSize = 64 << 10
 
   /// Opens a temporary file in the directory of `path`; throws `RunError.usage` when that is not possible.
-  package init(path: String, runID: String) throws(RunError) {
+  ///
+  /// - Parameters:
+  ///   - path: The name under which the file appears.
+  ///   - runID: Makes the name of the temporary file unique.
+  ///   - inputs: Files that must not be replaced, whatever name they are called by.
+  package init(path: String, runID: String, sparing inputs: [String] = []) throws(RunError) {
+    guard !OwnFiles(inputs).holds(path) else {
+      throw .usage("cannot write the report to '\(path)': that is the manifest")
+    }
     self.path = path
     temporaryPath = path + Self.mark + runID
     if case .success(let status) = FileStatus.of(path, followingLinks: true), status.kind != .regular {

@@ -53,6 +53,22 @@ package struct LiveWorld: PlanWorld {
       throw PlanFailure(
         code: "NoSuchBucket", message: "bucket '\(bucket)' does not exist; create it or correct its name",
         status: error.status, requestID: error.requestID)
+    } catch where error.status == 403 {
+      try await explainRefusal(of: bucket, on: endpoint)
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
+  /// Asks again in a way that is answered with a reason: a HEAD has no body, so its 403 may be a wrong secret.
+  ///
+  /// Credentials that may write but not look are fine here; what they may not do shows where it is done.
+  private func explainRefusal(of bucket: BucketName, on endpoint: EndpointName) async throws {
+    do throws(S3Error) {
+      _ = try await readers[endpoint].listObjectsV2Page(
+        ListObjectsV2Parameters(bucket: bucket, maxKeys: 1), continuationToken: nil)
+    } catch where error.code == .accessDenied {
+      return
     } catch {
       throw Self.failure(error)
     }

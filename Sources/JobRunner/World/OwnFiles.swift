@@ -14,7 +14,11 @@ package struct OwnFiles: Sendable {
 
   /// Whether a path is one of them, or is named like what a run that was cut off leaves behind.
   func contain(_ path: String, named name: String) -> Bool {
-    if Self.isLeftover(name) { return true }
+    Self.isLeftover(name) || holds(path)
+  }
+
+  /// Whether a path is one of them, under whatever name.
+  func holds(_ path: String) -> Bool {
     guard !identities.isEmpty, let identity = Self.identity(path) else { return false }
     return identities.contains(identity)
   }
@@ -32,7 +36,7 @@ package struct OwnFiles: Sendable {
 
   private static func identity(_ path: String) -> Identity? {
     var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return nil }
+    guard unsafe stat(path, &status) == 0 else { return nil }
     return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
   }
 }

@@ -41,6 +41,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency takes 1 to 1000") }
+    guard report?.isEmpty != true, runFile?.isEmpty != true, report != "-" else {
+      throw ValidationError("--report and --run-file take the name of a file")
+    }
     guard dryRun || !(output.json || output.all) else {
       throw ValidationError("--json and --all show a plan; use them with --dry-run, and --report for a run")
     }
@@ -53,17 +56,25 @@ struct RunCommand: AsyncParsableCommand {
     guard !dryRun else { return try await PlanCommand.show(manifest, store, output) }
     let console = Console()
     let interruption = Interruption(console: console)
-    let code = try await JobSession.open(manifest, store, runFilePath: runFile, console: console) { session in
-      let lock = try session.lock()
-      defer { withExtendedLifetime(lock) {} }
+    let code = try await JobSession.open(manifest, store, runFilePath: runFile, locking: true, console: console) {
+      session in
       // Opened before anything is changed: a report that cannot be written stops the run (row P10).
-      let reportFile = try report.map { try ReportFile(path: $0, runID: session.identity.id) }
+      let reportFile = try report.map {
+        try ReportFile(path: $0, runID: session.identity.id, sparing: [session.loaded.path])
+      }
       interruption.willReport(
         session.runFile, report: report, temporary: reportFile?.temporaryPath, runID: session.identity.id)
       let ownFiles = [report, reportFile?.temporaryPath].compactMap(\.self)
-      let isPlanned = try await interruption.unlessInterrupted { try await session.plan(ownFiles: ownFiles) }
-      let trouble = isPlanned ? await carryOut(session, interruption, console) : nil
-      return try close(session, reportFile, interruption, console, trouble: trouble)
+      var trouble: String?
+      var isRefused = false
+      do {
+        let isPlanned = try await interruption.unlessInterrupted { try await session.plan(ownFiles: ownFiles) }
+        if isPlanned { trouble = await carryOut(session, interruption, console) }
+      } catch let status as ExitStatus where status == .refused {
+        try session.markRefused()
+        isRefused = true
+      }
+      return try close(session, reportFile, interruption, console, trouble: trouble, isRefused: isRefused)
     }
     guard code == .success else { throw code }
   }
@@ -83,10 +94,10 @@ struct RunCommand: AsyncParsableCommand {
   /// Writes the report and the closing words.
   private func close(
     _ session: JobSession, _ reportFile: ReportFile?, _ interruption: Interruption, _ console: Console,
-    trouble: String?
+    trouble: String?, isRefused: Bool
   ) throws -> ExitStatus {
     var troubles = [trouble].compactMap(\.self)
-    var code = try RunEnding.ofRun(session.runFile, signal: interruption.signal)
+    var code = isRefused ? .refused : try RunEnding.ofRun(session.runFile, signal: interruption.signal)
     if code == .success, trouble != nil { code = .failed }
     let frame = ReportWriter.Frame(
       isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency)
@@ -111,6 +122,7 @@ extension ExitStatus {
   fileprivate var runState: String {
     switch self {
     case .success: "succeeded"
+    case .refused: "refused"
     case .interrupted(by: SIGINT), .interrupted(by: SIGTERM): "interrupted"
     default: "failed"
     }
