@@ -143,7 +143,7 @@ extension S3Client {
       signer.sign(
         method: request.method, target: target, headers: &headers, payloadHash: request.payloadHash,
         credentials: credentials, region: progress.region,
-        at: Timestamp(nanoseconds: configuration.now().nanoseconds + skew))
+        at: ClockSkew.corrected(configuration.now(), by: skew))
     }
     return HTTPRequest(
       method: request.method, url: target.url, headers: headers, body: request.body, timeouts: request.timeouts)
