@@ -29,6 +29,22 @@ import Testing
     #expect(Timestamp(parsing: text) == nil)
   }
 
+  @Test(arguments: [
+    "-99999999999:00:00", "00:-99999999999:00", "00:00:-99999999999", "-1:00:00", "10:-1:00", "10:00:-1", "+1:00:00",
+    "99999999999999999999:00:00", "24:00:00", "10:60:00", "10:11:61", "x:10:11:12", "10:11:12:", "10:11", "100:11:12",
+  ])
+  func `a clock that is none is refused (a service chooses its text)`(_ clock: String) {
+    #expect(Timestamp(parsing: "Sun, 22 Nov 2026 \(clock) GMT") == nil)
+  }
+
+  @Test(arguments: [
+    "+1 Nov 2026", "-1 Nov 2026", "022 Nov 2026", "99999999999999999999 Nov 2026", "22 Nov -2026", "22 Nov +2026",
+    "22 Nov 99999999999999999999", "22 Nov 0000",
+  ])
+  func `a day that is none is refused`(_ day: String) {
+    #expect(Timestamp(parsing: "Sun, \(day) 10:11:12 GMT") == nil)
+  }
+
   @Test func `seconds are rounded down before 1970 too`() {
     #expect(Timestamp(nanoseconds: -1).seconds == -1)
     #expect(Timestamp(nanoseconds: -1).description == "1969-12-31T23:59:59.999Z")
