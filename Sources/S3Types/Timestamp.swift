@@ -12,20 +12,27 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// Counts from 1970.
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  /// Counts from 1970.
+  /// Counts from 1970; what 64 bits of nanoseconds cannot count (before 1678, after 2261) becomes the nearest that they
+  /// can.
+  ///
+  /// The moments of files and of services come in here, and none of them may end the process.
   public init(seconds: Int, nanoseconds: Int = 0) {
-    self.nanoseconds = Int64(seconds) * 1_000_000_000 + Int64(nanoseconds)
+    let (whole, isTooFar) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isBeyond) = whole.addingReportingOverflow(Int64(nanoseconds))
+    self.nanoseconds =
+      if isTooFar { seconds < 0 ? .min : .max } else if isBeyond { nanoseconds < 0 ? .min : .max } else { sum }
   }
 
   /// Whole seconds since 1970, rounded down.
-  public var seconds: Int { Int((nanoseconds >= 0 ? nanoseconds : nanoseconds - 999_999_999) / 1_000_000_000) }
+  public var seconds: Int { Int(nanoseconds / 1_000_000_000) - (nanoseconds % 1_000_000_000 < 0 ? 1 : 0) }
 
   /// Earlier is less.
   public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// `2026-11-22T10:11:12.345Z`, RFC 3339 with milliseconds.
   public var description: String {
-    let milliseconds = (nanoseconds - Int64(seconds) * 1_000_000_000) / 1_000_000
+    let remainder = nanoseconds % 1_000_000_000
+    let milliseconds = (remainder < 0 ? remainder + 1_000_000_000 : remainder) / 1_000_000
     return format("%Y-%m-%dT%H:%M:%S") + "." + Self.padded(Int(milliseconds), to: 3) + "Z"
   }
 
@@ -116,9 +123,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     unsafe parts.tm_hour = Int32(hour)
     unsafe parts.tm_min = Int32(minute)
     unsafe parts.tm_sec = Int32(second)
-    // Years that 64 bits of nanoseconds cannot count (before 1678, after 2261) become the nearest that they can, because
-    // what a server says must not end the process.
-    return Timestamp(seconds: min(max(unsafe timegm(&parts), -9_223_372_035), 9_223_372_035), nanoseconds: nanoseconds)
+    return Timestamp(seconds: unsafe timegm(&parts), nanoseconds: nanoseconds)
   }
 
   /// A number of digits only, without a sign, and no more of them than `count`.

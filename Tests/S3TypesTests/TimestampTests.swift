@@ -45,6 +45,22 @@ import Testing
     #expect(Timestamp(parsing: "Sun, \(day) 10:11:12 GMT") == nil)
   }
 
+  @Test(arguments: [
+    (10_413_792_000, 0, Int64.max), (-10_413_792_000, 0, .min), (Int.max, Int.max, .max), (.min, .min, .min),
+    (9_223_372_036, 999_999_999, .max), (-9_223_372_036, -999_999_999, .min),
+    (9_223_372_036, 854_775_807, .max), (1, -1, 999_999_999),
+  ])
+  func `a moment that 64 bits of nanoseconds cannot count becomes the nearest that they can`(
+    _ seconds: Int, _ nanoseconds: Int, _ expected: Int64
+  ) {
+    #expect(Timestamp(seconds: seconds, nanoseconds: nanoseconds).nanoseconds == expected)
+  }
+
+  @Test func `the first and the last moment have a text`() {
+    #expect(Timestamp(nanoseconds: .min).description == "1677-09-21T00:12:43.145Z")
+    #expect(Timestamp(nanoseconds: .max).description == "2262-04-11T23:47:16.854Z")
+  }
+
   @Test func `seconds are rounded down before 1970 too`() {
     #expect(Timestamp(nanoseconds: -1).seconds == -1)
     #expect(Timestamp(nanoseconds: -1).description == "1969-12-31T23:59:59.999Z")
