@@ -39,15 +39,29 @@ struct S3Response: Sendable {
     }
   }
 
-  /// Reads a body that should hold nothing, so that the connection can be used again.
-  func readNothing() async throws(S3Error) {
-    let bytes: [UInt8]
-    do throws(TransportError) {
-      bytes = try await http.body.collect(upTo: 64 << 10)
+  /// Reads a body that must hold nothing but white space; an `<Error>` in it is one (row R5), and whatever else it holds
+  /// was not sent by S3 to say that it did what was asked (I3).
+  ///
+  /// - Parameter toleratesDocument: Whether some other document may stand there, as some services send for CreateBucket.
+  func readNothing(toleratesDocument: Bool = false) async throws(S3Error) {
+    let visitor = ErrorVisitor()
+    let kind: ResponseDocument.Kind
+    do throws(ResponseDocument.ReadFailure) {
+      kind = try await ResponseDocument.read(http.body, root: "Error", visitor: visitor)
     } catch {
-      throw failure(.transport(error))
+      guard case .xml(let problem) = error, !problem.isTruncated else { throw failure(error) }
+      throw failure(
+        .notS3, "the answer should be empty and has a body that is not S3's", cause: .xml(problem.reason))
     }
-    if ResponseDocument.looksLikeHTML(bytes) { throw failure(.notS3, S3Error.htmlMessage) }
+    switch kind {
+    case .empty: return
+    case .expected: throw failure(visitor.document)
+    case .error(let document): throw failure(document)
+    case .html: throw failure(.notS3, S3Error.htmlMessage)
+    case .other where toleratesDocument: return
+    case .other(let root):
+      throw failure(.notS3, "the answer should be empty and is a document '\(root)', which is not S3's")
+    }
   }
 
   private func failure(_ failure: ResponseDocument.ReadFailure) -> S3Error {

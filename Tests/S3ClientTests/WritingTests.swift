@@ -85,6 +85,23 @@ import Testing
     #expect(error?.description.contains("the server answered with HTML, not S3; check the endpoint URL") == true)
   }
 
+  @Test(arguments: UnexpectedBody.all)
+  func `a success whose body is not empty is a failure (rows R5, I3)`(_ body: UnexpectedBody) async throws {
+    let reply = StubTransport.Reply.answer(200, ["ETag": "x"], body.text)
+    let test = try TestClient(Array(repeating: reply, count: body.attempts))
+    let parameters = PutObjectParameters(try .make("a"), source: .bytes([]))
+    let error = await failure { () async throws(S3Error) in try await test.client.putObject(parameters) }
+    #expect(error?.code == body.code)
+    #expect(error?.attempts == body.attempts)
+  }
+
+  @Test(arguments: ["", " \r\n\t "])
+  func `white space in the answer is nothing`(_ body: String) async throws {
+    let test = try TestClient([.answer(200, ["ETag": "x"], body), .answer(204, [:], body)])
+    _ = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes([])))
+    _ = try await test.client.deleteObject(DeleteObjectParameters(try .make("a")))
+  }
+
   @Test func `a 400 RequestTimeout is tried again with the whole body (row R2)`() async throws {
     let test = try TestClient([.error(400, "RequestTimeout"), .fail(.connectionLost), Self.ok])
     _ = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes(Array("hello".utf8))))
@@ -362,7 +379,40 @@ extension TestClient {
   }
 }
 
+/// A body in an answer that should have none, and what it means.
+struct UnexpectedBody: Sendable, CustomTestStringConvertible {
+  let text: String
+  let code: S3Error.Code
+  var attempts = 1
+
+  var testDescription: String { text }
+
+  static let all = [
+    UnexpectedBody(text: "<Error><Code>AccessDenied</Code></Error>", code: .accessDenied),
+    UnexpectedBody(
+      text: "\n<?xml version=\"1.0\"?><Error><Code>InternalError</Code></Error>", code: .internalError, attempts: 3),
+    UnexpectedBody(
+      text: "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>", code: .accessDenied),
+    UnexpectedBody(text: "<Error><Code>AccessDen", code: .malformedResponse, attempts: 3),
+    UnexpectedBody(text: "<Welcome/>", code: .notS3),
+    UnexpectedBody(text: "{\"error\": \"access denied\"}", code: .notS3),
+    UnexpectedBody(text: "no", code: .notS3),
+    UnexpectedBody(text: "<html>welcome</html>", code: .notS3),
+  ]
+}
+
 @Suite struct DeleteTests {
+  @Test(arguments: [200, 204], UnexpectedBody.all)
+  func `a delete whose answer has a body is not confirmed (rows R5, I3)`(
+    _ status: Int, _ body: UnexpectedBody
+  ) async throws {
+    let test = try TestClient(Array(repeating: .answer(status, [:], body.text), count: body.attempts))
+    let parameters = DeleteObjectParameters(try .make("a"))
+    let error = await failure { () async throws(S3Error) in try await test.client.deleteObject(parameters) }
+    #expect(error?.code == body.code)
+    #expect(error?.attempts == body.attempts)
+  }
+
   @Test(arguments: [200, 204])
   func `a delete is confirmed by 204 or 200`(_ status: Int) async throws {
     let test = try TestClient([.answer(status, ["x-amz-delete-marker": "true", "x-amz-version-id": "v"])])
@@ -516,6 +566,16 @@ extension TestClient {
     let test = try TestClient([.answer(200)], region: region)
     try await test.client.createBucket(CreateBucketParameters(try .make()))
     #expect(expected.isEmpty ? test.sent[0].body.isEmpty : test.sent[0].text.contains(expected))
+  }
+
+  @Test func `an error inside a success is a failure (row R5), another document is none`() async throws {
+    let test = try TestClient([
+      .answer(200, [:], "<Error><Code>AccessDenied</Code></Error>"), .answer(200, [:], "<CreateBucketResponse/>"),
+    ])
+    let parameters = CreateBucketParameters(try .make())
+    let error = await failure { () async throws(S3Error) in try await test.client.createBucket(parameters) }
+    #expect(error?.code == .accessDenied)
+    try await test.client.createBucket(parameters)
   }
 
   @Test func `a bucket that an earlier attempt made is made`() async throws {
