@@ -85,9 +85,15 @@ struct S3Response: Sendable {
     return etag
   }
 
-  /// `Content-Length`, when it is a number.
-  var contentLength: Int? {
-    guard let text = headers["content-length"], let length = Int(text), length >= 0 else { return nil }
+  /// The largest size that is believed; far above what any service stores, and sums of such sizes stay numbers.
+  static let largestSize = 1 << 53
+
+  /// `Content-Length`, when there is one; throws when it is no size.
+  func contentLength() throws(S3Error) -> Int? {
+    guard let text = headers["content-length"] else { return nil }
+    guard let length = Int(text), (0...Self.largestSize).contains(length) else {
+      throw failure(.malformedResponse, "'\(Sanitised.text(text, limit: 60))' cannot be the size of an object")
+    }
     return length
   }
 

@@ -51,6 +51,23 @@ import Testing
     #expect(test.sent[0].headers["if-match"] == "\"abc\"")
   }
 
+  @Test(arguments: [
+    ("9007199254740992", nil), ("9007199254740993", S3Error.Code.malformedResponse),
+    ("9223372036854775807", .malformedResponse), ("9223372036854775808", .malformedResponse),
+  ])
+  func `a size above 2^53 is no size, so that sums of sizes stay numbers`(
+    _ length: String, _ code: S3Error.Code?
+  ) async throws {
+    let reply = StubTransport.Reply.answer(200, ["content-length": length])
+    let test = try TestClient([reply, reply], maxAttempts: 1)
+    let head = HeadObjectParameters(try .make("a"))
+    let error = await failure { () async throws(S3Error) in try await test.client.headObject(head) }
+    #expect(error?.code == code)
+    let get = GetObjectParameters(try .make("a"))
+    let second = await failure { () async throws(S3Error) in try await test.client.getObject(get) }
+    #expect(second?.code == code)
+  }
+
   @Test func `a bare 503 counts as throttling and waits longer`() async throws {
     let test = try TestClient([.answer(503), .answer(503), .answer(200, ["content-length": "1"])])
     _ = try await test.client.headObject(HeadObjectParameters(try .make("a")))
