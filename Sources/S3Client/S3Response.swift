@@ -121,7 +121,18 @@ struct S3Response: Sendable {
         storageClass: headers["x-amz-storage-class"].map(StorageClass.init(rawValue:)),
         userMetadata: userMetadata),
       versionID: headers["x-amz-version-id"],
-      missingMetadataCount: headers["x-amz-missing-meta"].flatMap { Int($0) } ?? 0)
+      missingMetadataCount: headers["x-amz-missing-meta"].flatMap { Int($0) } ?? 0,
+      encryption: encryption,
+      customerKeyAlgorithm: headers["x-amz-server-side-encryption-customer-algorithm"])
+  }
+
+  private var encryption: ServerSideEncryption? {
+    guard let algorithm = headers[EncryptionHeader.algorithm], !algorithm.isEmpty else { return nil }
+    return ServerSideEncryption(
+      algorithm: algorithm, kmsKeyID: headers[EncryptionHeader.kmsKeyID],
+      isBucketKeyEnabled: headers[EncryptionHeader.bucketKey].flatMap {
+        ["true": true, "false": false][$0.lowercased()]
+      })
   }
 
   private static let metadataPrefix = "x-amz-meta-"

@@ -335,6 +335,35 @@ extension TestClient {
   }
 
   @Test(arguments: [
+    ServerSideEncryption(algorithm: "AES256"), ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "arn:k"),
+    ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "arn:k", isBucketKeyEnabled: true),
+    ServerSideEncryption(algorithm: "aws:kms:dsse", isBucketKeyEnabled: false), nil,
+  ])
+  func `a copy asks for the encryption that it is given and no other`(_ encryption: ServerSideEncryption?) async throws
+  {
+    let (_, sent) = try await copy([.answer(200, [:], Self.result)]) { parameters in
+      parameters.headers = .replace(.none)
+      parameters.encryption = encryption
+    }
+    let headers = sent[0].headers
+    #expect(headers["x-amz-server-side-encryption"] == encryption?.algorithm)
+    #expect(headers["x-amz-server-side-encryption-aws-kms-key-id"] == encryption?.kmsKeyID)
+    #expect(
+      headers["x-amz-server-side-encryption-bucket-key-enabled"]
+        == encryption?.isBucketKeyEnabled.map { $0 ? "true" : "false" })
+    let isSigned = headers["authorization"]?.contains("x-amz-server-side-encryption")
+    #expect(isSigned == (encryption != nil))
+  }
+
+  @Test func `an encryption that cannot travel unchanged is refused before anything is sent (row S11)`() async throws {
+    let (result, sent) = try await copy([]) { parameters in
+      parameters.encryption = ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "k\r\nx-evil: 1")
+    }
+    #expect(throws: S3Error.self) { try result.get() }
+    #expect(sent.isEmpty)
+  }
+
+  @Test(arguments: [
     ("AccessDenied inside 200 (row R5)", "<Error><Code>AccessDenied</Code></Error>", S3Error.Code.accessDenied, 1),
     ("InternalError inside 200 (row R5)", "<Error><Code>InternalError</Code></Error>", .internalError, 3),
     ("SlowDown inside 200 (row R5)", "<Error><Code>SlowDown</Code></Error>", .slowDown, 3),
