@@ -104,7 +104,7 @@ extension S3Client {
     let sent = configuration.now()
     let response: S3Response
     do throws(TransportError) {
-      response = S3Response(request: request, http: try await transport.send(http))
+      response = S3Response(request: request, http: try await transport.send(http), attempts: progress.sent)
     } catch {
       throw AttemptFailure(error, of: request, endpoint: endpoint)
     }

@@ -5,6 +5,8 @@ internal import S3Types
 struct S3Response: Sendable {
   let request: S3Request
   let http: HTTPResponse
+  /// How many requests were sent for it, this one included.
+  let attempts: Int
 
   var headers: HTTPHeaders { http.headers }
 

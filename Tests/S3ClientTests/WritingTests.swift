@@ -102,6 +102,19 @@ import Testing
     _ = try await test.client.deleteObject(DeleteObjectParameters(try .make("a")))
   }
 
+  @Test(arguments: 1...3)
+  func `a success says how many requests it took`(_ count: Int) async throws {
+    let failures = Array(repeating: StubTransport.Reply.error(503, "SlowDown"), count: count - 1)
+    let copied = "<CopyObjectResult><ETag>c</ETag></CopyObjectResult>"
+    let test = try TestClient(failures + [Self.ok] + failures + [.answer(200, [:], copied)] + failures + [.answer(204)])
+    let put = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes([])))
+    let copy = try await test.client.copyObject(CopyObjectParameters(from: try .make("a"), to: try .make("b")))
+    let delete = try await test.client.deleteObject(DeleteObjectParameters(try .make("a")))
+    #expect(put.attempts == count)
+    #expect(copy.attempts == count)
+    #expect(delete.attempts == count)
+  }
+
   @Test func `a 400 RequestTimeout is tried again with the whole body (row R2)`() async throws {
     let test = try TestClient([.error(400, "RequestTimeout"), .fail(.connectionLost), Self.ok])
     _ = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes(Array("hello".utf8))))
@@ -116,6 +129,7 @@ import Testing
     let result = try await test.client.putObject(
       PutObjectParameters(try .make("a"), source: .bytes(Array("hello".utf8)), condition: .absent))
     #expect(result.etag == ETag(etag))
+    #expect(result.attempts == 2)
     #expect(test.sent.map { $0.headers["if-none-match"] } == ["*", "*", nil])
   }
 
@@ -524,6 +538,25 @@ struct UnexpectedBody: Sendable, CustomTestStringConvertible {
     #expect(test.sent[2].text.contains("<Object><Key>d</Key></Object></Delete>"))
   }
 
+  @Test func `each outcome says how many requests named its key`() async throws {
+    let (outcomes, test) = try await delete(
+      ["a", "b", "c", "d"],
+      [
+        .error(503, "SlowDown"),
+        Self.result(deleted: ["a"], failed: [("b", "InternalError"), ("c", "AccessDenied")]),
+        .fail(.connectionLost), Self.result(deleted: ["b"]),
+      ])
+    #expect(test.sent.count == 4)
+    #expect(outcomes.map(\.attempts) == [2, 4, 2, 2])
+    let inner: [Int] = outcomes.map { outcome in
+      switch outcome.result {
+      case .success(let deleted): deleted.attempts
+      case .failure(let error): error.attempts
+      }
+    }
+    #expect(inner == [2, 4, 2, 2])
+  }
+
   @Test func `a key that keeps failing is given up with the number of attempts`() async throws {
     let reply = Self.result(failed: [("a", "InternalError")])
     let (outcomes, test) = try await delete(["a"], [reply, reply, reply])
@@ -545,6 +578,7 @@ struct UnexpectedBody: Sendable, CustomTestStringConvertible {
       return
     }
     #expect(error.code == .internalError)
+    #expect(outcomes.map(\.attempts) == [1, 2])
   }
 
   @Test func `a key that the answer passes over has failed (row R10)`() async throws {

@@ -60,12 +60,15 @@ public struct CopyObjectResult: Sendable, Hashable {
   public let lastModified: Timestamp?
   /// Its version, in a versioned bucket.
   public let versionID: String?
+  /// How many requests were sent for it.
+  public let attempts: Int
 
   /// Describes a copy.
-  public init(etag: ETag, lastModified: Timestamp? = nil, versionID: String? = nil) {
+  public init(etag: ETag, lastModified: Timestamp? = nil, versionID: String? = nil, attempts: Int = 1) {
     self.etag = etag
     self.lastModified = lastModified
     self.versionID = versionID
+    self.attempts = attempts
   }
 }
 
@@ -82,7 +85,8 @@ extension S3Client {
         throw response.failure(.missingResult, "the answer says success but has no ETag")
       }
       return CopyObjectResult(
-        etag: etag, lastModified: visitor.lastModified, versionID: response.headers["x-amz-version-id"])
+        etag: etag, lastModified: visitor.lastModified, versionID: response.headers["x-amz-version-id"],
+        attempts: response.attempts)
     }
   }
 
