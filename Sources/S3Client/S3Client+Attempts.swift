@@ -104,7 +104,7 @@ extension S3Client {
     let sent = configuration.now()
     let response: S3Response
     do throws(TransportError) {
-      response = S3Response(request: request, http: try await transport.send(http))
+      response = S3Response(request: request, http: try await transport.send(http), attempts: progress.sent)
     } catch {
       throw AttemptFailure(error, of: request, endpoint: endpoint)
     }
@@ -143,7 +143,7 @@ extension S3Client {
       signer.sign(
         method: request.method, target: target, headers: &headers, payloadHash: request.payloadHash,
         credentials: credentials, region: progress.region,
-        at: Timestamp(nanoseconds: configuration.now().nanoseconds + skew))
+        at: ClockSkew.corrected(configuration.now(), by: skew))
     }
     return HTTPRequest(
       method: request.method, url: target.url, headers: headers, body: request.body, timeouts: request.timeouts)

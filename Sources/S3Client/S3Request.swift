@@ -53,6 +53,13 @@ struct S3Request: Sendable {
     }
   }
 
+  /// Adds how the service should encrypt the object.
+  mutating func add(_ encryption: ServerSideEncryption) throws(S3Error) {
+    try add(EncryptionHeader.algorithm, encryption.algorithm)
+    try add(EncryptionHeader.kmsKeyID, ifSet: encryption.kmsKeyID)
+    try add(EncryptionHeader.bucketKey, ifSet: encryption.isBucketKeyEnabled.map { $0 ? "true" : "false" })
+  }
+
   /// Adds the headers that an object keeps.
   mutating func add(_ object: ObjectHeaders) throws(S3Error) {
     try add("content-type", ifSet: object.contentType)

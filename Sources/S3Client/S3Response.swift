@@ -5,6 +5,8 @@ internal import S3Types
 struct S3Response: Sendable {
   let request: S3Request
   let http: HTTPResponse
+  /// How many requests were sent for it, this one included.
+  let attempts: Int
 
   var headers: HTTPHeaders { http.headers }
 
@@ -39,15 +41,29 @@ struct S3Response: Sendable {
     }
   }
 
-  /// Reads a body that should hold nothing, so that the connection can be used again.
-  func readNothing() async throws(S3Error) {
-    let bytes: [UInt8]
-    do throws(TransportError) {
-      bytes = try await http.body.collect(upTo: 64 << 10)
+  /// Reads a body that must hold nothing but white space; an `<Error>` in it is one (row R5), and whatever else it holds
+  /// was not sent by S3 to say that it did what was asked (I3).
+  ///
+  /// - Parameter toleratesDocument: Whether some other document may stand there, as some services send for CreateBucket.
+  func readNothing(toleratesDocument: Bool = false) async throws(S3Error) {
+    let visitor = ErrorVisitor()
+    let kind: ResponseDocument.Kind
+    do throws(ResponseDocument.ReadFailure) {
+      kind = try await ResponseDocument.read(http.body, root: "Error", visitor: visitor)
     } catch {
-      throw failure(.transport(error))
+      guard case .xml(let problem) = error, !problem.isTruncated else { throw failure(error) }
+      throw failure(
+        .notS3, "the answer should be empty and has a body that is not S3's", cause: .xml(problem.reason))
     }
-    if ResponseDocument.looksLikeHTML(bytes) { throw failure(.notS3, S3Error.htmlMessage) }
+    switch kind {
+    case .empty: return
+    case .expected: throw failure(visitor.document)
+    case .error(let document): throw failure(document)
+    case .html: throw failure(.notS3, S3Error.htmlMessage)
+    case .other where toleratesDocument: return
+    case .other(let root):
+      throw failure(.notS3, "the answer should be empty and is a document '\(root)', which is not S3's")
+    }
   }
 
   private func failure(_ failure: ResponseDocument.ReadFailure) -> S3Error {
@@ -71,9 +87,15 @@ struct S3Response: Sendable {
     return etag
   }
 
-  /// `Content-Length`, when it is a number.
-  var contentLength: Int? {
-    guard let text = headers["content-length"], let length = Int(text), length >= 0 else { return nil }
+  /// The largest size that is believed; far above what any service stores, and sums of such sizes stay numbers.
+  static let largestSize = 1 << 53
+
+  /// `Content-Length`, when there is one; throws when it is no size.
+  func contentLength() throws(S3Error) -> Int? {
+    guard let text = headers["content-length"] else { return nil }
+    guard let length = Int(text), (0...Self.largestSize).contains(length) else {
+      throw failure(.malformedResponse, "'\(Sanitised.text(text, limit: 60))' cannot be the size of an object")
+    }
     return length
   }
 
@@ -101,7 +123,18 @@ struct S3Response: Sendable {
         storageClass: headers["x-amz-storage-class"].map(StorageClass.init(rawValue:)),
         userMetadata: userMetadata),
       versionID: headers["x-amz-version-id"],
-      missingMetadataCount: headers["x-amz-missing-meta"].flatMap { Int($0) } ?? 0)
+      missingMetadataCount: headers["x-amz-missing-meta"].flatMap { Int($0) } ?? 0,
+      encryption: encryption,
+      customerKeyAlgorithm: headers["x-amz-server-side-encryption-customer-algorithm"])
+  }
+
+  private var encryption: ServerSideEncryption? {
+    guard let algorithm = headers[EncryptionHeader.algorithm], !algorithm.isEmpty else { return nil }
+    return ServerSideEncryption(
+      algorithm: algorithm, kmsKeyID: headers[EncryptionHeader.kmsKeyID],
+      isBucketKeyEnabled: headers[EncryptionHeader.bucketKey].flatMap {
+        ["true": true, "false": false][$0.lowercased()]
+      })
   }
 
   private static let metadataPrefix = "x-amz-meta-"

@@ -38,11 +38,15 @@ public struct ObjectMetadata: Hashable, Sendable {
   public let versionID: String?
   /// How many user metadata entries the service could not send as headers (`x-amz-missing-meta`).
   public let missingMetadataCount: Int
+  /// How the service encrypts it, where it says so; a copy has to ask for the same.
+  public let encryption: ServerSideEncryption?
+  /// The algorithm of a key that only the writer has (SSE-C); such an object cannot be copied without that key.
+  public let customerKeyAlgorithm: String?
 
   /// Describes one object.
   public init(
     size: Int, etag: ETag?, lastModified: Timestamp?, headers: ObjectHeaders, versionID: String? = nil,
-    missingMetadataCount: Int = 0
+    missingMetadataCount: Int = 0, encryption: ServerSideEncryption? = nil, customerKeyAlgorithm: String? = nil
   ) {
     self.size = size
     self.etag = etag
@@ -50,5 +54,7 @@ public struct ObjectMetadata: Hashable, Sendable {
     self.headers = headers
     self.versionID = versionID
     self.missingMetadataCount = missingMetadataCount
+    self.encryption = encryption
+    self.customerKeyAlgorithm = customerKeyAlgorithm
   }
 }

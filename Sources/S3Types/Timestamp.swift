@@ -12,20 +12,27 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// Counts from 1970.
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  /// Counts from 1970.
+  /// Counts from 1970; what 64 bits of nanoseconds cannot count (before 1678, after 2261) becomes the nearest that they
+  /// can.
+  ///
+  /// The moments of files and of services come in here, and none of them may end the process.
   public init(seconds: Int, nanoseconds: Int = 0) {
-    self.nanoseconds = Int64(seconds) * 1_000_000_000 + Int64(nanoseconds)
+    let (whole, isTooFar) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isBeyond) = whole.addingReportingOverflow(Int64(nanoseconds))
+    self.nanoseconds =
+      if isTooFar { seconds < 0 ? .min : .max } else if isBeyond { nanoseconds < 0 ? .min : .max } else { sum }
   }
 
   /// Whole seconds since 1970, rounded down.
-  public var seconds: Int { Int((nanoseconds >= 0 ? nanoseconds : nanoseconds - 999_999_999) / 1_000_000_000) }
+  public var seconds: Int { Int(nanoseconds / 1_000_000_000) - (nanoseconds % 1_000_000_000 < 0 ? 1 : 0) }
 
   /// Earlier is less.
   public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// `2026-11-22T10:11:12.345Z`, RFC 3339 with milliseconds.
   public var description: String {
-    let milliseconds = (nanoseconds - Int64(seconds) * 1_000_000_000) / 1_000_000
+    let remainder = nanoseconds % 1_000_000_000
+    let milliseconds = (remainder < 0 ? remainder + 1_000_000_000 : remainder) / 1_000_000
     return format("%Y-%m-%dT%H:%M:%S") + "." + Self.padded(Int(milliseconds), to: 3) + "Z"
   }
 
@@ -93,20 +100,21 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   private static func parseHTTPDate(_ text: String) -> Timestamp? {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let words = text.split(separator: " ")
-    guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
-      let month = months.firstIndex(of: String(words[2])),
-      let year = Int(words[3])
+    guard words.count == 6, words[5] == "GMT", let day = number(words[1], upTo: 2),
+      let month = months.firstIndex(of: String(words[2])), let year = number(words[3], upTo: 4)
     else { return nil }
-    let clock = words[4].split(separator: ":").compactMap { Int($0) }
-    guard clock.count == 3 else { return nil }
-    return assemble(year, month + 1, day, clock[0], clock[1], clock[2], 0)
+    let clock = words[4].split(separator: ":", omittingEmptySubsequences: false)
+    guard clock.count == 3, let hour = number(clock[0], upTo: 2), let minute = number(clock[1], upTo: 2),
+      let second = number(clock[2], upTo: 2)
+    else { return nil }
+    return assemble(year, month + 1, day, hour, minute, second, 0)
   }
 
   private static func assemble(
     _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int, _ nanoseconds: Int
   ) -> Timestamp? {
-    guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61,
-      (1...9999).contains(year)
+    guard (1...12).contains(month), (1...31).contains(day), (0..<24).contains(hour), (0..<60).contains(minute),
+      (0..<61).contains(second), (1...9999).contains(year)
     else { return nil }
     var parts = unsafe tm()
     unsafe parts.tm_year = Int32(year - 1900)
@@ -115,9 +123,12 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     unsafe parts.tm_hour = Int32(hour)
     unsafe parts.tm_min = Int32(minute)
     unsafe parts.tm_sec = Int32(second)
-    // Years that 64 bits of nanoseconds cannot count (before 1678, after 2261) become the nearest that they can, because
-    // what a server says must not end the process.
-    return Timestamp(seconds: min(max(unsafe timegm(&parts), -9_223_372_035), 9_223_372_035), nanoseconds: nanoseconds)
+    return Timestamp(seconds: unsafe timegm(&parts), nanoseconds: nanoseconds)
+  }
+
+  /// A number of digits only, without a sign, and no more of them than `count`.
+  private static func number(_ text: Substring, upTo count: Int) -> Int? {
+    text.utf8.count <= count ? number(Array(text.utf8)[...]) : nil
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {

@@ -71,6 +71,19 @@ import Testing
         == "http://127.0.0.1:9000/bucket?continuation-token=1%2Fx%2By%3D%3D&encoding-type=url&list-type=2")
   }
 
+  @Test(arguments: [
+    ("9007199254740992", nil), ("9007199254740993", S3Error.Code.malformedResponse),
+    ("9223372036854775807", .malformedResponse),
+  ])
+  func `a size above 2^53 is no size, so that sums of sizes stay numbers`(
+    _ size: String, _ code: S3Error.Code?
+  ) async throws {
+    switch try await list(Self.document(Self.entry("a", size: size))) {
+    case .success(let page): #expect(code == nil && page.objects.first?.size == Int(size))
+    case .failure(let error): #expect(error.code == code)
+    }
+  }
+
   @Test func `an entry has key, size, ETag without quotes, time and class`() async throws {
     let object = try #require(try await list(Self.document(Self.entry("a/b"))).get().objects.first)
     #expect(object.key.rawValue == "a/b")

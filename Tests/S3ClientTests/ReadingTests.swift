@@ -51,6 +51,46 @@ import Testing
     #expect(test.sent[0].headers["if-match"] == "\"abc\"")
   }
 
+  @Test(arguments: [
+    ("9007199254740992", nil), ("9007199254740993", S3Error.Code.malformedResponse),
+    ("9223372036854775807", .malformedResponse), ("9223372036854775808", .malformedResponse),
+  ])
+  func `a size above 2^53 is no size, so that sums of sizes stay numbers`(
+    _ length: String, _ code: S3Error.Code?
+  ) async throws {
+    let reply = StubTransport.Reply.answer(200, ["content-length": length])
+    let test = try TestClient([reply, reply], maxAttempts: 1)
+    let head = HeadObjectParameters(try .make("a"))
+    let error = await failure { () async throws(S3Error) in try await test.client.headObject(head) }
+    #expect(error?.code == code)
+    let get = GetObjectParameters(try .make("a"))
+    let second = await failure { () async throws(S3Error) in try await test.client.getObject(get) }
+    #expect(second?.code == code)
+  }
+
+  @Test(
+    arguments: [
+      ([:] as HTTPHeaders, nil), (["x-amz-server-side-encryption": ""] as HTTPHeaders, nil),
+      (["x-amz-server-side-encryption": "AES256"] as HTTPHeaders, ServerSideEncryption(algorithm: "AES256")),
+      (
+        [
+          "x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "arn:k",
+          "x-amz-server-side-encryption-bucket-key-enabled": "true",
+        ] as HTTPHeaders, ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "arn:k", isBucketKeyEnabled: true)
+      ),
+      (["x-amz-server-side-encryption-customer-algorithm": "AES256"] as HTTPHeaders, nil),
+    ] as [(HTTPHeaders, ServerSideEncryption?)])
+  func `the encryption is part of the metadata, and a key of the writer's own is told apart`(
+    _ headers: HTTPHeaders, _ encryption: ServerSideEncryption?
+  ) async throws {
+    var headers = headers
+    headers["content-length"] = "1"
+    let test = try TestClient([.answer(200, headers)])
+    let metadata = try await test.client.headObject(HeadObjectParameters(try .make("a")))
+    #expect(metadata.encryption == encryption)
+    #expect(metadata.customerKeyAlgorithm == headers["x-amz-server-side-encryption-customer-algorithm"])
+  }
+
   @Test func `a bare 503 counts as throttling and waits longer`() async throws {
     let test = try TestClient([.answer(503), .answer(503), .answer(200, ["content-length": "1"])])
     _ = try await test.client.headObject(HeadObjectParameters(try .make("a")))

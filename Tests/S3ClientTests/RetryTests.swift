@@ -219,6 +219,19 @@ import Testing
     #expect(test.sent.map { $0.headers["x-amz-date"] } == ["20261122T101112Z", "20261122T103112Z"])
   }
 
+  @Test(arguments: [
+    "Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Tue, 23 Nov 2027 10:11:12 GMT",
+    "Fri, 21 Nov 2025 10:11:12 GMT",
+  ])
+  func `a date more than a year off says nothing about the clock and ends nothing (row R3)`(
+    _ date: String
+  ) async throws {
+    let test = try TestClient([.error(403, "RequestTimeTooSkewed", headers: ["date": date]), Self.found])
+    #expect(try await get(test)?.code == .requestTimeTooSkewed)
+    #expect(try await get(test) == nil)
+    #expect(test.sent.map { $0.headers["x-amz-date"] } == ["20261122T101112Z", "20261122T101112Z"])
+  }
+
   @Test(
     arguments: [
       ("no date", [:]), ("a date that is none", ["date": "yesterday"]),

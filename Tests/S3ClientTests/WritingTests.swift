@@ -85,6 +85,36 @@ import Testing
     #expect(error?.description.contains("the server answered with HTML, not S3; check the endpoint URL") == true)
   }
 
+  @Test(arguments: UnexpectedBody.all)
+  func `a success whose body is not empty is a failure (rows R5, I3)`(_ body: UnexpectedBody) async throws {
+    let reply = StubTransport.Reply.answer(200, ["ETag": "x"], body.text)
+    let test = try TestClient(Array(repeating: reply, count: body.attempts))
+    let parameters = PutObjectParameters(try .make("a"), source: .bytes([]))
+    let error = await failure { () async throws(S3Error) in try await test.client.putObject(parameters) }
+    #expect(error?.code == body.code)
+    #expect(error?.attempts == body.attempts)
+  }
+
+  @Test(arguments: ["", " \r\n\t "])
+  func `white space in the answer is nothing`(_ body: String) async throws {
+    let test = try TestClient([.answer(200, ["ETag": "x"], body), .answer(204, [:], body)])
+    _ = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes([])))
+    _ = try await test.client.deleteObject(DeleteObjectParameters(try .make("a")))
+  }
+
+  @Test(arguments: 1...3)
+  func `a success says how many requests it took`(_ count: Int) async throws {
+    let failures = Array(repeating: StubTransport.Reply.error(503, "SlowDown"), count: count - 1)
+    let copied = "<CopyObjectResult><ETag>c</ETag></CopyObjectResult>"
+    let test = try TestClient(failures + [Self.ok] + failures + [.answer(200, [:], copied)] + failures + [.answer(204)])
+    let put = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes([])))
+    let copy = try await test.client.copyObject(CopyObjectParameters(from: try .make("a"), to: try .make("b")))
+    let delete = try await test.client.deleteObject(DeleteObjectParameters(try .make("a")))
+    #expect(put.attempts == count)
+    #expect(copy.attempts == count)
+    #expect(delete.attempts == count)
+  }
+
   @Test func `a 400 RequestTimeout is tried again with the whole body (row R2)`() async throws {
     let test = try TestClient([.error(400, "RequestTimeout"), .fail(.connectionLost), Self.ok])
     _ = try await test.client.putObject(PutObjectParameters(try .make("a"), source: .bytes(Array("hello".utf8))))
@@ -99,6 +129,7 @@ import Testing
     let result = try await test.client.putObject(
       PutObjectParameters(try .make("a"), source: .bytes(Array("hello".utf8)), condition: .absent))
     #expect(result.etag == ETag(etag))
+    #expect(result.attempts == 2)
     #expect(test.sent.map { $0.headers["if-none-match"] } == ["*", "*", nil])
   }
 
@@ -318,6 +349,35 @@ extension TestClient {
   }
 
   @Test(arguments: [
+    ServerSideEncryption(algorithm: "AES256"), ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "arn:k"),
+    ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "arn:k", isBucketKeyEnabled: true),
+    ServerSideEncryption(algorithm: "aws:kms:dsse", isBucketKeyEnabled: false), nil,
+  ])
+  func `a copy asks for the encryption that it is given and no other`(_ encryption: ServerSideEncryption?) async throws
+  {
+    let (_, sent) = try await copy([.answer(200, [:], Self.result)]) { parameters in
+      parameters.headers = .replace(.none)
+      parameters.encryption = encryption
+    }
+    let headers = sent[0].headers
+    #expect(headers["x-amz-server-side-encryption"] == encryption?.algorithm)
+    #expect(headers["x-amz-server-side-encryption-aws-kms-key-id"] == encryption?.kmsKeyID)
+    #expect(
+      headers["x-amz-server-side-encryption-bucket-key-enabled"]
+        == encryption?.isBucketKeyEnabled.map { $0 ? "true" : "false" })
+    let isSigned = headers["authorization"]?.contains("x-amz-server-side-encryption")
+    #expect(isSigned == (encryption != nil))
+  }
+
+  @Test func `an encryption that cannot travel unchanged is refused before anything is sent (row S11)`() async throws {
+    let (result, sent) = try await copy([]) { parameters in
+      parameters.encryption = ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "k\r\nx-evil: 1")
+    }
+    #expect(throws: S3Error.self) { try result.get() }
+    #expect(sent.isEmpty)
+  }
+
+  @Test(arguments: [
     ("AccessDenied inside 200 (row R5)", "<Error><Code>AccessDenied</Code></Error>", S3Error.Code.accessDenied, 1),
     ("InternalError inside 200 (row R5)", "<Error><Code>InternalError</Code></Error>", .internalError, 3),
     ("SlowDown inside 200 (row R5)", "<Error><Code>SlowDown</Code></Error>", .slowDown, 3),
@@ -362,7 +422,40 @@ extension TestClient {
   }
 }
 
+/// A body in an answer that should have none, and what it means.
+struct UnexpectedBody: Sendable, CustomTestStringConvertible {
+  let text: String
+  let code: S3Error.Code
+  var attempts = 1
+
+  var testDescription: String { text }
+
+  static let all = [
+    UnexpectedBody(text: "<Error><Code>AccessDenied</Code></Error>", code: .accessDenied),
+    UnexpectedBody(
+      text: "\n<?xml version=\"1.0\"?><Error><Code>InternalError</Code></Error>", code: .internalError, attempts: 3),
+    UnexpectedBody(
+      text: "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>", code: .accessDenied),
+    UnexpectedBody(text: "<Error><Code>AccessDen", code: .malformedResponse, attempts: 3),
+    UnexpectedBody(text: "<Welcome/>", code: .notS3),
+    UnexpectedBody(text: "{\"error\": \"access denied\"}", code: .notS3),
+    UnexpectedBody(text: "no", code: .notS3),
+    UnexpectedBody(text: "<html>welcome</html>", code: .notS3),
+  ]
+}
+
 @Suite struct DeleteTests {
+  @Test(arguments: [200, 204], UnexpectedBody.all)
+  func `a delete whose answer has a body is not confirmed (rows R5, I3)`(
+    _ status: Int, _ body: UnexpectedBody
+  ) async throws {
+    let test = try TestClient(Array(repeating: .answer(status, [:], body.text), count: body.attempts))
+    let parameters = DeleteObjectParameters(try .make("a"))
+    let error = await failure { () async throws(S3Error) in try await test.client.deleteObject(parameters) }
+    #expect(error?.code == body.code)
+    #expect(error?.attempts == body.attempts)
+  }
+
   @Test(arguments: [200, 204])
   func `a delete is confirmed by 204 or 200`(_ status: Int) async throws {
     let test = try TestClient([.answer(status, ["x-amz-delete-marker": "true", "x-amz-version-id": "v"])])
@@ -445,6 +538,25 @@ extension TestClient {
     #expect(test.sent[2].text.contains("<Object><Key>d</Key></Object></Delete>"))
   }
 
+  @Test func `each outcome says how many requests named its key`() async throws {
+    let (outcomes, test) = try await delete(
+      ["a", "b", "c", "d"],
+      [
+        .error(503, "SlowDown"),
+        Self.result(deleted: ["a"], failed: [("b", "InternalError"), ("c", "AccessDenied")]),
+        .fail(.connectionLost), Self.result(deleted: ["b"]),
+      ])
+    #expect(test.sent.count == 4)
+    #expect(outcomes.map(\.attempts) == [2, 4, 2, 2])
+    let inner: [Int] = outcomes.map { outcome in
+      switch outcome.result {
+      case .success(let deleted): deleted.attempts
+      case .failure(let error): error.attempts
+      }
+    }
+    #expect(inner == [2, 4, 2, 2])
+  }
+
   @Test func `a key that keeps failing is given up with the number of attempts`() async throws {
     let reply = Self.result(failed: [("a", "InternalError")])
     let (outcomes, test) = try await delete(["a"], [reply, reply, reply])
@@ -466,6 +578,7 @@ extension TestClient {
       return
     }
     #expect(error.code == .internalError)
+    #expect(outcomes.map(\.attempts) == [1, 2])
   }
 
   @Test func `a key that the answer passes over has failed (row R10)`() async throws {
@@ -516,6 +629,16 @@ extension TestClient {
     let test = try TestClient([.answer(200)], region: region)
     try await test.client.createBucket(CreateBucketParameters(try .make()))
     #expect(expected.isEmpty ? test.sent[0].body.isEmpty : test.sent[0].text.contains(expected))
+  }
+
+  @Test func `an error inside a success is a failure (row R5), another document is none`() async throws {
+    let test = try TestClient([
+      .answer(200, [:], "<Error><Code>AccessDenied</Code></Error>"), .answer(200, [:], "<CreateBucketResponse/>"),
+    ])
+    let parameters = CreateBucketParameters(try .make())
+    let error = await failure { () async throws(S3Error) in try await test.client.createBucket(parameters) }
+    #expect(error?.code == .accessDenied)
+    try await test.client.createBucket(parameters)
   }
 
   @Test func `a bucket that an earlier attempt made is made`() async throws {

@@ -29,6 +29,38 @@ import Testing
     #expect(Timestamp(parsing: text) == nil)
   }
 
+  @Test(arguments: [
+    "-99999999999:00:00", "00:-99999999999:00", "00:00:-99999999999", "-1:00:00", "10:-1:00", "10:00:-1", "+1:00:00",
+    "99999999999999999999:00:00", "24:00:00", "10:60:00", "10:11:61", "x:10:11:12", "10:11:12:", "10:11", "100:11:12",
+  ])
+  func `a clock that is none is refused (a service chooses its text)`(_ clock: String) {
+    #expect(Timestamp(parsing: "Sun, 22 Nov 2026 \(clock) GMT") == nil)
+  }
+
+  @Test(arguments: [
+    "+1 Nov 2026", "-1 Nov 2026", "022 Nov 2026", "99999999999999999999 Nov 2026", "22 Nov -2026", "22 Nov +2026",
+    "22 Nov 99999999999999999999", "22 Nov 0000",
+  ])
+  func `a day that is none is refused`(_ day: String) {
+    #expect(Timestamp(parsing: "Sun, \(day) 10:11:12 GMT") == nil)
+  }
+
+  @Test(arguments: [
+    (10_413_792_000, 0, Int64.max), (-10_413_792_000, 0, .min), (Int.max, Int.max, .max), (.min, .min, .min),
+    (9_223_372_036, 999_999_999, .max), (-9_223_372_036, -999_999_999, .min),
+    (9_223_372_036, 854_775_807, .max), (1, -1, 999_999_999),
+  ])
+  func `a moment that 64 bits of nanoseconds cannot count becomes the nearest that they can`(
+    _ seconds: Int, _ nanoseconds: Int, _ expected: Int64
+  ) {
+    #expect(Timestamp(seconds: seconds, nanoseconds: nanoseconds).nanoseconds == expected)
+  }
+
+  @Test func `the first and the last moment have a text`() {
+    #expect(Timestamp(nanoseconds: .min).description == "1677-09-21T00:12:43.145Z")
+    #expect(Timestamp(nanoseconds: .max).description == "2262-04-11T23:47:16.854Z")
+  }
+
   @Test func `seconds are rounded down before 1970 too`() {
     #expect(Timestamp(nanoseconds: -1).seconds == -1)
     #expect(Timestamp(nanoseconds: -1).description == "1969-12-31T23:59:59.999Z")

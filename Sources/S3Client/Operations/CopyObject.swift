@@ -17,6 +17,8 @@ public struct CopyObjectParameters: Sendable, Hashable {
   public var tags: Directive<[String: String]>
   /// The storage class of the copy when the headers are kept; nil is the default class, not that of the source.
   public var storageClass: StorageClass?
+  /// How the copy is encrypted; nil is the default of the destination bucket, not that of the source.
+  public var encryption: ServerSideEncryption?
   /// What must be at the destination now.
   public var condition: WriteCondition
   /// Owner check and payer.
@@ -34,8 +36,8 @@ public struct CopyObjectParameters: Sendable, Hashable {
   public init(
     from source: S3Location, to destination: S3Location, sourceIfMatch: ETag? = nil,
     headers: Directive<ObjectHeaders> = .keep, tags: Directive<[String: String]> = .keep,
-    storageClass: StorageClass? = nil, condition: WriteCondition = .none, options: RequestOptions = .none,
-    sourceExpectedBucketOwner: String? = nil
+    storageClass: StorageClass? = nil, encryption: ServerSideEncryption? = nil, condition: WriteCondition = .none,
+    options: RequestOptions = .none, sourceExpectedBucketOwner: String? = nil
   ) {
     self.source = source
     self.destination = destination
@@ -43,6 +45,7 @@ public struct CopyObjectParameters: Sendable, Hashable {
     self.headers = headers
     self.tags = tags
     self.storageClass = storageClass
+    self.encryption = encryption
     self.condition = condition
     self.options = options
     self.sourceExpectedBucketOwner = sourceExpectedBucketOwner
@@ -57,12 +60,15 @@ public struct CopyObjectResult: Sendable, Hashable {
   public let lastModified: Timestamp?
   /// Its version, in a versioned bucket.
   public let versionID: String?
+  /// How many requests were sent for it.
+  public let attempts: Int
 
   /// Describes a copy.
-  public init(etag: ETag, lastModified: Timestamp? = nil, versionID: String? = nil) {
+  public init(etag: ETag, lastModified: Timestamp? = nil, versionID: String? = nil, attempts: Int = 1) {
     self.etag = etag
     self.lastModified = lastModified
     self.versionID = versionID
+    self.attempts = attempts
   }
 }
 
@@ -79,7 +85,8 @@ extension S3Client {
         throw response.failure(.missingResult, "the answer says success but has no ETag")
       }
       return CopyObjectResult(
-        etag: etag, lastModified: visitor.lastModified, versionID: response.headers["x-amz-version-id"])
+        etag: etag, lastModified: visitor.lastModified, versionID: response.headers["x-amz-version-id"],
+        attempts: response.attempts)
     }
   }
 
@@ -104,6 +111,7 @@ extension S3Client {
       let text = pairs.map { "\(PercentEncoding.component($0.key))=\(PercentEncoding.component($0.value))" }
       if !text.isEmpty { try request.add("x-amz-tagging", text.joined(separator: "&")) }
     }
+    if let encryption = parameters.encryption { try request.add(encryption) }
     try request.add(parameters.condition)
     return request
   }

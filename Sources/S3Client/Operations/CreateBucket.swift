@@ -21,7 +21,9 @@ extension S3Client {
       try request.add("content-type", "application/xml")
     }
     do {
-      try await perform(request) { response async throws(S3Error) in try await response.readNothing() }
+      try await perform(request) { response async throws(S3Error) in
+        try await response.readNothing(toleratesDocument: true)
+      }
     } catch {
       // The answer to an earlier attempt was lost after the bucket was made (row T3).
       guard error.code == .bucketAlreadyOwnedByYou, error.attempts > 1 else { throw error }

@@ -24,11 +24,14 @@ public struct DeleteObjectResult: Sendable, Hashable {
   public let isDeleteMarker: Bool
   /// The version that was deleted, or that the marker has.
   public let versionID: String?
+  /// How many requests were sent for it.
+  public let attempts: Int
 
   /// Describes a delete.
-  public init(isDeleteMarker: Bool = false, versionID: String? = nil) {
+  public init(isDeleteMarker: Bool = false, versionID: String? = nil, attempts: Int = 1) {
     self.isDeleteMarker = isDeleteMarker
     self.versionID = versionID
+    self.attempts = attempts
   }
 }
 
@@ -46,7 +49,7 @@ extension S3Client {
       try await response.readNothing()
       return DeleteObjectResult(
         isDeleteMarker: response.headers["x-amz-delete-marker"] == "true",
-        versionID: response.headers["x-amz-version-id"])
+        versionID: response.headers["x-amz-version-id"], attempts: response.attempts)
     }
   }
 }

@@ -42,11 +42,14 @@ public struct DeleteObjectsOutcome: Sendable, Hashable {
   public let key: ObjectKey
   /// Deleted (missing counts as deleted), or why not.
   public let result: Result<DeleteObjectResult, S3Error>
+  /// How many requests that named it were sent.
+  public let attempts: Int
 
   /// Describes an outcome.
-  public init(key: ObjectKey, result: Result<DeleteObjectResult, S3Error>) {
+  public init(key: ObjectKey, result: Result<DeleteObjectResult, S3Error>, attempts: Int = 1) {
     self.key = key
     self.result = result
+    self.attempts = attempts
   }
 }
 
@@ -64,7 +67,9 @@ extension S3Client {
     _ parameters: DeleteObjectsParameters
   ) async throws(S3Error) -> [DeleteObjectsOutcome] {
     let first = try Self.request(parameters, parameters.entries)
-    var results = try await answers(to: first, parameters.entries)
+    var (results, sent) = try await answers(to: first, parameters.entries)
+    var attempts: [ObjectKey: Int] = [:]
+    for entry in parameters.entries { attempts[entry.key] = sent }
     var attempt = 1
     while let (again, delay) = nextAttempt(after: results, of: parameters, attempt) {
       do {
@@ -73,16 +78,23 @@ extension S3Client {
         break  // Cancelled: the outcomes known so far must not be lost.
       }
       attempt += 1
+      var isAnswered = true
       do throws(S3Error) {
-        for (key, result) in try await answers(to: try Self.request(parameters, again), again) {
-          results[key] = result.mapError { $0.after(attempt) }
-        }
+        let answer = try await answers(to: try Self.request(parameters, again), again)
+        results.merge(answer.results) { _, new in new }
+        sent = answer.attempts
       } catch {
-        break  // The failures of the request before stand and say more about each key.
+        isAnswered = false  // The failures of the request before stand and say more about each key.
+        sent = error.attempts
       }
+      for entry in again { attempts[entry.key, default: 0] += sent }
+      guard isAnswered else { break }
     }
     return parameters.entries.map { entry in
-      DeleteObjectsOutcome(key: entry.key, result: results[entry.key] ?? .failure(Self.unanswered(entry, first)))
+      let result = results[entry.key] ?? .failure(Self.unanswered(entry, first))
+      let count = attempts[entry.key] ?? sent
+      return DeleteObjectsOutcome(
+        key: entry.key, result: result.map { $0.after(count) }.mapError { $0.after(count) }, attempts: count)
     }
   }
 
@@ -111,11 +123,11 @@ extension S3Client {
 
   private func answers(
     to request: S3Request, _ entries: [DeleteObjectsParameters.Entry]
-  ) async throws(S3Error) -> [ObjectKey: Result<DeleteObjectResult, S3Error>] {
+  ) async throws(S3Error) -> (results: [ObjectKey: Result<DeleteObjectResult, S3Error>], attempts: Int) {
     try await perform(request) { response async throws(S3Error) in
       let visitor = DeleteResultVisitor(response: response)
       try await response.readXML(root: "DeleteResult", into: visitor)
-      return visitor.results
+      return (visitor.results, response.attempts)
     }
   }
 
@@ -171,11 +183,18 @@ extension S3Client {
 }
 
 extension S3Error {
-  /// The same failure, of attempt number `attempt`.
-  fileprivate func after(_ attempt: Int) -> S3Error {
+  /// The same failure, after this many requests.
+  fileprivate func after(_ attempts: Int) -> S3Error {
     var error = self
-    error.attempts = attempt
+    error.attempts = attempts
     return error
+  }
+}
+
+extension DeleteObjectResult {
+  /// The same result, after this many requests.
+  fileprivate func after(_ attempts: Int) -> DeleteObjectResult {
+    DeleteObjectResult(isDeleteMarker: isDeleteMarker, versionID: versionID, attempts: attempts)
   }
 }
 

@@ -68,7 +68,7 @@ extension S3Client {
   private static func provenLength(
     of response: S3Response, _ parameters: GetObjectParameters
   ) throws(S3Error) -> Int {
-    let announced = response.contentLength
+    let announced = try response.contentLength()
     if let range = parameters.range {
       try check(response.headers["content-range"], covers: range, announced, response)
     } else if response.http.status != 200 {

@@ -27,7 +27,7 @@ extension S3Client {
     if let etag = parameters.ifMatch { try request.add("if-match", etag.quoted) }
     return try await perform(request) { response async throws(S3Error) in
       try await response.readNothing()
-      guard let size = response.contentLength else {
+      guard let size = try response.contentLength() else {
         throw response.failure(.malformedResponse, "the answer does not say how long the object is")
       }
       return response.metadata(size: size)

@@ -62,12 +62,15 @@ public struct PutObjectResult: Sendable, Hashable {
   public let versionID: String?
   /// How many bytes it has.
   public let size: Int
+  /// How many requests were sent for it.
+  public let attempts: Int
 
   /// Describes a written object.
-  public init(etag: ETag, versionID: String? = nil, size: Int) {
+  public init(etag: ETag, versionID: String? = nil, size: Int, attempts: Int = 1) {
     self.etag = etag
     self.versionID = versionID
     self.size = size
+    self.attempts = attempts
   }
 }
 
@@ -87,7 +90,8 @@ extension S3Client {
       return try await perform(request) { response async throws(S3Error) in
         try await response.readNothing()
         return PutObjectResult(
-          etag: try response.writtenETag(), versionID: response.headers["x-amz-version-id"], size: body.http.length)
+          etag: try response.writtenETag(), versionID: response.headers["x-amz-version-id"], size: body.http.length,
+          attempts: response.attempts)
       }
     } catch {
       if let proven = await ownEarlierWrite(after: error, parameters, body) { return proven }
@@ -107,7 +111,7 @@ extension S3Client {
       guard let etag = found.etag, etag.md5Hex == Hex.encode(body.md5), found.size == body.http.length else {
         return nil
       }
-      return PutObjectResult(etag: etag, versionID: found.versionID, size: found.size)
+      return PutObjectResult(etag: etag, versionID: found.versionID, size: found.size, attempts: error.attempts)
     } catch {
       return nil  // Without proof the failed condition is what is reported.
     }

@@ -9,13 +9,25 @@ enum ClockSkew {
   /// A request that took longer says nothing about the clock.
   private static let longestRequest: Int64 = 15 * 60 * 1_000_000_000
 
-  /// The difference in nanoseconds, from `Date` and the middle of the request; nil when the answer does not tell, or
-  /// may come from a cache (`Age`).
+  /// A difference beyond a year is no clock but a broken `Date`; it must not date signatures.
+  private static let largest: Int64 = 365 * 86_400 * 1_000_000_000
+
+  /// The difference in nanoseconds, from `Date` and the middle of the request; nil when the answer does not tell, is
+  /// off beyond reason, or may come from a cache (`Age`).
   static func measure(_ headers: HTTPHeaders, sent: Timestamp, received: Timestamp) -> Int64? {
     guard headers["age"] == nil, let date = headers["date"].flatMap(Timestamp.init(parsing:)) else { return nil }
-    let duration = received.nanoseconds - sent.nanoseconds
-    guard duration >= 0, duration <= longestRequest else { return nil }
-    return date.nanoseconds - (sent.nanoseconds + duration / 2)
+    // Service and caller choose these moments, and years 1 and 9999 lie further apart than 64 bits can count.
+    let (duration, isTooLong) = received.nanoseconds.subtractingReportingOverflow(sent.nanoseconds)
+    guard !isTooLong, duration >= 0, duration <= longestRequest else { return nil }
+    let (skew, isTooFar) = date.nanoseconds.subtractingReportingOverflow(sent.nanoseconds + duration / 2)
+    guard !isTooFar, (-largest...largest).contains(skew) else { return nil }
+    return skew
+  }
+
+  /// What the clock of the service shows when ours shows `moment`; our own time where that cannot be counted.
+  static func corrected(_ moment: Timestamp, by skew: Int64) -> Timestamp {
+    let (nanoseconds, isTooFar) = moment.nanoseconds.addingReportingOverflow(skew)
+    return isTooFar ? moment : Timestamp(nanoseconds: nanoseconds)
   }
 
   /// Whether a refusal with this code may be due to the clock.

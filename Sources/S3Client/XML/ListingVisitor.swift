@@ -89,7 +89,8 @@ final class ListingVisitor: XMLVisitor {
     } catch {
       throw Unusable(reason: "the listing has an entry that is no key: \(Sanitised.text(error.rule))")
     }
-    guard let size = entry.size, size >= 0, let lastModified = entry.lastModified else {
+    guard let size = entry.size, (0...S3Response.largestSize).contains(size), let lastModified = entry.lastModified
+    else {
       throw Unusable(reason: "the entry for key '\(Sanitised.text(text))' has no usable size or time")
     }
     return ObjectSummary(

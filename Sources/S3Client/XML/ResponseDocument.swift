@@ -45,7 +45,11 @@ final class ResponseDocument: XMLVisitor {
       }
       // S3 may send white space for minutes before the document (row T4); XML does not allow it there.
       let content = head.isEmpty ? Array(chunk.drop(while: isWhiteSpace)) : chunk
-      guard !content.isEmpty else { continue }
+      guard let first = content.first else { continue }
+      // Said here, because the parser takes very short text for a document that was cut. 0xEF begins a byte order mark.
+      guard !head.isEmpty || first == UInt8(ascii: "<") || first == 0xEF else {
+        throw .xml(XMLFailure(reason: "it does not begin like XML"))
+      }
       if head.count < 16 {
         head.append(contentsOf: content.prefix(16))
         if looksLikeHTML(head) { return .html }
