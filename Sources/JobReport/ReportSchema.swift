@@ -24,7 +24,11 @@ package enum ReportSchema {
         "manifest": {"type": "string", "description": "The manifest as it was named."},
         "name": {"type": "string", "description": "The name that the manifest gives itself."},
         "manifest_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        "variables": {"type": "object", "additionalProperties": {"type": "string"}},
+        "variables": {
+          "type": "object",
+          "description": "The variables of the manifest with their values; env:NAME stands for a value from the environment, which is not shown.",
+          "additionalProperties": {"type": "string"}
+        },
         "state": {"enum": ["planned", "succeeded", "failed", "interrupted"]},
         "exit_code": {"type": "integer", "description": "The exit code of the process."},
         "started": {"type": "string", "format": "date-time"},

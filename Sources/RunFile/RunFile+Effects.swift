@@ -11,7 +11,7 @@ extension RunFile {
       let start = query.after == nil ? "destination_key >= ?" : "(destination_key, operation) > (?, ?)"
       let statement = try database.connection.statement(
         """
-        SELECT destination_key, operation, action, size FROM steps
+        SELECT destination_key, operation, action, size, storage_class FROM steps
         WHERE place = ? AND destination_bucket = ? AND \(start) AND \(Schema.changesSomething)
           AND operation IN (\(Self.list(query.operations)))
         ORDER BY destination_key, operation LIMIT ?
@@ -36,7 +36,7 @@ extension RunFile {
     return try use { database throws(RunFileError) in
       try database.connection.statement(
         """
-        SELECT destination_key, operation, action, size FROM steps
+        SELECT destination_key, operation, action, size, storage_class FROM steps
         WHERE place = ? AND destination_bucket = ? AND destination_key = ? AND \(Schema.changesSomething)
           AND operation IN (\(Self.list(operations)))
         ORDER BY operation
@@ -53,7 +53,8 @@ extension RunFile {
     do {
       return PlannedEffect(
         key: try ObjectKey(try row.required(0)), operation: try row.requiredInt(1),
-        size: try row.required(2) == StepAction.delete.rawValue ? nil : try row.requiredInt(3))
+        size: try row.required(2) == StepAction.delete.rawValue ? nil : try row.requiredInt(3),
+        storageClass: row.text(4).map(StorageClass.init(rawValue:)))
     } catch let error as RunFileError {
       throw error
     } catch {

@@ -12,7 +12,7 @@ package struct RunFileHeader: Sendable {
   package var manifest: SourceFile
   /// The SHA-256 of the manifest's text in lower-case hex (row Y27).
   package var manifestSHA256: String
-  /// The variables with their final values.
+  /// The variables with their final values; of one from the environment only where it came from: `env:NAME`.
   package var variables: [String: String]
   /// When the plan was begun.
   package var created: Timestamp
@@ -29,7 +29,10 @@ package struct RunFileHeader: Sendable {
     name = manifest.name
     self.manifest = manifest.source
     self.manifestSHA256 = manifestSHA256
-    variables = manifest.variables
+    // The environment holds secrets, and a run file and its report are handed around (invariant I10).
+    variables = manifest.variables.merging(manifest.environmentVariables.mapValues { "env:" + $0 }) { _, origin in
+      origin
+    }
     self.created = created
     endpointIdentities = graph.endpointIdentities
     operations = manifest.operations.map { operation in

@@ -159,6 +159,24 @@ import Testing
     #expect(touch.object.url.keyOrPrefix == "prod/given")
   }
 
+  @Test func `the manifest knows which values came from the environment`() throws {
+    let head = """
+      variables:
+        one: {env: ONE}
+        two: {env: TWO, default: d}
+        three: {env: THREE, default: d}
+        four: {env: ONE}
+        five: f
+
+      """
+    let reading = try read(
+      manifest("    touch: {object: \"s3://acme/k\"}\n", head: head), variables: ["four": "given"],
+      environment: ["ONE": "1", "TWO": "2", "THREE": "", "five": "5"])
+    #expect(
+      reading.manifest.variables == ["one": "1", "two": "2", "three": "d", "four": "given", "five": "f"])
+    #expect(reading.manifest.environmentVariables == ["one": "ONE", "two": "TWO"])
+  }
+
   @Test func `a whole bucket is deleted only when that is said`() throws {
     let text = manifest("    delete: {prefix: \"s3://acme\", allow_bucket_root: true}\n")
     guard case .delete(let delete)? = try read(text).manifest.operations.first?.verb else { throw WrongVerb() }

@@ -57,6 +57,15 @@ import Testing
     #expect(try file.plannedEffects(on: try address("m"), of: [0]).isEmpty)
   }
 
+  @Test func `an effect has the storage class that the step writes`() throws {
+    let file = try temporaryRunFile()
+    var step = try step(.copy, "k", source: .object(try address("s"), size: 1, etag: nil))
+    step.storageClass = StorageClass(rawValue: "STANDARD_IA")
+    try file.append([step])
+    #expect(try file.plannedEffects(on: try address("k"), of: [0]).map(\.storageClass) == [step.storageClass])
+    #expect(try file.plannedEffects(try query("", [0]), limit: 9).map(\.storageClass) == [step.storageClass])
+  }
+
   @Test func `a key is one key, byte for byte`() throws {
     let file = try temporaryRunFile()
     try file.append([try step(.put, "\u{FC}", size: 7), try step(.put, "A"), try step(.put, "a ")])

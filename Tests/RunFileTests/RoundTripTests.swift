@@ -25,7 +25,7 @@ import Testing
         headers: .change(changes)),
       Step(
         operation: 1, action: .copy, source: .planned(try address("s2"), size: 4), destination: try address("d2"),
-        size: 4, reason: .always, expected: .unknown),
+        size: 4, reason: .always, expected: .unknown, storageClass: StorageClass(rawValue: "GLACIER_IR")),
       try step(.delete, "gone"), try step(.touch, "t"), try step(.create, "c"),
       Step(
         operation: 2, action: .fail, destination: try address("f"), size: 0, reason: .unreadable, expected: .unknown,

@@ -57,3 +57,8 @@ func temporaryRunFile(operations: [String] = ["a", "b", "c"]) throws -> RunFile 
 }
 
 let moment = Timestamp(seconds: 100, nanoseconds: 7)
+
+/// The bytes of a file as text.
+func contents(of path: String) throws -> String {
+  String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+}

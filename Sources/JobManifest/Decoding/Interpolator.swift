@@ -12,6 +12,8 @@ struct Interpolator: Sendable {
 
   /// The declared variables.
   var variables: [String: Value] = [:]
+  /// The declared variables whose values came from the environment, each with the name that it has there.
+  var environmentNames: [String: String] = [:]
   /// The environment variables that the manifest declares; those without a value are empty.
   var environment: [String: Value] = [:]
   /// `run.id` and its relatives.

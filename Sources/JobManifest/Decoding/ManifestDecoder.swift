@@ -18,6 +18,7 @@ struct ManifestDecoder {
   struct Result {
     var name: String
     var variables: [String: String]
+    var environmentVariables: [String: String]
     var contentTypes: [ContentTypeRule]
     var draft: ManifestDraft
   }
@@ -41,7 +42,8 @@ struct ManifestDecoder {
       if case .text(let text) = value { text } else { nil }
     }
     return Result(
-      name: name ?? Self.stem(of: context.source.name), variables: variables, contentTypes: rules,
+      name: name ?? Self.stem(of: context.source.name), variables: variables,
+      environmentVariables: context.interpolator.environmentNames, contentTypes: rules,
       draft: ManifestDraft(operations: operations ?? [], endpoints: endpoints))
   }
 

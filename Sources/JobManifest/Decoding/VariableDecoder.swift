@@ -21,6 +21,9 @@ struct VariableDecoder {
       let value = value(of: entry, declaration)
       interpolator.variables[entry.key] = value
       guard let name = declaration?.environmentName?.value else { continue }
+      if given.variables[entry.key] == nil, suppliedValue(of: name) != nil {
+        interpolator.environmentNames[entry.key] = name
+      }
       let isReported = value == .reported && given.variables[entry.key] == nil
       interpolator.environment[name] = isReported ? .reported : .text(given.environment[name] ?? "")
     }
@@ -135,7 +138,7 @@ struct VariableDecoder {
     }
     guard let declaration else { return .reported }
     if let name = declaration.environmentName {
-      if let value = given.environment[name.value], !value.isEmpty {
+      if let value = suppliedValue(of: name.value) {
         return checked(value, from: name.value, name: entry.key, at: name.range)
       }
       if declaration.fallback == nil {
@@ -152,6 +155,9 @@ struct VariableDecoder {
       hint: "pass --var \(entry.key)=...")
     return .reported
   }
+
+  /// What the environment says, unless that is nothing.
+  private func suppliedValue(of name: String) -> String? { given.environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 
   /// A value from outside must be there and must not carry line breaks or NUL into keys and headers (rows S11, Y26).
   private func checked(_ value: String, from origin: String, name: String, at range: SourceRange) -> Interpolator.Value

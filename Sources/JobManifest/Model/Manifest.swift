@@ -6,6 +6,10 @@ package struct Manifest: Sendable {
   package var name: String
   /// The variables with their final values.
   package var variables: [String: String]
+  /// The variables whose values came from the environment, each with the name that it has there.
+  ///
+  /// Such a value may be a secret, so no report and no file may show it (invariant I10).
+  package var environmentVariables: [String: String]
   /// Endpoints by name; the default endpoint is not among them.
   package var endpoints: [String: EndpointDefinition]
   /// The content-type rules, in order.
@@ -16,11 +20,12 @@ package struct Manifest: Sendable {
   /// Assembles a manifest.
   package init(
     source: SourceFile, name: String, variables: [String: String], endpoints: [String: EndpointDefinition],
-    contentTypes: [ContentTypeRule], operations: [Operation]
+    contentTypes: [ContentTypeRule], operations: [Operation], environmentVariables: [String: String] = [:]
   ) {
     self.source = source
     self.name = name
     self.variables = variables
+    self.environmentVariables = environmentVariables
     self.endpoints = endpoints
     self.contentTypes = contentTypes
     self.operations = operations

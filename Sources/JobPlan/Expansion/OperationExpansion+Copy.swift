@@ -105,6 +105,7 @@ extension OperationExpansion {
       let changes = resolver.changes(for: item.relativeKey)
       (step.action, step.reason) = (.copy, reason)
       step.headers = changes == .none ? .keep : .change(changes)
+      step.storageClass = (changes.storageClass ?? item.source.storageClass)?.unlessStandard
     case .skip(let reason): step.reason = reason
     case .compareMD5: preconditionFailure("the ETags of objects are compared, not their bytes")
     }

@@ -11,7 +11,7 @@ extension OperationExpansion {
       return try emit(
         Step(
           operation: operation, action: .touch, source: object.source(at: address), destination: address,
-          size: object.size, reason: .requested, expected: object.expected))
+          size: object.size, reason: .requested, expected: object.expected, storageClass: object.storageClass))
     }
     switch touch.ifMissing {
     case .create:

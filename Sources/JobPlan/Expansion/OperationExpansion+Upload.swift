@@ -147,12 +147,14 @@ private struct UploadWriter {
     _ action: StepAction, _ reason: StepReason, _ item: UploadItem, expected: ExpectedState = .unknown,
     detail: String? = nil
   ) -> Step {
-    Step(
+    let written = action == .put ? headers.headers(for: item.relativePath) : nil
+    return Step(
       operation: operation, action: action,
       source: .file(path: item.file.path, size: item.file.size, modified: item.file.modified),
       destination: ObjectAddress(
         endpoint: destination.endpoint, location: S3Location(bucket: destination.url.bucket, key: item.key)),
       size: item.file.size, reason: reason, expected: expected,
-      headers: action == .put ? .write(headers.headers(for: item.relativePath)) : .keep, detail: detail)
+      headers: written.map { .write($0) } ?? .keep, detail: detail,
+      storageClass: written?.storageClass?.unlessStandard)
   }
 }

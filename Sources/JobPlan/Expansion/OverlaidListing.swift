@@ -90,5 +90,7 @@ struct EffectCursor {
 
 extension PlannedEffect {
   /// The object that is there afterwards, if there is one.
-  var seen: SeenObject? { size.map { SeenObject(key: key, size: $0, origin: .planned) } }
+  var seen: SeenObject? {
+    size.map { SeenObject(key: key, size: $0, origin: .planned, storageClass: storageClass) }
+  }
 }

@@ -13,16 +13,20 @@ struct SeenObject: Sendable, Hashable {
   let key: ObjectKey
   let size: Int
   let origin: Origin
+  /// Nil for STANDARD.
+  let storageClass: StorageClass?
 
-  init(key: ObjectKey, size: Int, origin: Origin) {
+  init(key: ObjectKey, size: Int, origin: Origin, storageClass: StorageClass? = nil) {
     self.key = key
     self.size = size
     self.origin = origin
+    self.storageClass = storageClass?.unlessStandard
   }
 
   init(_ object: ObjectSummary) {
     self.init(
-      key: object.key, size: object.size, origin: .listed(etag: object.etag, lastModified: object.lastModified))
+      key: object.key, size: object.size, origin: .listed(etag: object.etag, lastModified: object.lastModified),
+      storageClass: object.storageClass)
   }
 
   /// What a step that reads it notes down.
@@ -45,4 +49,9 @@ struct SeenObject: Sendable, Hashable {
 extension SeenObject? {
   /// What a step that writes it notes down when somebody has looked.
   var expected: ExpectedState { self?.expected ?? .absent }
+}
+
+extension StorageClass {
+  /// Nil for the class that objects have when nobody asks for one.
+  var unlessStandard: StorageClass? { self == .standard ? nil : self }
 }

@@ -38,7 +38,8 @@ struct WorldView {
     }
     guard let object = try await world.object(at: address) else { return nil }
     return SeenObject(
-      key: key, size: object.size, origin: .listed(etag: object.etag, lastModified: object.lastModified))
+      key: key, size: object.size, origin: .listed(etag: object.etag, lastModified: object.lastModified),
+      storageClass: object.storageClass)
   }
 
   private func earlierChanges(of place: RemotePlace, extent: Place.Extent) -> [Int] {

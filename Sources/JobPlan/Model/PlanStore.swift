@@ -62,12 +62,15 @@ package struct PlannedEffect: Sendable, Hashable {
   package var operation: Int
   /// The bytes of the object that is there afterwards; nil when there is none.
   package var size: Int?
+  /// The storage class of that object; nil for STANDARD.
+  package var storageClass: StorageClass?
 
   /// Describes an effect.
-  package init(key: ObjectKey, operation: Int, size: Int?) {
+  package init(key: ObjectKey, operation: Int, size: Int?, storageClass: StorageClass? = nil) {
     self.key = key
     self.operation = operation
     self.size = size
+    self.storageClass = storageClass
   }
 }
 

@@ -21,11 +21,16 @@ package struct Step: Sendable, Hashable {
   package var headers: StepHeaders
   /// What the reason leaves open, in words for people: `permission denied`, `fifo`.
   package var detail: String?
+  /// The storage class of the object that the step writes; nil for STANDARD, and for steps that write none.
+  ///
+  /// A copy has to ask for that of its source, because CopyObject gives STANDARD (section 3e).
+  package var storageClass: StorageClass?
 
   /// Describes a step.
   package init(
     operation: Int, action: StepAction, source: StepSource? = nil, destination: ObjectAddress, size: Int,
-    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep, detail: String? = nil
+    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep, detail: String? = nil,
+    storageClass: StorageClass? = nil
   ) {
     self.operation = operation
     self.action = action
@@ -36,6 +41,7 @@ package struct Step: Sendable, Hashable {
     self.expected = expected
     self.headers = headers
     self.detail = detail
+    self.storageClass = storageClass
   }
 }
 

@@ -3,7 +3,7 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// Steps that change something; the partial index and the queries that use it must say it in the same words.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
@@ -46,7 +46,7 @@ enum Schema {
       source_kind TEXT, source_endpoint INTEGER, source_bucket TEXT, source_key TEXT, source_path TEXT,
       source_size INTEGER, source_etag TEXT, source_modified INTEGER,
       expected_kind TEXT NOT NULL, expected_size INTEGER, expected_etag TEXT,
-      header_set INTEGER, detail TEXT,
+      header_set INTEGER, detail TEXT, storage_class TEXT, -- of the object that is written; NULL: STANDARD
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT, attempts INTEGER,
       result_etag TEXT, bytes INTEGER, started INTEGER, finished INTEGER
     );

@@ -8,8 +8,8 @@ enum StepCoding {
     INSERT INTO steps (
       operation, action, state, reason, size, destination_endpoint, place, destination_bucket, destination_key,
       source_kind, source_endpoint, source_bucket, source_key, source_path, source_size, source_etag, source_modified,
-      expected_kind, expected_size, expected_etag, header_set, detail
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      expected_kind, expected_size, expected_etag, header_set, detail, storage_class
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
   /// In the order in which `read` takes them.
@@ -17,7 +17,7 @@ enum StepCoding {
     id, operation, action, state, reason, size, destination_endpoint, destination_bucket, destination_key,
     source_kind, source_endpoint, source_bucket, source_key, source_path, source_size, source_etag, source_modified,
     expected_kind, expected_size, expected_etag, header_set, detail,
-    error_code, error_message, http_status, request_id, attempts, result_etag, bytes, started, finished
+    error_code, error_message, http_status, request_id, attempts, result_etag, bytes, started, finished, storage_class
     """
 
   static func insert(_ step: Step, with statement: Statement, in database: Database) throws(RunFileError) {
@@ -29,7 +29,7 @@ enum StepCoding {
     statement.bind(step.destination.location.bucket.rawValue).bind(step.destination.location.key.rawValue)
     try bind(step.source, to: statement, in: database)
     bind(step.expected, to: statement)
-    try statement.bind(headerSet).bind(step.detail).run()
+    try statement.bind(headerSet).bind(step.detail).bind(step.storageClass?.rawValue).run()
   }
 
   /// What is not to be done has ended with the plan.
@@ -80,7 +80,7 @@ enum StepCoding {
       operation: try row.requiredInt(1), action: action, source: try source(row, in: database),
       destination: destination, size: try row.requiredInt(5), reason: StepReason(rawValue: try row.required(4)),
       expected: try expected(row, in: database), headers: try database.headers(ofSet: row.integer(20)),
-      detail: row.text(21))
+      detail: row.text(21), storageClass: row.text(31).map(StorageClass.init(rawValue:)))
     return StoredStep(id: id, step: step, state: state, outcome: outcome(row, id: id, state: state))
   }
 

@@ -58,7 +58,8 @@ final class FakePlanStore: PlanStore {
     changes.filter { operations.contains($0.operation) && isMeant($0.destination) }
       .map {
         PlannedEffect(
-          key: $0.destination.location.key, operation: $0.operation, size: $0.action == .delete ? nil : $0.size)
+          key: $0.destination.location.key, operation: $0.operation, size: $0.action == .delete ? nil : $0.size,
+          storageClass: $0.storageClass)
       }
       .sorted { $0.key == $1.key ? $0.operation < $1.operation : $0.key < $1.key }
   }

@@ -117,18 +117,20 @@ struct FakeObject: Sendable {
   var content: String
   var written: Int
   var etag: String?
+  var storageClass: StorageClass?
 
   /// An object that was written at a second since 1970.
-  init(_ content: String, written: Int = 1000, etag: String? = nil) {
+  init(_ content: String, written: Int = 1000, etag: String? = nil, storageClass: String? = nil) {
     self.content = content
     self.written = written
     self.etag = etag
+    self.storageClass = storageClass.map(StorageClass.init(rawValue:))
   }
 
   func summary(_ key: ObjectKey) -> ObjectSummary {
     ObjectSummary(
       key: key, size: content.utf8.count, etag: etag == "" ? nil : ETag(etag ?? fakeMD5(content)),
-      lastModified: Timestamp(seconds: written))
+      lastModified: Timestamp(seconds: written), storageClass: storageClass)
   }
 }
 
