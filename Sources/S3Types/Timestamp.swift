@@ -105,8 +105,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   private static func assemble(
     _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int, _ nanoseconds: Int
   ) -> Timestamp? {
-    guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61,
-      (1...9999).contains(year)
+    guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day), (0..<24).contains(hour),
+      (0..<60).contains(minute), (0..<61).contains(second)
     else { return nil }
     var parts = unsafe tm()
     unsafe parts.tm_year = Int32(year - 1900)
