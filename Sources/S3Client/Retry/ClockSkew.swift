@@ -9,10 +9,14 @@ enum ClockSkew {
   /// A request that took longer says nothing about the clock.
   private static let longestRequest: Int64 = 15 * 60 * 1_000_000_000
 
+  /// 1970 to 2200: no clock is that wrong, and within it no sum of moments exceeds 64 bits.
+  private static let plausible = Timestamp(seconds: 0)...Timestamp(seconds: 7_258_118_400)
+
   /// The difference in nanoseconds, from `Date` and the middle of the request; nil when the answer does not tell, or
   /// may come from a cache (`Age`).
   static func measure(_ headers: HTTPHeaders, sent: Timestamp, received: Timestamp) -> Int64? {
-    guard headers["age"] == nil, let date = headers["date"].flatMap(Timestamp.init(parsing:)) else { return nil }
+    guard headers["age"] == nil, let date = headers["date"].flatMap(Timestamp.init(parsing:)), plausible.contains(date)
+    else { return nil }
     let duration = received.nanoseconds - sent.nanoseconds
     guard duration >= 0, duration <= longestRequest else { return nil }
     return date.nanoseconds - (sent.nanoseconds + duration / 2)
