@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check fmt tsan asan bench-memory clean setup environment
+.PHONY: help demo build test check fmt tsan asan fuzz bench-memory clean setup environment
 
 ## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
 demo: setup
@@ -33,13 +33,18 @@ tsan: setup
 asan: setup
 	swift test --sanitize=address --scratch-path .build-asan --skip EndToEndTests
 
+## fuzz: each parser of foreign text under libFuzzer for FUZZ_SECONDS (60)
+FUZZ_SECONDS ?= 60
+fuzz: setup
+	@Tests/Scripts/fuzz $(FUZZ_SECONDS)
+
 ## bench-memory: peak memory of a release build that uploads 10,000 small files
 bench-memory: setup
 	@Tests/Scripts/measure_memory.sh
 
 ## clean: remove what the targets above have made
 clean:
-	rm -rf .build .build-tsan .build-asan .venv demo-results
+	rm -rf .build .build-tsan .build-asan .build-fuzz .venv demo-results
 
 ## help: list the targets
 help:

@@ -82,3 +82,12 @@ let package = Package(
       with: ["ConcurrencyHelpers", "JobManifest", "JobPlan", "JobReport", "RunFile", "S3Client", "S3Types"]),
   ]
 )
+
+// `make fuzz` alone sees this target: it links only together with libFuzzer, which brings the main function.
+if Context.environment["S3JOB_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzers",
+      dependencies: ["JobManifest", "S3Client", "HTTPTransport", "S3Types", "ConcurrencyHelpers"],
+      path: "Tests/Fuzzers", swiftSettings: strict))
+}

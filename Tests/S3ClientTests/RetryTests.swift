@@ -237,6 +237,8 @@ import Testing
       ("no date", [:]), ("a date that is none", ["date": "yesterday"]),
       ("a cached answer", ["date": "Sun, 22 Nov 2026 10:31:12 GMT", "age": "5"]),
       ("a small difference", ["date": "Sun, 22 Nov 2026 10:12:12 GMT"]),
+      ("a date before all clocks", ["date": "Sun, 22 Nov 1013 10:11:12 GMT"]),
+      ("a date after all clocks", ["date": "Sun, 22 Nov 9999 10:11:12 GMT"]),
     ] as [(String, HTTPHeaders)])
   func `a refusal that the clock does not explain is final (row R3)`(
     _ what: String, _ headers: HTTPHeaders

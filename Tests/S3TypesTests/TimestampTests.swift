@@ -24,6 +24,7 @@ import Testing
     "", "now", "2026-11-22", "2026-11-22T10:11:12", "2026-11-22T10:11:12+01:00", "2026-13-22T10:11:12Z",
     "2026-11-32T10:11:12Z", "2026-11-22T24:00:00Z", "2026-11-22T10:11:12.Z", "2026-11-22 10:11:12Z",
     "Sun, 22 Nov 2026 10:11:12 CET", "Sun, 22 Foo 2026 10:11:12 GMT", "22 Nov 2026 10:11:12 GMT",
+    "Sun, 22 Nov 2026 -1:11:12 GMT", "Sun, 22 Nov 2026 10:-1:12 GMT", "Sun, 22 Nov 2026 10:11:-9999999999 GMT",
   ])
   func `other text is no moment`(_ text: String) {
     #expect(Timestamp(parsing: text) == nil)
