@@ -10,7 +10,7 @@ enum CopyStep {
     let (source, etag) = planned(step)
     let headers: CopyObjectParameters.Directive<ObjectHeaders>
     var sourceIfMatch = etag
-    var storageClass: StorageClass?
+    var storageClass = step.storageClass  // CopyObject keeps no class of its own accord (section 3e).
     switch step.headers {
     case .keep: headers = .keep
     case .write(let exact):
