@@ -42,12 +42,13 @@ package enum ReportSchema {
       "description": "The operations in the order of the manifest.",
       "items": {
         "type": "object",
-        "required": ["name", "verb", "line", "state", "after", "counts"],
+        "required": ["name", "verb", "line", "subject", "state", "after", "counts"],
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
           "verb": {"enum": ["upload", "copy", "delete", "touch"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
+          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch."},
           "state": {"enum": ["planned", "done", "failed", "not_started", "cancelled"]},
           "reason": {"type": "string", "description": "Why the operation failed or was not started."},
           "after": {

@@ -26,7 +26,7 @@ enum Schema {
       place INTEGER NOT NULL -- the smallest id with the same identity
     );
     CREATE TABLE operations (
-      id INTEGER PRIMARY KEY, name TEXT NOT NULL, verb TEXT NOT NULL, line INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL, verb TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL,
       state TEXT NOT NULL DEFAULT 'pending', reason TEXT,
       expansion TEXT, excluded INTEGER, blocked_by INTEGER,
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT,
