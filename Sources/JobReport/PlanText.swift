@@ -44,6 +44,9 @@ package struct PlanText {
       line("  ! cannot be planned: \(TerminalText.escaped(failure.message))")
     case .blocked?:
       line("  ! cannot be planned: \(TerminalText.escaped(record.reason ?? "an operation before it failed"))")
+    case .planned(excluded: 0)? where summary.actions.isEmpty:
+      // A misspelt source looks like this, so the plan names it.
+      line("  nothing found under \(TerminalText.escaped(record.header.subject)), nothing to do")
     case .planned?, nil:
       try listSteps(record.index, summary)
       line("  " + Self.counts(summary.actions, excluded: summary.excluded))

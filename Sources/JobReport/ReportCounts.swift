@@ -2,6 +2,9 @@ package import JobPlan
 package import RunFile
 
 /// Objects and bytes of a run or of one operation, by what became of them; they always add up (invariant I5).
+///
+/// Each step is in exactly one of done, failed, skipped, not started, unknown and pending, so their sum is that of
+/// `actions`; it is also `planned` with the steps whose action is `skip` or `fail`, which ended with the plan.
 package struct ReportCounts: Sendable, Hashable {
   /// Steps that change something, and their bytes.
   package private(set) var planned = Tally(count: 0, bytes: 0)
@@ -9,10 +12,14 @@ package struct ReportCounts: Sendable, Hashable {
   package private(set) var done = Tally(count: 0, bytes: 0)
   /// Failed ones, with those that were known to fail when they were planned.
   package private(set) var failed = 0
-  /// Steps that need no change.
+  /// Steps that need no change, most of them known when they were planned.
   package private(set) var skipped = 0
   /// Steps that were never started.
   package private(set) var notStarted = 0
+  /// Steps that had begun when the run was cut off; nobody knows their outcome.
+  package private(set) var unknown = 0
+  /// Steps that are still to be done; all that change something, in a plan.
+  package private(set) var pending = 0
   /// What the filters left out.
   package private(set) var excluded: Int
   private var actions: [StepAction: Tally] = [:]
@@ -29,7 +36,8 @@ package struct ReportCounts: Sendable, Hashable {
       case .failed: failed += aggregate.planned.count
       case .skipped: skipped += aggregate.planned.count
       case .notStarted: notStarted += aggregate.planned.count
-      case .planned, .running: break
+      case .running: unknown += aggregate.planned.count
+      case .planned: pending += aggregate.planned.count
       }
     }
   }
@@ -45,6 +53,8 @@ package struct ReportCounts: Sendable, Hashable {
       json.member("skipped", skipped)
       json.member("excluded", excluded)
       json.member("not_started", notStarted)
+      json.member("unknown", unknown)
+      json.member("pending", pending)
       json.key("actions")
       json.object { json in
         for action in StepAction.displayOrder {

@@ -42,12 +42,13 @@ package enum ReportSchema {
       "description": "The operations in the order of the manifest.",
       "items": {
         "type": "object",
-        "required": ["name", "verb", "line", "state", "after", "counts"],
+        "required": ["name", "verb", "line", "subject", "state", "after", "counts"],
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
           "verb": {"enum": ["upload", "copy", "delete", "touch"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
+          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch."},
           "state": {"enum": ["planned", "done", "failed", "not_started", "cancelled"]},
           "reason": {"type": "string", "description": "Why the operation failed or was not started."},
           "after": {
@@ -112,18 +113,20 @@ package enum ReportSchema {
   "$defs": {
     "counts": {
       "type": "object",
-      "description": "Objects and bytes. planned is the sum of done, failed, not_started and pending; skipped and excluded stand beside it.",
-      "required": ["planned", "bytes", "done", "done_bytes", "failed", "skipped", "excluded", "not_started", "actions"],
+      "description": "Objects and bytes. Every step is in exactly one of done, failed, skipped, not_started, unknown and pending: their sum is the sum of actions.*.objects, which is planned + actions.skip.objects + actions.fail.objects. Excluded objects and files are no steps.",
+      "required": ["planned", "bytes", "done", "done_bytes", "failed", "skipped", "excluded", "not_started", "unknown", "pending", "actions"],
       "additionalProperties": false,
       "properties": {
-        "planned": {"type": "integer", "description": "Steps that change something."},
+        "planned": {"type": "integer", "description": "Steps that change something: all actions but skip and fail."},
         "bytes": {"type": "integer", "description": "Bytes of those steps."},
         "done": {"type": "integer"},
         "done_bytes": {"type": "integer"},
-        "failed": {"type": "integer"},
-        "skipped": {"type": "integer", "description": "Steps that need no change, each with its reason."},
+        "failed": {"type": "integer", "description": "Planned steps that failed, and steps with the action fail, which were known to fail before the run."},
+        "skipped": {"type": "integer", "description": "Steps that need no change, each with its reason: those with the action skip, and planned ones that turned out so."},
         "excluded": {"type": "integer", "description": "Objects and files that the filters leave out."},
         "not_started": {"type": "integer"},
+        "unknown": {"type": "integer", "description": "Steps that had begun when the run was cut off, before their outcome was known."},
+        "pending": {"type": "integer", "description": "Steps that are still to be done; in a plan, all that change something."},
         "actions": {
           "type": "object",
           "description": "Steps and bytes by action.",

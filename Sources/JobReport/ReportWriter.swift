@@ -92,6 +92,7 @@ package struct ReportWriter {
       json.member("name", record.header.name)
       json.member("verb", record.header.verb)
       json.member("line", record.header.line)
+      json.member("subject", record.header.subject)
       json.member("state", record.state.rawValue)
       json.member("reason", ifPresent: record.reason)
       json.key("after")

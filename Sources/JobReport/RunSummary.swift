@@ -9,6 +9,7 @@ package enum RunSummary {
     let bytes = counts.done.bytes > 0 ? " (\(TerminalText.bytes(counts.done.bytes)))" : ""
     var parts = ["\(counts.done.count) done\(bytes)", "\(counts.skipped) skipped", "\(counts.failed) failed"]
     if counts.notStarted > 0 { parts.append("\(counts.notStarted) not started") }
+    if counts.unknown > 0 { parts.append("\(counts.unknown) begun without a known outcome") }
     let operations = try runFile.operations()
     let troubles = [
       ("failed", operations.count { $0.state == .failed }), ("cancelled", operations.count { $0.state == .cancelled }),

@@ -109,7 +109,8 @@ extension RunFile {
     try use { database throws(RunFileError) in
       try database.connection.statement(
         """
-        SELECT operation, action, state, count(*), sum(size), coalesce(sum(bytes), 0), coalesce(sum(attempts), 0)
+        SELECT operation, action, state, count(*), \(Schema.sum(of: "size")), \(Schema.sum(of: "bytes")),
+          \(Schema.sum(of: "attempts"))
         FROM steps GROUP BY operation, action, state ORDER BY operation, action, state
         """
       ).rows { row throws(RunFileError) in

@@ -68,7 +68,7 @@ extension RunFile {
   package func summary() throws(RunFileError) -> PlanSummary {
     let tallies = try use { database throws(RunFileError) in
       try database.connection.statement(
-        "SELECT operation, action, count(*), sum(size) FROM steps GROUP BY operation, action"
+        "SELECT operation, action, count(*), \(Schema.sum(of: "size")) FROM steps GROUP BY operation, action"
       ).rows { row throws(RunFileError) in
         guard let action = StepAction(rawValue: try row.required(1)) else {
           throw database.connection.corrupt("a step has an unknown action")

@@ -37,7 +37,8 @@ package struct RunFileHeader: Sendable {
     endpointIdentities = graph.endpointIdentities
     operations = manifest.operations.map { operation in
       OperationHeader(
-        name: operation.name.value, verb: operation.verb.word, line: manifest.source.line(at: operation.range.start))
+        name: operation.name.value, verb: operation.verb.word, line: manifest.source.line(at: operation.range.start),
+        subject: operation.verb.subject)
     }
     let essential = Set(graph.essentialEdges.map { [$0.from, $0.to] })
     edges = graph.edges.map { edge in
@@ -71,12 +72,15 @@ package struct OperationHeader: Sendable, Hashable {
   package var verb: String
   /// The line of the manifest where it starts, from 1.
   package var line: Int
+  /// Where it looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch.
+  package var subject: String
 
   /// Names an operation.
-  package init(name: String, verb: String, line: Int) {
+  package init(name: String, verb: String, line: Int, subject: String) {
     self.name = name
     self.verb = verb
     self.line = line
+    self.subject = subject
   }
 }
 
@@ -100,6 +104,21 @@ package struct EdgeHeader: Sendable, Hashable {
     self.kind = kind
     self.reason = reason
     self.isEssential = isEssential
+  }
+}
+
+extension Verb {
+  /// Where it looks for what it acts on, as the manifest names it.
+  fileprivate var subject: String {
+    switch self {
+    case .upload(let upload): upload.from.path
+    case .copy(let copy): copy.from.url.description
+    case .delete(let delete):
+      switch delete.target {
+      case .prefix(let place), .object(let place): place.url.description
+      }
+    case .touch(let touch): touch.object.url.description
+    }
   }
 }
 

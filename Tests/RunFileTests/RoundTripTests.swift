@@ -75,8 +75,9 @@ import Testing
     #expect(read.endpointIdentities == [nil: "https://one", "alias": "https://one", "archive": "https://archive"])
     #expect(
       read.operations == [
-        OperationHeader(name: "a", verb: "touch", line: 1), OperationHeader(name: "b", verb: "touch", line: 2),
-        OperationHeader(name: "c", verb: "touch", line: 2),
+        OperationHeader(name: "a", verb: "touch", line: 1, subject: "s3://bbb/k"),
+        OperationHeader(name: "b", verb: "touch", line: 2, subject: "s3://bbb/k"),
+        OperationHeader(name: "c", verb: "touch", line: 2, subject: "s3://bbb/k"),
       ])
     #expect(
       read.edges.map(\.reason) == [
@@ -85,6 +86,7 @@ import Testing
       ])
     #expect(read.edges.map(\.isEssential) == [true, false, true])
     let operations = try file.operations()
+    #expect(operations.map(\.header) == read.operations)
     #expect(operations.map(\.state) == [.planned, .failed, .notStarted])
     #expect(operations.map(\.reason) == [nil, "no", "needs b, which failed"])
     #expect(

@@ -62,9 +62,17 @@ package struct Tally: Sendable, Hashable {
     self.bytes = bytes
   }
 
-  /// Adds both.
+  /// Adds both; a sum that is too large is the largest number, because a service may say anything about sizes.
   package static func + (left: Self, right: Self) -> Self {
-    Tally(count: left.count + right.count, bytes: left.bytes + right.bytes)
+    Tally(count: left.count.addingSaturated(right.count), bytes: left.bytes.addingSaturated(right.bytes))
+  }
+}
+
+extension Int {
+  /// The sum of two numbers of which none is negative, or the largest number.
+  fileprivate func addingSaturated(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }
 

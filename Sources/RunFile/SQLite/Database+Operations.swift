@@ -43,7 +43,7 @@ extension Database {
     try connection.statement(
       """
       SELECT id, name, verb, line, state, reason, expansion, excluded, blocked_by, error_code, error_message,
-        http_status, request_id, started, finished FROM operations ORDER BY id
+        http_status, request_id, started, finished, subject FROM operations ORDER BY id
       """
     ).rows { row throws(RunFileError) in
       let id = try row.requiredInt(0)
@@ -52,7 +52,9 @@ extension Database {
       }
       return OperationRecord(
         index: id,
-        header: OperationHeader(name: try row.required(1), verb: try row.required(2), line: try row.requiredInt(3)),
+        header: OperationHeader(
+          name: try row.required(1), verb: try row.required(2), line: try row.requiredInt(3),
+          subject: try row.required(15)),
         state: state, reason: row.text(5), outcome: try expansion(row), started: row.moment(13),
         finished: row.moment(14))
     }

@@ -21,8 +21,9 @@ enum HeaderCoding {
       try database.add(name, identity: identity)
     }
     for (index, operation) in header.operations.enumerated() {
-      try connection.statement("INSERT INTO operations (id, name, verb, line) VALUES (?, ?, ?, ?)")
-        .bind(index).bind(operation.name).bind(operation.verb).bind(operation.line).run()
+      try connection.statement("INSERT INTO operations (id, name, verb, line, subject) VALUES (?, ?, ?, ?, ?)")
+        .bind(index).bind(operation.name).bind(operation.verb).bind(operation.line).bind(operation.subject)
+        .run()
     }
     for edge in header.edges {
       try connection.statement(
@@ -37,9 +38,11 @@ enum HeaderCoding {
       .rows { row throws(RunFileError) in (try row.required(0), try row.required(1)) }
     let endpoints = try connection.statement("SELECT name, identity FROM endpoints")
       .rows { row throws(RunFileError) in (row.text(0), try row.required(1)) }
-    let operations = try connection.statement("SELECT name, verb, line FROM operations ORDER BY id")
+    let operations = try connection.statement("SELECT name, verb, line, subject FROM operations ORDER BY id")
       .rows { row throws(RunFileError) in
-        OperationHeader(name: try row.required(0), verb: try row.required(1), line: try row.requiredInt(2))
+        OperationHeader(
+          name: try row.required(0), verb: try row.required(1), line: try row.requiredInt(2),
+          subject: try row.required(3))
       }
     let edges = try connection.statement(
       "SELECT from_operation, to_operation, kind, reason, essential FROM edges ORDER BY to_operation, from_operation"

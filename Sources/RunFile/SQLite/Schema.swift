@@ -8,6 +8,11 @@ enum Schema {
   /// Steps that change something; the partial index and the queries that use it must say it in the same words.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
 
+  /// A sum that is 0 without rows and the largest number when it is too large, where `sum` would be an error.
+  ///
+  /// It is exact up to 2^53, which is 8 PiB.
+  static func sum(of column: String) -> String { "cast(total(\(column)) AS INTEGER)" }
+
   /// Times are nanoseconds since 1970; texts compare as bytes (BINARY, the default).
   static let tables = """
     CREATE TABLE run (
@@ -21,7 +26,7 @@ enum Schema {
       place INTEGER NOT NULL -- the smallest id with the same identity
     );
     CREATE TABLE operations (
-      id INTEGER PRIMARY KEY, name TEXT NOT NULL, verb TEXT NOT NULL, line INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL, verb TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL,
       state TEXT NOT NULL DEFAULT 'pending', reason TEXT,
       expansion TEXT, excluded INTEGER, blocked_by INTEGER,
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT,
