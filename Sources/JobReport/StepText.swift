@@ -16,7 +16,7 @@ enum StepText {
   /// One character that tells at a glance what happens to the destination.
   static func symbol(_ step: Step) -> String {
     switch step.action {
-    case .put, .copy: step.reason == .new ? "+" : "~"
+    case .put, .copy: [.new, .missing].contains(step.reason) ? "+" : "~"
     case .create: "+"
     case .touch: "~"
     case .delete: "-"

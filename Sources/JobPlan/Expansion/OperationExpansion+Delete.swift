@@ -31,7 +31,7 @@ extension OperationExpansion {
       }
       doomed += 1
       // Past the limit the rest is only counted, for the message.
-      if doomed <= delete.limit.objects ?? .max { try emit(step(deleting: object, place)) }
+      if doomed <= delete.limit.objects ?? .max { try emit(step(deleting: object, delete, place)) }
     }
     if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
     try refuseExcess(delete, doomed: doomed, listed: listed, place)
@@ -47,7 +47,7 @@ extension OperationExpansion {
           operation: operation, action: .skip, destination: address(key, in: place), size: 0, reason: .missing,
           expected: .absent))
     }
-    var step = step(deleting: object, place)
+    var step = step(deleting: object, delete, place)
     if isOldEnough(object, delete) {
       try refuseExcess(delete, doomed: 1, listed: nil, place)
     } else {
@@ -56,10 +56,10 @@ extension OperationExpansion {
     try emit(step)
   }
 
-  private func step(deleting object: SeenObject, _ place: RemotePlace) -> Step {
+  private func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace) -> Step {
     Step(
       operation: operation, action: .delete, destination: address(object.key, in: place), size: object.size,
-      reason: .requested, expected: object.expected)
+      reason: delete.olderThan == nil ? .requested : .older, expected: object.expected)
   }
 
   /// What this plan writes is as young as the plan.

@@ -16,7 +16,7 @@ enum WriteRule {
     _ policy: WritePolicy, size: Int, modified: Timestamp, destination: SeenObject?, now: Timestamp
   ) -> Verdict {
     if policy == .always { return .write(.always) }
-    guard let destination else { return .write(.new) }
+    guard let destination else { return .write(policy == .missing ? .missing : .new) }
     switch (policy, destination.origin) {
     case (.always, _): return .write(.always)
     case (.missing, _): return .skip(.exists)
@@ -33,7 +33,7 @@ enum WriteRule {
   /// For an object.
   static func verdict(_ policy: WritePolicy, source: SeenObject, destination: SeenObject?) -> Verdict {
     if policy == .always { return .write(.always) }
-    guard let destination else { return .write(.new) }
+    guard let destination else { return .write(policy == .missing ? .missing : .new) }
     switch (policy, source.origin, destination.origin) {
     case (.always, _, _): return .write(.always)
     case (.missing, _, _): return .skip(.exists)

@@ -113,7 +113,7 @@ struct OperationRun: Sendable {
     switch result {
     case .success(let success):
       StepOutcome(
-        id: stored.id, state: .done, etag: success.etag,
+        id: stored.id, state: .done, attempts: success.attempts, etag: success.etag,
         bytes: stored.step.action == .delete ? 0 : stored.step.size, started: started, finished: now())
     case .failure(let error):
       StepOutcome(

@@ -10,6 +10,7 @@ enum CopyStep {
     let (source, etag) = planned(step)
     let headers: CopyObjectParameters.Directive<ObjectHeaders>
     var sourceIfMatch = etag
+    var encryption: ServerSideEncryption?
     var storageClass = step.storageClass  // CopyObject keeps no class of its own accord (section 3e).
     switch step.headers {
     case .keep: headers = .keep
@@ -18,26 +19,36 @@ enum CopyStep {
       storageClass = exact.storageClass
     case .change(let changes):
       let metadata = try await store.headObject(HeadObjectParameters(source, ifMatch: etag))
-      try requireCompleteMetadata(metadata, at: source)
+      try requireRewritable(metadata, at: source)
+      encryption = metadata.encryption
       let merged = metadata.headers.applying(changes)
       headers = .replace(merged)
       storageClass = merged.storageClass
       sourceIfMatch = metadata.etag  // The headers belong to exactly this object.
     }
-    let result = try await store.copyObject(
-      CopyObjectParameters(
-        from: source, to: step.destination.location, sourceIfMatch: sourceIfMatch, headers: headers,
-        storageClass: storageClass))
-    return StepSuccess(etag: result.etag)
+    let parameters = CopyObjectParameters(
+      from: source, to: step.destination.location, sourceIfMatch: sourceIfMatch, headers: headers,
+      storageClass: storageClass, encryption: encryption)
+    return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
+      var parameters = parameters
+      parameters.condition = condition
+      let result = try await store.copyObject(parameters)
+      return StepSuccess(etag: result.etag, attempts: result.attempts)
+    }
   }
 
-  /// Refuses to rewrite headers of an object some of whose metadata the service could not show (section 3e).
-  static func requireCompleteMetadata(_ metadata: ObjectMetadata, at location: S3Location) throws(S3Error) {
+  /// Refuses to rewrite headers of an object that the service could not show whole, or whose key it does not have
+  /// (section 3e, row S17).
+  static func requireRewritable(_ metadata: ObjectMetadata, at location: S3Location) throws(S3Error) {
     guard metadata.missingMetadataCount == 0 else {
       throw .step(
         .incompleteMetadata,
         "\(metadata.missingMetadataCount) metadata entries of \(location) cannot be read as headers, "
           + "so rewriting its headers would lose them", at: location)
+    }
+    guard metadata.customerKeyAlgorithm == nil else {
+      throw .step(
+        .incompleteMetadata, "\(location) is encrypted with a key of its owner, which is not supported", at: location)
     }
   }
 

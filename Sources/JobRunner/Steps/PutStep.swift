@@ -12,8 +12,10 @@ enum PutStep {
       preconditionFailure("a put without a file: \(step)")
     }
     let file = FileSource(path: path, expectedSize: size, expectedModified: modified)
-    let result = try await store.putObject(
-      PutObjectParameters(step.destination.location, source: .file(file), headers: headers))
-    return StepSuccess(etag: result.etag)
+    return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
+      let result = try await store.putObject(
+        PutObjectParameters(step.destination.location, source: .file(file), headers: headers, condition: condition))
+      return StepSuccess(etag: result.etag, attempts: result.attempts)
+    }
   }
 }

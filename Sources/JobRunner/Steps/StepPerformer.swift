@@ -29,11 +29,13 @@ struct StepPerformer: Sendable {
     let carried = steps.filter { DeleteObjectsParameters.canName($0.destination.location.key) }
     var results: [ObjectKey: Result<StepSuccess, S3Error>] = [:]
     if carried.count > 1 {
-      let entries = carried.map { DeleteObjectsParameters.Entry($0.destination.location.key) }
+      let entries = carried.map {
+        DeleteObjectsParameters.Entry($0.destination.location.key, ifMatch: Precondition.ofDelete($0))
+      }
       let parameters = DeleteObjectsParameters(bucket: first.destination.location.bucket, entries: entries)
       do throws(S3Error) {
         for outcome in try await store.deleteObjects(parameters) {
-          results[outcome.key] = outcome.result.map { _ in StepSuccess() }
+          results[outcome.key] = outcome.result.map { StepSuccess(attempts: $0.attempts) }
         }
       } catch {
         for entry in entries { results[entry.key] = .failure(error) }
@@ -45,16 +47,16 @@ struct StepPerformer: Sendable {
       if let known = results[location.key] {
         answers.append(known)
       } else {
-        answers.append(await deleteOne(location, on: store))
+        answers.append(await deleteOne(step, on: store))
       }
     }
     return answers
   }
 
-  private func deleteOne(_ location: S3Location, on store: any ObjectStore) async -> Result<StepSuccess, S3Error> {
+  private func deleteOne(_ step: Step, on store: any ObjectStore) async -> Result<StepSuccess, S3Error> {
+    let parameters = DeleteObjectParameters(step.destination.location, ifMatch: Precondition.ofDelete(step))
     do throws(S3Error) {
-      _ = try await store.deleteObject(DeleteObjectParameters(location))
-      return .success(StepSuccess())
+      return .success(StepSuccess(attempts: try await store.deleteObject(parameters).attempts))
     } catch {
       return .failure(error)
     }

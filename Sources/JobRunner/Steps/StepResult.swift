@@ -6,6 +6,8 @@ import S3Types
 struct StepSuccess: Sendable, Hashable {
   /// The ETag that the service answered with; deletes have none.
   var etag: ETag?
+  /// Requests that were sent for it, retries included.
+  var attempts = 1
 }
 
 /// A store that can be read and written, which steps need: a touch reads what it has to keep.
