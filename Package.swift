@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["ConcurrencyHelpers"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["s3job", "TestSupport"], swiftSettings: strict),
-    tests(of: "JobReport"),
+    tests(of: "JobReport", with: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
     tests(
       of: "JobRunner",
       with: ["ConcurrencyHelpers", "JobManifest", "JobPlan", "JobReport", "RunFile", "S3Client", "S3Types"]),

@@ -29,7 +29,10 @@ package enum ReportSchema {
           "description": "The variables of the manifest with their values; env:NAME stands for a value from the environment, which is not shown.",
           "additionalProperties": {"type": "string"}
         },
-        "state": {"enum": ["planned", "succeeded", "failed", "interrupted"]},
+        "state": {
+          "enum": ["planned", "succeeded", "failed", "refused", "interrupted"],
+          "description": "refused: a guard forbids the plan, so nothing was started."
+        },
         "exit_code": {"type": "integer", "description": "The exit code of the process."},
         "started": {"type": "string", "format": "date-time"},
         "finished": {"type": "string", "format": "date-time"},
@@ -49,7 +52,10 @@ package enum ReportSchema {
           "verb": {"enum": ["upload", "copy", "delete", "touch"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
           "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch."},
-          "state": {"enum": ["planned", "done", "failed", "not_started", "cancelled"]},
+          "state": {
+            "enum": ["pending", "planned", "running", "done", "failed", "not_started", "cancelled"],
+            "description": "pending: its plan was not finished; cancelled: stopped by a signal before its end."
+          },
           "reason": {"type": "string", "description": "Why the operation failed or was not started."},
           "after": {
             "type": "array",

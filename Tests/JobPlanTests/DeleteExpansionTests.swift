@@ -28,7 +28,7 @@ import Testing
   @Test func `filters and ages keep objects, and they are counted`() async throws {
     let planned = try await plan(
       [operation("d", try delete("s3://bbb/logs/", filter: try excluding("*.keep"), olderThan: 9000))], in: world)
-    #expect(planned.lines == ["delete logs/1 requested present(1)", "delete logs/sub/4 requested present(4)"])
+    #expect(planned.lines == ["delete logs/1 older present(1)", "delete logs/sub/4 older present(4)"])
     #expect(planned.store.outcome(of: 0) == .planned(excluded: 2))
   }
 

@@ -49,8 +49,8 @@ import Testing
       ], in: world)
     #expect(
       planned.lines.suffix(4) == [
-        "put /work/site/a -> x/a new absent", "put /work/site/b -> x/b new absent",
-        "put /work/site/d -> x/d new absent", "put /work/site/same -> x/same new absent",
+        "put /work/site/a -> x/a missing absent", "put /work/site/b -> x/b missing absent",
+        "put /work/site/d -> x/d missing absent", "put /work/site/same -> x/same missing absent",
       ])
   }
 
@@ -62,8 +62,8 @@ import Testing
       ], in: world)
     #expect(
       planned.lines == [
-        "touch x/c -> x/c requested present(3)", "create x/n new absent", "delete x/b requested present(3)",
-        "delete x/same requested present(4)",
+        "touch x/c -> x/c requested present(3)", "create x/n new absent", "delete x/b older present(3)",
+        "delete x/same older present(4)",
       ])
   }
 

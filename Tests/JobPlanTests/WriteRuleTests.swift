@@ -21,7 +21,7 @@ import Testing
   /// A file of 4 bytes, modified at second 100; the plan is made at second 1000.
   @Test(
     arguments: [
-      (.changed, nil, .write(.new)), (.missing, nil, .write(.new)), (.newer, nil, .write(.new)),
+      (.changed, nil, .write(.new)), (.missing, nil, .write(.missing)), (.newer, nil, .write(.new)),
       (.always, nil, .write(.always)),
       (.always, "4 \(md5) 50", .write(.always)),
       (.missing, "9 \(md5) 50", .skip(.exists)), (.missing, "planned 4", .skip(.exists)),

@@ -23,11 +23,24 @@ final class MemoryStore: ObjectReader, ObjectWriter {
   private let fault: @Sendable (S3Operation, ObjectKey?) -> S3Error?
   private let state = Locked(State())
 
-  init(fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil }) { self.fault = fault }
+  /// Whether the store has conditional writes.
+  private let acceptsConditions: Bool
+
+  init(
+    acceptsConditions: Bool = true, fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil }
+  ) {
+    self.acceptsConditions = acceptsConditions
+    self.fault = fault
+  }
 
   var objects: [ObjectKey: Object] { state.withLock { $0.objects } }
   var mostInFlight: Int { state.withLock { $0.mostInFlight } }
   var calls: [String] { state.withLock { $0.calls } }
+
+  func remove(_ key: String) throws {
+    let key = try ObjectKey(key)
+    state.withLock { $0.objects[key] = nil }
+  }
 
   func seed(_ key: String, _ text: String = "x", headers: ObjectHeaders = .none) throws {
     let key = try ObjectKey(key)
@@ -75,6 +88,7 @@ final class MemoryStore: ObjectReader, ObjectWriter {
 
   func putObject(_ parameters: PutObjectParameters) async throws(S3Error) -> PutObjectResult {
     try await enter(.putObject, parameters.location.key)
+    try require(parameters.condition, at: parameters.location)
     let bytes: [UInt8]
     switch parameters.source {
     case .bytes(let given): bytes = given
@@ -87,6 +101,7 @@ final class MemoryStore: ObjectReader, ObjectWriter {
   func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
     try await enter(.copyObject, parameters.destination.key)
     let source = try find(parameters.source, ifMatch: parameters.sourceIfMatch)
+    try require(parameters.condition, at: parameters.destination)
     var headers = source.headers
     if case .replace(let replaced) = parameters.headers { headers = replaced }
     headers.storageClass = parameters.storageClass  // CopyObject keeps no class of its own accord.
@@ -96,6 +111,7 @@ final class MemoryStore: ObjectReader, ObjectWriter {
 
   func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult {
     try await enter(.deleteObject, parameters.location.key)
+    if let etag = parameters.ifMatch { _ = try find(parameters.location, ifMatch: etag) }
     state.withLock { $0.objects[parameters.location.key] = nil }
     return DeleteObjectResult()
   }
@@ -103,6 +119,11 @@ final class MemoryStore: ObjectReader, ObjectWriter {
   func deleteObjects(_ parameters: DeleteObjectsParameters) async throws(S3Error) -> [DeleteObjectsOutcome] {
     try await enter(.deleteObjects, nil)
     return parameters.entries.map { entry in
+      if let etag = entry.ifMatch, objects[entry.key]?.etag != etag {
+        return DeleteObjectsOutcome(
+          key: entry.key,
+          result: .failure(S3Error(code: .preconditionFailed, origin: .service(status: 412), message: "")))
+      }
       if let error = fault(.deleteObjects, entry.key) {
         return DeleteObjectsOutcome(key: entry.key, result: .failure(error))
       }
@@ -112,6 +133,16 @@ final class MemoryStore: ObjectReader, ObjectWriter {
   }
 
   func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error) {}
+
+  private func require(_ condition: WriteCondition, at location: S3Location) throws(S3Error) {
+    guard condition == .absent else { return }
+    guard acceptsConditions else {
+      throw S3Error(code: .notImplemented, origin: .service(status: 501), message: "no conditions here")
+    }
+    if objects[location.key] != nil {
+      throw S3Error(code: .preconditionFailed, origin: .service(status: 412), message: "exists")
+    }
+  }
 
   private func find(_ location: S3Location, ifMatch: ETag?) throws(S3Error) -> Object {
     guard let object = objects[location.key] else {

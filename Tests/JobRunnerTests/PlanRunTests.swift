@@ -128,6 +128,55 @@ struct PlanRunTests {
     #expect(try runFile.steps(of: 1, limit: 10).first?.outcome?.code == "PreconditionFailed")
   }
 
+  /// A first operation that changes the world as somebody else would, then the one that is tested.
+  private func runAfterChange(
+    _ operation: String, on store: MemoryStore, change: @escaping @Sendable () throws -> Void
+  ) async throws -> RunFile {
+    let isChanged = Locked(false)
+    return try await plannedAndRun(
+      """
+      operations:
+        - {name: first, touch: {object: "s3://bucket/first"}}
+        - {name: second, needs: [first], \(operation)}
+      """, on: store,
+      tell: { event in
+        guard case .operationEnded("first", _) = event, !isChanged.value else { return }
+        isChanged.withLock { $0 = true }
+        try? change()  // Only keys that are valid are given.
+      })
+  }
+
+  @Test(arguments: [true, false])
+  func `what appeared since the plan is not emptied by a touch nor replaced by if missing`(
+    acceptsConditions: Bool
+  ) async throws {
+    let store = MemoryStore(acceptsConditions: acceptsConditions)
+    try store.seed("a/k", "mine")
+    for operation in [
+      #"touch: {object: "s3://bucket/b/k"}"#, #"copy: {from: "s3://bucket/a/", to: "s3://bucket/b/", if: missing}"#,
+    ] {
+      let runFile = try await runAfterChange(operation, on: store) { try store.seed("b/k", "theirs") }
+      #expect(try states(runFile) == ["first done", "second failed"])
+      #expect(try runFile.steps(of: 1, limit: 2).map { $0.outcome?.code } == ["PreconditionFailed"])
+      #expect(store.objects[try ObjectKey("b/k")]?.bytes == Array("theirs".utf8))
+      try store.remove("b/k")
+      _ = try await runAfterChange(operation, on: store) {}
+      #expect(store.objects[try ObjectKey("b/k")] != nil)
+      try store.remove("b/k")
+    }
+  }
+
+  @Test(arguments: [1, 2])
+  func `an object that was written since the plan is not deleted for its age (row L10)`(count: Int) async throws {
+    let store = MemoryStore()
+    for index in 1...count { try store.seed("old/\(index)") }
+    let runFile = try await runAfterChange(
+      #"delete: {prefix: "s3://bucket/old/", older_than: 1d}"#, on: store
+    ) { try store.seed("old/1", "young") }
+    #expect(try states(runFile) == ["first done", "second failed"])
+    #expect(store.objects.keys.map(\.rawValue).sorted() == ["first", "old/1"])
+  }
+
   @Test func `a touch keeps every header and the storage class`() async throws {
     let store = MemoryStore()
     let headers = ObjectHeaders(
