@@ -92,7 +92,7 @@ package enum ReportSchema {
             "description": "running: begun, and the run was cut off before its outcome was known."
           },
           "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
-          "detail": {"type": "string", "description": "What the reason leaves open, in words."},
+          "detail": {"type": "string", "description": "What the reason leaves open, in words; why a step was not started."},
           "source": {"type": "string", "description": "A local path or an s3:// URL."},
           "destination": {"type": "string", "description": "An s3:// URL."},
           "endpoint": {"type": "string", "description": "The endpoint's name in the manifest, unless it is the default one."},

@@ -118,18 +118,18 @@ package struct ReportWriter {
       let page = try runFile.steps(after: after, limit: page)
       guard let last = page.last else { return }
       after = last.id
-      for stored in page { step(&json, stored, operation: records[stored.step.operation].header.name) }
+      for stored in page { step(&json, stored, of: records[stored.step.operation]) }
     }
   }
 
-  private static func step(_ json: inout JSONWriter, _ stored: StoredStep, operation: String) {
+  private static func step(_ json: inout JSONWriter, _ stored: StoredStep, of record: OperationRecord) {
     let step = stored.step
     json.object(compact: true) { json in
-      json.member("operation", operation)
+      json.member("operation", record.header.name)
       json.member("action", step.action.rawValue)
       json.member("state", stored.state.rawValue)
       json.member("reason", step.reason.rawValue)
-      json.member("detail", ifPresent: step.detail)
+      json.member("detail", ifPresent: stored.state == .notStarted ? record.reason : step.detail)
       json.member("source", ifPresent: StepText.source(step))
       json.member("destination", step.destination.location.description)
       json.member("endpoint", ifPresent: step.destination.endpoint)

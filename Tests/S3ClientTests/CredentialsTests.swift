@@ -1,4 +1,5 @@
 import ConcurrencyHelpers
+import Glibc
 import Testing
 
 @testable import S3Client
@@ -193,8 +194,23 @@ import Testing
 
   @Test func `the reader of files tells a missing file from one that cannot be read`() throws {
     #expect(try ConfigurationFile.read("/nonexistent-s3client") == nil)
-    #expect(throws: S3Error.self) { try ConfigurationFile.read("/dev/null") }
+    #expect(throws: S3Error.self) { try ConfigurationFile.read("/dev/zero") }
+    #expect(try ConfigurationFile.read("/dev/null") == nil)
     #expect(try ConfigurationFile.read(#filePath)?.isEmpty == false)
+  }
+
+  @Test(arguments: [(EACCES, false, true), (EACCES, true, false), (EIO, false, false)])
+  func `an unnamed file in somebody else's home is passed over, a named or broken one is not`(
+    number: Int32, isNamed: Bool, isPassedOver: Bool
+  ) async {
+    var variables = ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "HOME": "/home/other"]
+    if isNamed { variables["AWS_CONFIG_FILE"] = "/home/other/.aws/config" }
+    let error = await failure { [variables] () async throws(S3Error) in
+      try await ClientSettings().resolve(environment: Environment(variables)) { path throws(S3Error) in
+        throw S3Error(code: .configuration, message: "no", cause: .file(path: path, errno: number))
+      }
+    }
+    #expect((error == nil) == isPassedOver)
   }
 }
 

@@ -129,7 +129,7 @@ struct OperationRun: Sendable {
       switch outcome.state {
       case .done:
         summary.done += 1
-        summary.bytes += outcome.bytes
+        summary.bytes &+= outcome.bytes  // As in ProgressCounter.
       case .failed:
         summary.failures += 1
         summary.firstFailure = summary.firstFailure ?? outcome.message

@@ -19,7 +19,7 @@ final class ProgressCounter: Sendable {
     return snapshot.withLock { snapshot in
       snapshot.ended += ended
       snapshot.failed += failed
-      snapshot.bytes += bytes
+      snapshot.bytes &+= bytes  // A service may claim absurd sizes; a wrong figure must not end a run.
       snapshot.elapsed = elapsed
       return snapshot
     }

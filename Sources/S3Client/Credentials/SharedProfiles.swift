@@ -6,13 +6,31 @@ public struct SharedProfiles: Sendable, CustomStringConvertible, CustomReflectab
   let credentialsPath: String
   let configPath: String
 
-  /// Reads both files; one that does not exist is empty.
+  /// Reads both files; one that does not exist is empty, and so is `/dev/null`.
   public init(environment: Environment, readFile: FileReading) throws(S3Error) {
     credentialsPath = Self.path(environment, "AWS_SHARED_CREDENTIALS_FILE", default: "~/.aws/credentials")
     configPath = Self.path(environment, "AWS_CONFIG_FILE", default: "~/.aws/config")
     credentials = try SharedConfigParser.parse(
-      try readFile(credentialsPath) ?? [], kind: .credentials, path: credentialsPath)
-    config = try SharedConfigParser.parse(try readFile(configPath) ?? [], kind: .config, path: configPath)
+      try Self.contents(of: credentialsPath, isNamed: environment["AWS_SHARED_CREDENTIALS_FILE"] != nil, readFile),
+      kind: .credentials, path: credentialsPath)
+    config = try SharedConfigParser.parse(
+      try Self.contents(of: configPath, isNamed: environment["AWS_CONFIG_FILE"] != nil, readFile),
+      kind: .config, path: configPath)
+  }
+
+  /// The bytes of a file; none when it does not exist, or lies unnamed in a home directory that is somebody else's, as
+  /// in a container that runs as another user than its image was made for.
+  private static func contents(
+    of path: String, isNamed: Bool, _ readFile: FileReading
+  ) throws(S3Error) -> [UInt8] {
+    do throws(S3Error) {
+      return try readFile(path) ?? []
+    } catch {
+      guard !isNamed, case .file(_, let number)? = error.cause, number == ConfigurationFile.notPermitted else {
+        throw error
+      }
+      return []
+    }
   }
 
   /// The name of the profile in force: the one given, else that of `AWS_PROFILE` (or `AWS_DEFAULT_PROFILE`), else
