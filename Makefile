@@ -31,7 +31,8 @@ tsan: setup
 
 ## asan: every test but the end-to-end ones under the address sanitizer
 asan: setup
-	swift test --sanitize=address --scratch-path .build-asan --skip EndToEndTests
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Scripts/leaks.suppressions \
+		swift test --sanitize=address --scratch-path .build-asan --skip EndToEndTests
 
 ## fuzz: each parser of foreign text under libFuzzer for FUZZ_SECONDS (60)
 FUZZ_SECONDS ?= 60
