@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check fmt tsan asan fuzz bench-memory clean setup environment
+.PHONY: help demo build test check fmt tsan asan fuzz bench bench-memory clean setup environment
 
 ## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
 demo: setup
@@ -38,6 +38,10 @@ asan: setup
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	@Tests/Scripts/fuzz $(FUZZ_SECONDS)
+
+## bench: CPU, time and memory of 10,000 small uploads, beside s5cmd, rclone and aws
+bench: setup environment
+	@Tests/Scripts/bench.py "$$(Tests/Scripts/build-release)"
 
 ## bench-memory: peak memory of a release build that uploads 10,000 small files
 bench-memory: setup
