@@ -78,7 +78,7 @@ package struct PlanText {
   static func counts(_ actions: [StepAction: Tally], excluded: Int) -> String {
     var parts = StepAction.displayOrder.compactMap { action -> String? in
       guard let tally = actions[action], tally.count > 0 else { return nil }
-      return tally.bytes > 0 && action != .touch
+      return tally.bytes > 0 && action != .touch && action != .update
         ? "\(tally.count) \(action.rawValue) (\(TerminalText.bytes(tally.bytes)))" : "\(tally.count) \(action.rawValue)"
     }
     if excluded > 0 { parts.append("\(excluded) excluded") }

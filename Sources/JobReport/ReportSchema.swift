@@ -86,7 +86,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "copy", "create", "touch", "delete", "skip", "fail"]},
+          "action": {"enum": ["put", "copy", "create", "touch", "update", "delete", "skip", "fail"]},
           "state": {
             "enum": ["planned", "running", "done", "skipped", "failed", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."

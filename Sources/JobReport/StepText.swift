@@ -18,7 +18,7 @@ enum StepText {
     switch step.action {
     case .put, .copy: [.new, .missing].contains(step.reason) ? "+" : "~"
     case .create: "+"
-    case .touch: "~"
+    case .touch, .update: "~"
     case .delete: "-"
     case .skip: "="
     case .fail: "!"
@@ -29,10 +29,10 @@ enum StepText {
   static func line(_ step: Step) -> String {
     var text = "\(symbol(step)) \(padded(step.action.rawValue)) "
     text += TerminalText.escaped(step.destination.location.description)
-    if let source = source(step) { text += "  from " + TerminalText.escaped(source) }
+    if step.action != .update, let source = source(step) { text += "  from " + TerminalText.escaped(source) }
     var notes = [step.reason.rawValue]
     if let detail = step.detail { notes[0] += ": " + TerminalText.escaped(detail) }
-    if step.action != .touch, step.action != .create { notes.insert(TerminalText.bytes(step.size), at: 0) }
+    if ![.touch, .create, .update].contains(step.action) { notes.insert(TerminalText.bytes(step.size), at: 0) }
     return text + "  (" + notes.joined(separator: ", ") + ")"
   }
 
@@ -43,5 +43,5 @@ enum StepText {
 
 extension StepAction {
   /// The order in which actions are counted and shown.
-  static let displayOrder: [StepAction] = [.put, .copy, .create, .touch, .delete, .fail, .skip]
+  static let displayOrder: [StepAction] = [.put, .copy, .create, .touch, .update, .delete, .fail, .skip]
 }

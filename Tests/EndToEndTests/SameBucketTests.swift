@@ -97,9 +97,13 @@ extension EndToEnd {
       let state = try await withServer({ try await store.start(in: directory) }) { server in
         try await server.seed(bucket, with: seed)
         for _ in 1...2 {
-          let outcome = try await server.s3job(["run", manifest])
+          let outcome = try await server.s3job(["run", manifest, "--report", scratch.path("report.json")])
           #expect(outcome.status == 0, "\(store): \(outcome.summary)")
         }
+        // What the store answers about headers is what was declared.
+        let second = try RunReport(contentsOf: scratch.path("report.json"))
+        #expect(second.steps.count { $0.action == "skip" } > 0)
+        #expect(second.steps.filter { ["put", "update"].contains($0.action) }.map(\.destination) == [], "\(store)")
         return try await server.state(of: bucket)
       }
       return Dictionary(

@@ -23,7 +23,9 @@ import Testing
         "skip /work/site/same -> w/same same present(4)", "put /work/site/size -> w/size size present(5)",
         "put /work/site/z etag -> w/z etag etag present(4)",
       ])
-    #expect(await world.log.calls.filter { $0.hasPrefix("md5") } == ["md5 /work/site/same", "md5 /work/site/z etag"])
+    // They are read at the same time, so in any order.
+    #expect(
+      await world.log.calls.filter { $0.hasPrefix("md5") }.sorted() == ["md5 /work/site/same", "md5 /work/site/z etag"])
     #expect(planned.store.isFinished)
     #expect(planned.summary.totals[.put] == Tally(count: 6, bytes: 17))
     #expect(planned.summary.hasChanges)

@@ -9,35 +9,6 @@ import Testing
 
 @testable import JobRunner
 
-/// Plans a manifest against a store in memory and runs it, as the command does.
-private func plannedAndRun(
-  _ yaml: String, on store: MemoryStore, concurrency: Int = 4,
-  isStopped: @escaping @Sendable () -> Bool = { false },
-  tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
-) async throws -> RunFile {
-  let source = SourceFile(name: "test.yaml", text: "version: 1\n" + yaml)
-  let manifest = try ManifestReader.read(source: source, context: ManifestContext()).manifest
-  let graph = try PlanBuilder.build(manifest, baseDirectory: "/nowhere") { $0 ?? "default" }
-  let moment = Timestamp(seconds: 1_900_000_000)
-  let header = RunFileHeader(
-    runID: "test", manifest: manifest, manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment)
-  let runFile = try RunFile.create(at: .temporary, header: header)
-  let endpoints = Endpoints<any ObjectStore>([nil: store])
-  let world = LiveWorld(readers: endpoints.map { $0 })
-  _ = try await Expander(
-    manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: "/nowhere", now: moment
-  ).expand()
-  try await PlanRun(
-    graph: graph, runFile: runFile, stores: endpoints, concurrency: concurrency, now: { moment },
-    isStopped: isStopped, tell: tell
-  ).perform()
-  return runFile
-}
-
-private func states(_ runFile: RunFile) throws -> [String] {
-  try runFile.operations().map { "\($0.header.name) \($0.state.rawValue)" }
-}
-
 struct PlanRunTests {
   private let copyAndTouch = """
     operations:
@@ -202,9 +173,15 @@ struct PlanRunTests {
       ObjectMetadata(
         size: 1, etag: ETag("e"), lastModified: Timestamp(seconds: seconds), headers: ObjectHeaders(contentType: type))
     }
-    let moment = Timestamp(seconds: began)
-    #expect(TouchStep.hasMoved(from: metadata(before), to: metadata(after), began: moment) == isDone)
-    #expect(!TouchStep.hasMoved(from: metadata(before), to: metadata(after, "other/type"), began: moment))
+    func hasMoved(to end: ObjectMetadata, type: String = "a/b") -> Bool {
+      SelfCopy.hasMoved(
+        from: metadata(before), to: end, headers: ObjectHeaders(contentType: type), began: Timestamp(seconds: began))
+    }
+    #expect(hasMoved(to: metadata(after)) == isDone)
+    #expect(!hasMoved(to: metadata(after, "other/type")))
+    // An update is done when the object has the new headers.
+    #expect(hasMoved(to: metadata(after, "other/type"), type: "other/type") == isDone)
+    #expect(!hasMoved(to: metadata(after), type: "other/type"))
   }
 
   @Test func `a copy with headers of its own keeps those that it does not name`() async throws {

@@ -31,11 +31,13 @@ import Testing
       try step(.copy, "p/\u{FF5E}", of: 0, size: 1), try step(.touch, "p/\u{1F600}", of: 0, size: 2),
       try step(.create, "p/u\u{308}", of: 0, size: 0), try step(.put, "p/\u{FC}", of: 0, size: 8),
       try step(.put, "p", of: 0), try step(.put, "p0", of: 0), try step(.put, "p.", of: 0),
-      try step(.skip, "p/s", of: 0), try step(.fail, "p/f", of: 0), try step(.put, "p/c", of: 2),
+      try step(.update, "p/h", of: 0, size: 6), try step(.skip, "p/s", of: 0), try step(.fail, "p/f", of: 0),
+      try step(.put, "p/c", of: 2),
     ])
     #expect(
       try effects(file, try query("p/", [0, 1]), page: page) == [
-        "p/a 0 3", "p/a 1 -", "p/b 1 5", "p/u\u{308} 0 0", "p/\u{FC} 0 8", "p/\u{FF5E} 0 1", "p/\u{1F600} 0 2",
+        "p/a 0 3", "p/a 1 -", "p/b 1 5", "p/h 0 6", "p/u\u{308} 0 0", "p/\u{FC} 0 8", "p/\u{FF5E} 0 1",
+        "p/\u{1F600} 0 2",
       ])
     #expect(try effects(file, try query("p/", [2]), page: page) == ["p/c 2 1"])
     #expect(try effects(file, try query("", [1]), page: page) == ["p/a 1 -", "p/b 1 5"])

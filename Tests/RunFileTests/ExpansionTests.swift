@@ -16,6 +16,7 @@ import Testing
     }
 
     func object(at address: ObjectAddress) async throws -> ObjectSummary? { nil }
+    func headers(at address: ObjectAddress) async throws -> ObjectHeaders? { nil }
     func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {}
     func localEntry(at path: String) async throws -> LocalEntry? { nil }
     func localFiles(under root: String) -> Pages<LocalFile> { Pages { nil } }

@@ -26,6 +26,10 @@ import Testing
       Step(
         operation: 1, action: .copy, source: .planned(try address("s2"), size: 4), destination: try address("d2"),
         size: 4, reason: .always, expected: .unknown, storageClass: StorageClass(rawValue: "GLACIER_IR")),
+      Step(
+        operation: 0, action: .update, source: .object(try address("u"), size: 5, etag: ETag("e")),
+        destination: try address("u"), size: 5, reason: StepReason(rawValue: "header:content-type"),
+        expected: .present(size: 5, etag: ETag("e")), headers: .change(changes)),
       try step(.delete, "gone"), try step(.touch, "t"), try step(.create, "c"),
       Step(
         operation: 2, action: .fail, destination: try address("f"), size: 0, reason: .unreadable, expected: .unknown,
@@ -63,7 +67,7 @@ import Testing
     #expect(try file.steps(limit: 100).map(\.step) == steps)
     #expect(
       try file.steps(limit: 100).map(\.state) == [
-        .planned, .planned, .planned, .planned, .planned, .planned, .failed, .skipped, .planned,
+        .planned, .planned, .planned, .planned, .planned, .planned, .planned, .failed, .skipped, .planned,
       ])
     let expected = try header()
     let read = try file.header()

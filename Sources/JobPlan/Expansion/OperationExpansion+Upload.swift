@@ -36,7 +36,9 @@ extension OperationExpansion {
     guard let key = key(target, in: upload.to) else { return }
     let item = UploadItem(file: file, relativePath: fileName, key: key)
     let writer = UploadWriter(upload, manifest: manifest, operation: operation)
-    try await emit(item, writer) { try await self.view.object(key, of: upload.to) }
+    var pending = PendingSteps()
+    try await plan(item, writer, in: &pending) { try await self.view.object(key, of: upload.to) }
+    try await emit(&pending)
   }
 
   /// Merges the walk with the listing of the destination, both in byte order.
@@ -45,13 +47,16 @@ extension OperationExpansion {
     let writer = UploadWriter(upload, manifest: manifest, operation: operation)
     var destinations = DestinationCursor(view.listing(of: upload.to, prefix: prefix))
     var files = PageCursor(world.localFiles(under: root))
+    var pending = PendingSteps()
     var previous: String?
     while let file = try await files.next() {
       try proveOrder(of: file, after: &previous, root: upload.from.path)
       guard takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to) else { continue }
       let item = UploadItem(file: file, relativePath: file.relativePath, key: key)
-      try await emit(item, writer) { try await destinations.object(at: key) }
+      try await plan(item, writer, in: &pending) { try await destinations.object(at: key) }
+      if pending.isFull { try await emit(&pending) }
     }
+    try await emit(&pending)
   }
 
   /// Names that are not UTF-8 are shown in another form than they sort by, so what cannot be read need not obey.
@@ -80,42 +85,41 @@ extension OperationExpansion {
     return admits(file.relativePath, filter)
   }
 
+  private func emit(_ pending: inout PendingSteps) async throws {
+    for step in try await pending.take() { try emit(step) }
+  }
+
   /// Plans one file; what cannot be uploaded is planned as what it is, never passed over in silence.
-  private func emit(
-    _ item: UploadItem, _ writer: UploadWriter, destination: () async throws -> SeenObject?
+  private func plan(
+    _ item: UploadItem, _ writer: UploadWriter, in pending: inout PendingSteps,
+    destination: () async throws -> SeenObject?
   ) async throws {
     switch item.file.kind {
     case .unsupported(let kind):
       // Rows D4 and D5: links are not followed, and special files never opened.
-      try emit(writer.step(.skip, kind == "symlink" ? .symlink : .special, item, detail: kind))
+      pending.add(writer.step(.skip, kind == "symlink" ? .symlink : .special, item, detail: kind))
     case .unreadable(let why):
-      try emit(writer.step(.fail, .unreadable, item, detail: why))
+      pending.add(writer.step(.fail, .unreadable, item, detail: why))
     case .regular where writer.policy == .always:
-      try emit(writer.step(.put, .always, item))
+      pending.add(writer.step(.put, .always, item))
     case .regular:
-      try await emit(regular: item, writer, destination: try await destination())
+      plan(regular: item, writer, in: &pending, destination: try await destination())
     }
   }
 
-  private func emit(regular item: UploadItem, _ writer: UploadWriter, destination: SeenObject?) async throws {
-    let file = item.file
-    var verdict = WriteRule.verdict(
-      writer.policy, size: file.size, modified: file.modified, destination: destination, now: now)
-    if case .compareMD5(let md5) = verdict {
-      do {
-        verdict = try await world.md5Hex(ofFile: file.path) == md5 ? .skip(.same) : .write(.etag)
-      } catch let cancellation as CancellationError {
-        throw cancellation
-      } catch {
-        // Row D3: a file that cannot be read fails, and only it.
-        let why = (error as? PlanFailure)?.message ?? String(describing: error)
-        return try emit(writer.step(.fail, .unreadable, item, detail: why))
-      }
-    }
+  private func plan(
+    regular item: UploadItem, _ writer: UploadWriter, in pending: inout PendingSteps, destination: SeenObject?
+  ) {
+    let world = world
+    let verdict = WriteRule.verdict(
+      writer.policy, size: item.file.size, modified: item.file.modified, destination: destination, now: now)
     switch verdict {
-    case .write(let reason): try emit(writer.step(.put, reason, item, expected: destination.expected))
-    case .skip(let reason): try emit(writer.step(.skip, reason, item, expected: destination.expected))
-    case .compareMD5: preconditionFailure("an MD5 has been compared and is asked for again")
+    case .write(let reason): pending.add(writer.step(.put, reason, item, expected: destination.expected))
+    case .skip(.same) where writer.declares(item):
+      pending.add { try await writer.step(ofSame: item, at: destination, in: world) }
+    case .skip(let reason): pending.add(writer.step(.skip, reason, item, expected: destination.expected))
+    case .compareMD5(let md5):
+      pending.add { try await writer.step(comparing: md5, item, at: destination, in: world) }
     }
   }
 }
@@ -143,6 +147,52 @@ private struct UploadWriter {
       rules: manifest.contentTypes, settings: upload.headers, guessesTypes: upload.guessesTypes)
   }
 
+  /// Whether rules or the operation say anything about the headers of a file.
+  func declares(_ item: UploadItem) -> Bool { headers.changes(for: item.relativePath) != .none }
+
+  /// The step of a file whose bytes only reading can tell from those of the object.
+  func step(
+    comparing md5: String, _ item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
+  ) async throws -> Step {
+    do {
+      guard try await world.md5Hex(ofFile: item.file.path) == md5 else {
+        return step(.put, .etag, item, expected: destination.expected)
+      }
+    } catch let cancellation as CancellationError {
+      throw cancellation
+    } catch {
+      // Row D3: a file that cannot be read fails, and only it.
+      let why = (error as? PlanFailure)?.message ?? String(describing: error)
+      return step(.fail, .unreadable, item, detail: why)
+    }
+    return try await step(ofSame: item, at: destination, in: world)
+  }
+
+  /// The step of a file whose bytes are there already: the headers may still be others than declared.
+  func step(
+    ofSame item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
+  ) async throws -> Step {
+    let declared = headers.changes(for: item.relativePath)
+    guard declared != .none else { return step(.skip, .same, item, expected: destination.expected) }
+    let address = address(of: item)
+    guard let actual = try await world.headers(at: address) else {
+      // It has gone since it was listed.
+      return step(.put, .new, item, expected: .absent)
+    }
+    guard let name = HeaderDrift.firstDifference(declared: declared, actual: actual) else {
+      return step(.skip, .same, item, expected: destination.expected)
+    }
+    return Step(
+      operation: operation, action: .update, source: destination?.source(at: address), destination: address,
+      size: item.file.size, reason: .header(name), expected: destination.expected, headers: .change(declared),
+      storageClass: (declared.storageClass ?? actual.storageClass)?.unlessStandard)
+  }
+
+  private func address(of item: UploadItem) -> ObjectAddress {
+    ObjectAddress(
+      endpoint: destination.endpoint, location: S3Location(bucket: destination.url.bucket, key: item.key))
+  }
+
   func step(
     _ action: StepAction, _ reason: StepReason, _ item: UploadItem, expected: ExpectedState = .unknown,
     detail: String? = nil
@@ -151,9 +201,7 @@ private struct UploadWriter {
     return Step(
       operation: operation, action: action,
       source: .file(path: item.file.path, size: item.file.size, modified: item.file.modified),
-      destination: ObjectAddress(
-        endpoint: destination.endpoint, location: S3Location(bucket: destination.url.bucket, key: item.key)),
-      size: item.file.size, reason: reason, expected: expected,
+      destination: address(of: item), size: item.file.size, reason: reason, expected: expected,
       headers: written.map { .write($0) } ?? .keep, detail: detail,
       storageClass: written?.storageClass?.unlessStandard)
   }

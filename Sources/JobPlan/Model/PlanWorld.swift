@@ -9,6 +9,8 @@ package protocol PlanWorld: Sendable {
   func objects(on endpoint: EndpointName, in bucket: BucketName, prefix: String) -> Pages<ObjectSummary>
   /// Looks one object up; nil only when the service says 404 for it (row R19).
   func object(at address: ObjectAddress) async throws -> ObjectSummary?
+  /// Looks the headers of one object up; nil only when the service says 404 for it (row R19).
+  func headers(at address: ObjectAddress) async throws -> ObjectHeaders?
   /// Confirms that a bucket exists and may be used; throws otherwise.
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws
   /// What stands at a local path; nil when nothing does. Does not follow a final symbolic link unless it is the root given by the user.

@@ -51,7 +51,7 @@ package enum StepHeaders: Sendable, Hashable {
   case keep
   /// Exactly these (put, create).
   case write(ObjectHeaders)
-  /// Those of the source with these changes (copy with `content_types: apply` or headers of its own).
+  /// Those of the source with these changes (update, copy with `content_types: apply` or headers of its own).
   case change(HeaderSettings)
 }
 
@@ -65,6 +65,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case create
   /// Copy an object onto itself with everything kept, for a new modification time.
   case touch
+  /// Copy an object onto itself with the headers that the manifest declares; bytes and other headers are kept.
+  case update
   /// Delete an object.
   case delete
   /// Nothing; the reason says why.

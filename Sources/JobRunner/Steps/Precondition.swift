@@ -21,10 +21,10 @@ enum Precondition {
   ) async throws(S3Error) -> StepSuccess {
     do throws(S3Error) {
       return try await write(.absent)
-    } catch where error.code == .notImplemented {
+    } catch  where error.code == .notImplemented {
       do throws(S3Error) {
         _ = try await store.headObject(HeadObjectParameters(location))
-      } catch where error.isNotFound {
+      } catch  where error.isNotFound {
         return try await write(.none)
       }
       throw .step(.preconditionFailed, "\(location) has appeared since the plan was made", at: location)

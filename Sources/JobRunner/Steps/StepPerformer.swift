@@ -16,6 +16,7 @@ struct StepPerformer: Sendable {
     case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
     case .copy: return try await CopyStep.perform(step, on: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
+    case .update: return try await UpdateStep.perform(step, on: store, now: now)
     case .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
     }
   }

@@ -33,11 +33,20 @@ package struct LiveWorld: PlanWorld {
   }
 
   package func object(at address: ObjectAddress) async throws -> ObjectSummary? {
-    do throws(S3Error) {
-      let metadata = try await readers[address.endpoint].headObject(HeadObjectParameters(address.location))
-      return ObjectSummary(
+    try await metadata(at: address).map { metadata in
+      ObjectSummary(
         key: address.location.key, size: metadata.size, etag: metadata.etag,
         lastModified: metadata.lastModified ?? Timestamp(nanoseconds: 0), storageClass: metadata.headers.storageClass)
+    }
+  }
+
+  package func headers(at address: ObjectAddress) async throws -> ObjectHeaders? {
+    try await metadata(at: address)?.headers
+  }
+
+  private func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? {
+    do throws(S3Error) {
+      return try await readers[address.endpoint].headObject(HeadObjectParameters(address.location))
     } catch  where error.isNotFound && error.code != .noSuchBucket {
       return nil  // Only a 404 says "absent"; a 403 may hide an object (row R19).
     } catch {
@@ -53,7 +62,7 @@ package struct LiveWorld: PlanWorld {
       throw PlanFailure(
         code: "NoSuchBucket", message: "bucket '\(bucket)' does not exist; create it or correct its name",
         status: error.status, requestID: error.requestID)
-    } catch where error.status == 403 {
+    } catch  where error.status == 403 {
       try await explainRefusal(of: bucket, on: endpoint)
     } catch {
       throw Self.failure(error)
@@ -67,7 +76,7 @@ package struct LiveWorld: PlanWorld {
     do throws(S3Error) {
       _ = try await readers[endpoint].listObjectsV2Page(
         ListObjectsV2Parameters(bucket: bucket, maxKeys: 1), continuationToken: nil)
-    } catch where error.code == .accessDenied {
+    } catch  where error.code == .accessDenied {
       return
     } catch {
       throw Self.failure(error)

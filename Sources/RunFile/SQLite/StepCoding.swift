@@ -37,7 +37,7 @@ enum StepCoding {
     switch action {
     case .skip: .skipped
     case .fail: .failed
-    case .put, .copy, .create, .touch, .delete: .planned
+    case .put, .copy, .create, .touch, .update, .delete: .planned
     }
   }
 

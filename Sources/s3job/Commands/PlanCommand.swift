@@ -25,7 +25,9 @@ struct PlanCommand: AsyncParsableCommand {
   /// Plans and prints; `plan` and `run --dry-run` are both this.
   static func show(_ manifest: ManifestOptions, _ store: StoreOptions, _ output: PlanOutputOptions) async throws {
     let console = Console()
-    let code = try await JobSession.open(manifest, store, runFilePath: nil, locking: false, console: console) { session in
+    let code = try await JobSession.open(
+      manifest, store, runFilePath: nil, locking: false, console: console
+    ) { session in
       try await session.plan()
       let code = try RunEnding.ofPlan(session.runFile)
       if output.json {

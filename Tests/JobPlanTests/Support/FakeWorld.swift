@@ -24,6 +24,8 @@ struct FakeWorld: PlanWorld {
     case foreign(prefix: String, key: String)
     /// HEAD answers 403 (row R19).
     case forbiddenHead(key: String)
+    /// The object is listed, and gone when somebody looks.
+    case gone(key: String)
     /// The walk comes backwards.
     case backwardsWalk
     /// Reading this file fails.
@@ -77,6 +79,22 @@ struct FakeWorld: PlanWorld {
     return found?.summary(location.key)
   }
 
+  func headers(at address: ObjectAddress) async throws -> ObjectHeaders? {
+    await log.enter("headers \(address.location)")
+    await Task.yield()
+    await log.leave()
+    for fault in faults {
+      switch fault {
+      case .forbiddenHead(address.location.key.rawValue):
+        throw PlanFailure(code: "AccessDenied", message: "no", status: 403)
+      case .gone(address.location.key.rawValue): return nil
+      default: break
+      }
+    }
+    return objects[Self.name(address.endpoint, address.location.bucket.rawValue, address.location.key.rawValue)]?
+      .headers
+  }
+
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {
     await log.add("bucket \(bucket)")
     guard !missingBuckets.contains(bucket.rawValue) else {
@@ -118,6 +136,7 @@ struct FakeObject: Sendable {
   var written: Int
   var etag: String?
   var storageClass: StorageClass?
+  var headers = ObjectHeaders.none
 
   /// An object that was written at a second since 1970.
   init(_ content: String, written: Int = 1000, etag: String? = nil, storageClass: String? = nil) {
@@ -172,8 +191,18 @@ func fakeMD5(_ content: String) -> String {
 
 actor CallLog {
   private(set) var calls: [String] = []
+  private(set) var mostAtOnce = 0
+  private var atOnce = 0
 
   func add(_ call: String) { calls.append(call) }
+
+  func enter(_ call: String) {
+    add(call)
+    atOnce += 1
+    mostAtOnce = max(mostAtOnce, atOnce)
+  }
+
+  func leave() { atOnce -= 1 }
 }
 
 actor PageSource<Element: Sendable> {

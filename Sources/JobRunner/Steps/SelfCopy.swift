@@ -1,0 +1,40 @@
+import JobPlan
+import S3Client
+import S3Types
+
+/// Writes an object again from itself, which is how S3 changes its time or its headers.
+enum SelfCopy {
+  /// Copies the object onto itself with every header resent, because REPLACE drops what is not (section 3e).
+  ///
+  /// An access control list of its own is the one thing that is not kept: S3 gives the copy the default one.
+  /// The copy is tied to the ETag whose headers were read, so a concurrent write is never undone.
+  static func perform(
+    _ before: ObjectMetadata, headers: ObjectHeaders, at location: S3Location, on store: any ObjectStore,
+    now: () -> Timestamp
+  ) async throws(S3Error) -> StepSuccess {
+    try CopyStep.requireRewritable(before, at: location)
+    let began = now()
+    do throws(S3Error) {
+      let result = try await store.copyObject(
+        CopyObjectParameters(
+          from: location, to: location, sourceIfMatch: before.etag, headers: .replace(headers),
+          storageClass: headers.storageClass, encryption: before.encryption))
+      return StepSuccess(etag: result.etag, attempts: result.attempts)
+    } catch  where error.code == .missingResult {
+      // Some services answer a copy onto itself with a result that is empty; success has to be proven (row R7).
+      let after = try await store.headObject(HeadObjectParameters(location))
+      guard hasMoved(from: before, to: after, headers: headers, began: began) else { throw error }
+      return StepSuccess(etag: after.etag)
+    }
+  }
+
+  /// Whether the object has the same bytes, these headers and a later time; an HTTP date cannot tell two moments of one second apart.
+  static func hasMoved(
+    from before: ObjectMetadata, to after: ObjectMetadata, headers: ObjectHeaders, began: Timestamp
+  ) -> Bool {
+    guard let earlier = before.lastModified, let later = after.lastModified, before.etag == after.etag,
+      before.size == after.size, after.headers == headers
+    else { return false }
+    return later > earlier || (later == earlier && began.seconds - earlier.seconds <= 1)
+  }
+}
