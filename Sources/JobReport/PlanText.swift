@@ -25,12 +25,12 @@ package struct PlanText {
     let header = try runFile.header()
     let records = try runFile.operations()
     let summary = try runFile.summary()
-    line("Plan of \(TerminalText.escaped(header.name)) (\(TerminalText.escaped(header.manifest.name)))")
+    line("Plan of \(TerminalText.escaping(header.name)) (\(TerminalText.escaping(header.manifest.name)))")
     for record in records {
       line("")
       line("\(record.header.name): \(record.header.verb)")
       for edge in header.edges where edge.to == record.index && edge.isEssential {
-        line("  after \(records[edge.from].header.name): \(TerminalText.escaped(edge.reason))")
+        line("  after \(records[edge.from].header.name): \(TerminalText.escaping(edge.reason))")
       }
       try describe(record, summary.operations[record.index])
     }
@@ -41,12 +41,12 @@ package struct PlanText {
   private func describe(_ record: OperationRecord, _ summary: OperationSummary) throws {
     switch summary.outcome {
     case .failed(let failure)?:
-      line("  ! cannot be planned: \(TerminalText.escaped(failure.message))")
+      line("  ! cannot be planned: \(TerminalText.escaping(failure.message))")
     case .blocked?:
-      line("  ! cannot be planned: \(TerminalText.escaped(record.reason ?? "an operation before it failed"))")
+      line("  ! cannot be planned: \(TerminalText.escaping(record.reason ?? "an operation before it failed"))")
     case .planned(excluded: 0)? where summary.actions.isEmpty:
       // A misspelt source looks like this, so the plan names it.
-      line("  nothing found under \(TerminalText.escaped(record.header.subject)), nothing to do")
+      line("  nothing found under \(TerminalText.escaping(record.header.subject)), nothing to do")
     case .planned?, nil:
       try listSteps(record.index, summary)
       line("  " + Self.counts(summary.actions, excluded: summary.excluded))
@@ -69,7 +69,7 @@ package struct PlanText {
         shown += 1
       }
     }
-    if changes > shown { line("  ... and \(TerminalText.count(changes - shown, "step")) more (--all shows each)") }
+    if changes > shown { line("  ... and \(Quantity.count(changes - shown, "step")) more (--all shows each)") }
   }
 
   private func line(_ text: String) { output(text + "\n") }
@@ -79,7 +79,7 @@ package struct PlanText {
     var parts = StepAction.displayOrder.compactMap { action -> String? in
       guard let tally = actions[action], tally.count > 0 else { return nil }
       return tally.bytes > 0 && action != .touch && action != .update
-        ? "\(tally.count) \(action.rawValue) (\(TerminalText.bytes(tally.bytes)))" : "\(tally.count) \(action.rawValue)"
+        ? "\(tally.count) \(action.rawValue) (\(Quantity.bytes(tally.bytes)))" : "\(tally.count) \(action.rawValue)"
     }
     if excluded > 0 { parts.append("\(excluded) excluded") }
     return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
@@ -91,7 +91,7 @@ package struct PlanText {
       if case .planned? = $0.outcome { return false }
       return true
     }
-    if unplanned > 0 { return "Total: \(counts). \(TerminalText.count(unplanned, "operation")) cannot be planned." }
+    if unplanned > 0 { return "Total: \(counts). \(Quantity.count(unplanned, "operation")) cannot be planned." }
     return summary.hasChanges ? "Total: \(counts)." : "Total: \(counts). Nothing would change."
   }
 }

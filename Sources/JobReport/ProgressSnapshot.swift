@@ -26,7 +26,7 @@ package struct ProgressSnapshot: Sendable, Hashable {
   /// One line for a terminal: share, counts, bytes, rate and the time that is left at this rate.
   package var line: String {
     var parts = ["\(percent)%", "\(ended)/\(total) steps"]
-    if totalBytes > 0 { parts.append("\(TerminalText.bytes(bytes)) of \(TerminalText.bytes(totalBytes))") }
+    if totalBytes > 0 { parts.append("\(Quantity.bytes(bytes)) of \(Quantity.bytes(totalBytes))") }
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     if seconds >= 1, ended > 0 {
       parts.append("\(Int(Double(ended) / seconds)) steps/s")

@@ -6,7 +6,7 @@ package enum RunSummary {
   /// The totals of steps, and of operations where not all of them are done.
   package static func text(_ runFile: RunFile, state: String) throws -> String {
     let counts = ReportCounts(try runFile.aggregates(), excluded: 0)
-    let bytes = counts.done.bytes > 0 ? " (\(TerminalText.bytes(counts.done.bytes)))" : ""
+    let bytes = counts.done.bytes > 0 ? " (\(Quantity.bytes(counts.done.bytes)))" : ""
     var parts = ["\(counts.done.count) done\(bytes)", "\(counts.skipped) skipped", "\(counts.failed) failed"]
     if counts.notStarted > 0 { parts.append("\(counts.notStarted) not started") }
     if counts.unknown > 0 { parts.append("\(counts.unknown) begun without a known outcome") }

@@ -1,3 +1,4 @@
+import JobManifest
 import JobPlan
 import RunFile
 import S3Types
@@ -28,11 +29,11 @@ enum StepText {
   /// One line: symbol, action, destination, source, size and reason.
   static func line(_ step: Step) -> String {
     var text = "\(symbol(step)) \(padded(step.action.rawValue)) "
-    text += TerminalText.escaped(step.destination.location.description)
-    if step.action != .update, let source = source(step) { text += "  from " + TerminalText.escaped(source) }
+    text += TerminalText.escaping(step.destination.location.description)
+    if step.action != .update, let source = source(step) { text += "  from " + TerminalText.escaping(source) }
     var notes = [step.reason.rawValue]
-    if let detail = step.detail { notes[0] += ": " + TerminalText.escaped(detail) }
-    if ![.touch, .create, .update].contains(step.action) { notes.insert(TerminalText.bytes(step.size), at: 0) }
+    if let detail = step.detail { notes[0] += ": " + TerminalText.escaping(detail) }
+    if ![.touch, .create, .update].contains(step.action) { notes.insert(Quantity.bytes(step.size), at: 0) }
     return text + "  (" + notes.joined(separator: ", ") + ")"
   }
 

@@ -1,4 +1,5 @@
 import ConcurrencyHelpers
+import JobManifest
 import JobReport
 import JobRunner
 
@@ -17,14 +18,14 @@ final class RunDisplay: Sendable {
   func show(_ event: RunEvent) {
     switch event {
     case .operationStarted(let name, let steps):
-      line("\(name): \(TerminalText.count(steps, "step"))")
+      line("\(name): \(Quantity.count(steps, "step"))")
     case .operationEnded(let name, .done(let steps, let bytes)):
-      let size = bytes > 0 ? ", \(TerminalText.bytes(bytes))" : ""
-      line("\(name): done, \(TerminalText.count(steps, "step"))\(size)")
+      let size = bytes > 0 ? ", \(Quantity.bytes(bytes))" : ""
+      line("\(name): done, \(Quantity.count(steps, "step"))\(size)")
     case .operationEnded(let name, .failed(let failures, let first)):
-      line("\(name): FAILED, \(TerminalText.count(failures, "failure")); the first: \(TerminalText.escaped(first))")
+      line("\(name): FAILED, \(Quantity.count(failures, "failure")); the first: \(TerminalText.escaping(first))")
     case .operationEnded(let name, .notPlanned(let reason)):
-      line("\(name): FAILED, cannot be planned: \(TerminalText.escaped(reason))")
+      line("\(name): FAILED, cannot be planned: \(TerminalText.escaping(reason))")
     case .operationEnded(let name, .notStarted(let reason)):
       line("\(name): not started: \(reason)")
     case .operationEnded(let name, .interrupted):

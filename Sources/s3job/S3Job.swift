@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobManifest
 import JobReport
 import JobRunner
 
@@ -36,7 +37,7 @@ struct S3Job: AsyncParsableCommand {
     } catch let status as ExitStatus {
       console.exit(status)
     } catch let error as RunError {
-      console.error("error: " + TerminalText.escaped(error.message))
+      console.error("error: " + TerminalText.escaping(error.message))
       console.exit(error.exitCode)
     } catch {
       let isCleanExit = exitCode(for: error).isSuccess

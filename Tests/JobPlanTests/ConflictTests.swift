@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConflictTests {
   private var world: FakeWorld {
     var world = FakeWorld()
-    world.files = ["/work/one/k": FakeFile("1"), "/work/two/k": FakeFile("2"), "/work/two/l": FakeFile("2")]
+    world.files = ["/base/one/k": FakeFile("1"), "/base/two/k": FakeFile("2"), "/base/two/l": FakeFile("2")]
     world.objects = ["bbb/x/k": FakeObject("old"), "bbb/x/m": FakeObject("m")]
     return world
   }

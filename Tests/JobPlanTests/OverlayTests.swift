@@ -7,8 +7,8 @@ import Testing
   private var world: FakeWorld {
     var world = FakeWorld()
     world.files = [
-      "/work/site/a": FakeFile("1"), "/work/site/b": FakeFile("22"), "/work/site/d": FakeFile("4444"),
-      "/work/site/same": FakeFile("same"),
+      "/base/site/a": FakeFile("1"), "/base/site/b": FakeFile("22"), "/base/site/d": FakeFile("4444"),
+      "/base/site/same": FakeFile("same"),
     ]
     world.objects = [
       "bbb/x/b": FakeObject("old"), "bbb/x/c": FakeObject("333"), "bbb/x/same": FakeObject("same"),
@@ -29,8 +29,8 @@ import Testing
       ], in: world)
     #expect(
       planned.lines == [
-        "put /work/site/a -> x/a new absent", "put /work/site/b -> x/b size present(3)",
-        "put /work/site/d -> x/d new absent", "skip /work/site/same -> x/same same present(4)",
+        "put /base/site/a -> x/a new absent", "put /base/site/b -> x/b size present(3)",
+        "put /base/site/d -> x/d new absent", "skip /base/site/same -> x/same same present(4)",
         // Objects that are planned, next to those that are there.
         "copy planned x/a -> y/a new absent", "copy planned x/b -> y/b planned present(2)",
         "copy x/c -> y/c new absent", "copy planned x/d -> y/d new absent", "copy x/same -> y/same new absent",
@@ -49,8 +49,8 @@ import Testing
       ], in: world)
     #expect(
       planned.lines.suffix(4) == [
-        "put /work/site/a -> x/a missing absent", "put /work/site/b -> x/b missing absent",
-        "put /work/site/d -> x/d missing absent", "put /work/site/same -> x/same missing absent",
+        "put /base/site/a -> x/a missing absent", "put /base/site/b -> x/b missing absent",
+        "put /base/site/d -> x/d missing absent", "put /base/site/same -> x/same missing absent",
       ])
   }
 
@@ -105,13 +105,13 @@ import Testing
 
   @Test func `what fails at plan time leaves nothing behind for others to see`() async throws {
     var world = world
-    world.files["/work/site/a"] = FakeFile("1", kind: .unreadable("no"))
+    world.files["/base/site/a"] = FakeFile("1", kind: .unreadable("no"))
     let planned = try await plan(
       [operation("up", try upload("site/", "s3://bbb/n/")), operation("copy", try copy("s3://bbb/n/", "s3://bbb/m/"))],
       in: world)
     #expect(
       planned.lines.filter { $0.contains("a ->") } == [
-        "fail /work/site/a -> n/a unreadable unknown (no)"
+        "fail /base/site/a -> n/a unreadable unknown (no)"
       ])
     #expect(planned.store.steps.count { $0.operation == 1 } == 3)
   }

@@ -15,7 +15,7 @@ import Testing
       "bbb/from/c": FakeObject("333", storageClass: "STANDARD"),
       "bbb/from/d": FakeObject("4444", storageClass: "GLACIER_IR"),
     ]
-    world.files = ["/work/file": FakeFile("f")]
+    world.files = ["/base/file": FakeFile("f")]
     return world
   }
 

@@ -7,9 +7,9 @@ import Testing
   @Test func `a tree goes below its prefix in byte order, and each step says why`() async throws {
     var world = FakeWorld()
     world.files = [
-      "/work/site/a.html": FakeFile("new"), "/work/site/a-b/x": FakeFile("dash"), "/work/site/a/x": FakeFile("in"),
-      "/work/site/empty": FakeFile(""), "/work/site/same": FakeFile("same"), "/work/site/size": FakeFile("four"),
-      "/work/site/z etag": FakeFile("1234"),
+      "/base/site/a.html": FakeFile("new"), "/base/site/a-b/x": FakeFile("dash"), "/base/site/a/x": FakeFile("in"),
+      "/base/site/empty": FakeFile(""), "/base/site/same": FakeFile("same"), "/base/site/size": FakeFile("four"),
+      "/base/site/z etag": FakeFile("1234"),
     ]
     world.objects = [
       "bbb/w/same": FakeObject("same"), "bbb/w/size": FakeObject("three"), "bbb/w/z etag": FakeObject("5678"),
@@ -18,14 +18,14 @@ import Testing
     let planned = try await plan([operation("up", try upload("site/", "s3://bbb/w"))], in: world)
     #expect(
       planned.lines == [
-        "put /work/site/a-b/x -> w/a-b/x new absent", "put /work/site/a.html -> w/a.html new absent",
-        "put /work/site/a/x -> w/a/x new absent", "put /work/site/empty -> w/empty new absent",
-        "skip /work/site/same -> w/same same present(4)", "put /work/site/size -> w/size size present(5)",
-        "put /work/site/z etag -> w/z etag etag present(4)",
+        "put /base/site/a-b/x -> w/a-b/x new absent", "put /base/site/a.html -> w/a.html new absent",
+        "put /base/site/a/x -> w/a/x new absent", "put /base/site/empty -> w/empty new absent",
+        "skip /base/site/same -> w/same same present(4)", "put /base/site/size -> w/size size present(5)",
+        "put /base/site/z etag -> w/z etag etag present(4)",
       ])
     // They are read at the same time, so in any order.
     #expect(
-      await world.log.calls.filter { $0.hasPrefix("md5") }.sorted() == ["md5 /work/site/same", "md5 /work/site/z etag"])
+      await world.log.calls.filter { $0.hasPrefix("md5") }.sorted() == ["md5 /base/site/same", "md5 /base/site/z etag"])
     #expect(planned.store.isFinished)
     #expect(planned.summary.totals[.put] == Tally(count: 6, bytes: 17))
     #expect(planned.summary.hasChanges)
@@ -35,23 +35,23 @@ import Testing
   @Test func `what cannot be uploaded is a step of its own, never passed over`() async throws {
     var world = FakeWorld()
     world.files = [
-      "/work/site/link": FakeFile("", kind: .symlink), "/work/site/pipe": FakeFile("", kind: .special("fifo")),
-      "/work/site/secret": FakeFile("", kind: .unreadable("permission denied")),
-      "/work/site/closed/": FakeFile("", kind: .unreadable("the directory cannot be read")),
-      "/work/site/broken": FakeFile("disk"),
+      "/base/site/link": FakeFile("", kind: .symlink), "/base/site/pipe": FakeFile("", kind: .special("fifo")),
+      "/base/site/secret": FakeFile("", kind: .unreadable("permission denied")),
+      "/base/site/closed/": FakeFile("", kind: .unreadable("the directory cannot be read")),
+      "/base/site/broken": FakeFile("disk"),
     ]
     world.objects = ["bbb/w/broken": FakeObject("bits")]
-    world.faults = [.unreadableContent(path: "/work/site/broken")]
+    world.faults = [.unreadableContent(path: "/base/site/broken")]
     let planned = try await plan(
       [operation("up", try upload("site/", "s3://bbb/w/", filter: try including("*k", "*e", "*t", "broken")))],
       in: world)
     #expect(
       planned.lines == [
-        "fail /work/site/broken -> w/broken unreadable unknown (input/output error)",
-        "fail /work/site/closed/ -> w/closed/ unreadable unknown (the directory cannot be read)",
-        "skip /work/site/link -> w/link symlink unknown (symlink)",
-        "skip /work/site/pipe -> w/pipe special unknown (fifo)",
-        "fail /work/site/secret -> w/secret unreadable unknown (permission denied)",
+        "fail /base/site/broken -> w/broken unreadable unknown (input/output error)",
+        "fail /base/site/closed/ -> w/closed/ unreadable unknown (the directory cannot be read)",
+        "skip /base/site/link -> w/link symlink unknown (symlink)",
+        "skip /base/site/pipe -> w/pipe special unknown (fifo)",
+        "fail /base/site/secret -> w/secret unreadable unknown (permission denied)",
       ])
     #expect(planned.summary.hasFailures)
     #expect(!planned.summary.hasChanges)
@@ -59,7 +59,7 @@ import Testing
 
   @Test func `a file goes to exactly its key, or into a tree under its own name`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/out/a.html": FakeFile("x")]
+    world.files = ["/base/out/a.html": FakeFile("x")]
     world.objects = ["bbb/dir/key": FakeObject("x")]
     let planned = try await plan(
       [
@@ -69,14 +69,14 @@ import Testing
       ], in: world)
     #expect(
       planned.lines == [
-        "skip /work/out/a.html -> dir/key same present(1)", "put /work/out/a.html -> tree/a.html new absent",
-        "put /work/out/a.html -> a.html new absent",
+        "skip /base/out/a.html -> dir/key same present(1)", "put /base/out/a.html -> tree/a.html new absent",
+        "put /base/out/a.html -> a.html new absent",
       ])
   }
 
   @Test func `headers come from the rules, the operation and the name`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/site/a.html": FakeFile("x"), "/work/site/b.bin": FakeFile("y")]
+    world.files = ["/base/site/a.html": FakeFile("x"), "/base/site/b.bin": FakeFile("y")]
     let rule = ContentTypeRule(
       match: try Pattern(parsing: "*.html"), settings: HeaderSettings(cacheControl: .set("max-age=60")), range: nil)
     let planned = try await plan(
@@ -92,21 +92,21 @@ import Testing
 
   @Test func `excluded files are counted, not listed`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/site/a.map": FakeFile("x"), "/work/site/b.map": FakeFile("y"), "/work/site/c": FakeFile("z")]
+    world.files = ["/base/site/a.map": FakeFile("x"), "/base/site/b.map": FakeFile("y"), "/base/site/c": FakeFile("z")]
     let planned = try await plan(
       [operation("up", try upload("site/", "s3://bbb/", filter: try excluding("*.map")))], in: world)
-    #expect(planned.lines == ["put /work/site/c -> c new absent"])
+    #expect(planned.lines == ["put /base/site/c -> c new absent"])
     #expect(planned.store.outcome(of: 0) == .planned(excluded: 2))
     #expect(planned.summary.excluded == 2)
   }
 
   @Test func `with if always nobody looks at the destination`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/site/a": FakeFile("x")]
+    world.files = ["/base/site/a": FakeFile("x")]
     world.objects = ["bbb/a": FakeObject("x")]
     let planned = try await plan(
       [operation("up", try upload("site/", "s3://bbb/", if: .always))], in: world)
-    #expect(planned.lines == ["put /work/site/a -> a always unknown"])
+    #expect(planned.lines == ["put /base/site/a -> a always unknown"])
     #expect(await world.log.calls == ["bucket bbb"])
   }
 
@@ -120,8 +120,8 @@ import Testing
   ) async throws {
     var world = FakeWorld()
     world.files = [
-      "/work/site/a": FakeFile("x"), "/work/pipe": FakeFile("", kind: .special("fifo")),
-      "/work/locked/": FakeFile("", kind: .unreadable("the directory cannot be read: permission denied")),
+      "/base/site/a": FakeFile("x"), "/base/pipe": FakeFile("", kind: .special("fifo")),
+      "/base/locked/": FakeFile("", kind: .unreadable("the directory cannot be read: permission denied")),
     ]
     let planned = try await plan(
       [
@@ -142,7 +142,7 @@ import Testing
 
   @Test func `an empty directory is no mistake`() async throws {
     var world = FakeWorld()
-    world.emptyDirectories = ["/work/site"]
+    world.emptyDirectories = ["/base/site"]
     let planned = try await plan([operation("up", try upload("site", "s3://bbb/"))], in: world)
     #expect(planned.lines.isEmpty)
     #expect(planned.store.outcome(of: 0) == .planned(excluded: 0))
@@ -150,7 +150,7 @@ import Testing
 
   @Test func `a missing bucket fails every operation that writes to it, and is asked for once`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/site/a": FakeFile("x")]
+    world.files = ["/base/site/a": FakeFile("x")]
     world.missingBuckets = ["bbb"]
     let planned = try await plan(
       [
@@ -167,9 +167,9 @@ import Testing
   @Test func `keys that are too long refuse the plan, counted, with the first of them`() async throws {
     var world = FakeWorld()
     world.files = [
-      "/work/site/a": FakeFile("x"), "/work/site/\(String(repeating: "b", count: 1020))": FakeFile("x"),
-      "/work/site/\(String(repeating: "c", count: 1021))": FakeFile("x"),
-      "/work/site/\(String(repeating: "d", count: 1022))": FakeFile("x"),
+      "/base/site/a": FakeFile("x"), "/base/site/\(String(repeating: "b", count: 1020))": FakeFile("x"),
+      "/base/site/\(String(repeating: "c", count: 1021))": FakeFile("x"),
+      "/base/site/\(String(repeating: "d", count: 1022))": FakeFile("x"),
     ]
     let refusals = try await refusals([operation("up", try upload("site/", "s3://bbb/www/"))], in: world)
     #expect(refusals.map(\.kind) == [.keyTooLong])
@@ -179,7 +179,7 @@ import Testing
 
   @Test func `a walk out of order is not merged`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/site/a": FakeFile("x"), "/work/site/b": FakeFile("x")]
+    world.files = ["/base/site/a": FakeFile("x"), "/base/site/b": FakeFile("x")]
     world.faults = [.backwardsWalk]
     let planned = try await plan([operation("up", try upload("site/", "s3://bbb/"))], in: world)
     guard case .failed(let failure)? = planned.store.outcome(of: 0) else {
@@ -192,7 +192,7 @@ import Testing
 
   @Test func `a store that fails ends the plan`() async throws {
     var world = FakeWorld()
-    world.files = ["/work/site/a": FakeFile("x")]
+    world.files = ["/base/site/a": FakeFile("x")]
     let store = FakePlanStore(operationCount: 1, failsToAppend: true)
     do {
       _ = try await plan(manifest([operation("up", try upload("site/", "s3://bbb/"))]), in: world, store: store)
@@ -206,7 +206,7 @@ import Testing
   @Test func `a cancelled plan is no plan`() async throws {
     let task = Task {
       var world = FakeWorld()
-      world.files = ["/work/site/a": FakeFile("x")]
+      world.files = ["/base/site/a": FakeFile("x")]
       unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
       _ = try await plan([operation("up", try upload("site/", "s3://bbb/"))], in: world)
     }
@@ -225,16 +225,16 @@ import Testing
     var world = FakeWorld(pageSize: Int.random(in: 1...4, using: &random))
     func content() -> String { ["", "x", "y", "xx"].randomElement(using: &random) ?? "" }
     for name in names {
-      if Bool.random(using: &random) { world.files["/work/site/\(name)"] = FakeFile(content()) }
+      if Bool.random(using: &random) { world.files["/base/site/\(name)"] = FakeFile(content()) }
       if Bool.random(using: &random) { world.objects["bbb/p/\(name)"] = FakeObject(content()) }
     }
-    world.emptyDirectories = ["/work/site"]
+    world.emptyDirectories = ["/base/site"]
     world.objects["bbb/p-not/a"] = FakeObject("sibling")
     let policy = WritePolicy.allCases.randomElement(using: &random) ?? .changed
     let planned = try await plan([operation("up", try upload("site", "s3://bbb/p", if: policy))], in: world)
     // The reference: no streams, no order, no merge.
-    let expected = names.filter { world.files["/work/site/\($0)"] != nil }.map { name -> String in
-      let file = world.files["/work/site/\(name)"]?.content
+    let expected = names.filter { world.files["/base/site/\($0)"] != nil }.map { name -> String in
+      let file = world.files["/base/site/\(name)"]?.content
       guard let object = world.objects["bbb/p/\(name)"]?.content, policy != .always else { return "put p/\(name)" }
       let isWritten = policy == .changed && file != object
       return (isWritten ? "put" : "skip") + " p/\(name)"

@@ -3,7 +3,8 @@ import S3Types
 
 /// Compares what a manifest declares about an object's headers with what they are; pure.
 ///
-/// Only what is declared counts: guesses, and headers that somebody else has set, are no difference.
+/// Only what is declared counts: guesses, and headers that somebody else has set, are no difference. Nor is the storage
+/// class, which is about how an object is written: a lifecycle rule may have moved it since, as it should.
 enum HeaderDrift {
   /// The name of the first header that is not as declared, in a fixed order; nil when all are.
   static func firstDifference(declared: HeaderSettings, actual: ObjectHeaders) -> String? {
@@ -15,11 +16,6 @@ enum HeaderDrift {
       ("cache-control", declared.cacheControl, actual.cacheControl),
     ]
     for header in named where !isMet(header.declared, by: header.actual, of: header.name) { return header.name }
-    if let storageClass = declared.storageClass,
-      storageClass.unlessStandard != actual.storageClass?.unlessStandard
-    {
-      return "storage-class"
-    }
     for (name, value) in declared.metadata.sorted(by: { $0.key < $1.key }) where actual.userMetadata[name] != value {
       return "x-amz-meta-" + name
     }

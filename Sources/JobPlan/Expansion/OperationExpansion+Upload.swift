@@ -172,12 +172,20 @@ private struct UploadWriter {
   func step(
     ofSame item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
   ) async throws -> Step {
-    let declared = headers.changes(for: item.relativePath)
+    var declared = headers.changes(for: item.relativePath)
+    declared.storageClass = nil
     guard declared != .none else { return step(.skip, .same, item, expected: destination.expected) }
     let address = address(of: item)
-    guard let actual = try await world.headers(at: address) else {
-      // It has gone since it was listed.
-      return step(.put, .new, item, expected: .absent)
+    let actual: ObjectHeaders
+    do {
+      guard let found = try await world.headers(at: address) else {
+        // It has gone since it was listed.
+        return step(.put, .new, item, expected: .absent)
+      }
+      actual = found
+    } catch let failure as PlanFailure where failure.status == 403 {
+      // Who may write and list need not be allowed to look; what could not be compared is said.
+      return step(.skip, .same, item, expected: destination.expected, detail: "its headers may not be read")
     }
     guard let name = HeaderDrift.firstDifference(declared: declared, actual: actual) else {
       return step(.skip, .same, item, expected: destination.expected)
@@ -185,7 +193,7 @@ private struct UploadWriter {
     return Step(
       operation: operation, action: .update, source: destination?.source(at: address), destination: address,
       size: item.file.size, reason: .header(name), expected: destination.expected, headers: .change(declared),
-      storageClass: (declared.storageClass ?? actual.storageClass)?.unlessStandard)
+      storageClass: actual.storageClass?.unlessStandard)
   }
 
   private func address(of item: UploadItem) -> ObjectAddress {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import JobManifest
 import JobReport
 import JobRunner
 import RunFile
@@ -110,9 +111,9 @@ struct RunCommand: AsyncParsableCommand {
         if code == .success { code = .failed }
       }
     }
-    for trouble in troubles { console.error("error: " + TerminalText.escaped(trouble)) }
+    for trouble in troubles { console.error("error: " + TerminalText.escaping(trouble)) }
     console.line(try RunSummary.text(session.runFile, state: code.runState))
-    if let report, troubles.isEmpty { console.line("Report: \(TerminalText.escaped(report))") }
+    if let report, troubles.isEmpty { console.line("Report: \(TerminalText.escaping(report))") }
     return code
   }
 }

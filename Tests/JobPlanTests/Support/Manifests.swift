@@ -76,5 +76,5 @@ func identity(_ endpoint: EndpointName) -> String {
 }
 
 func graph(_ manifest: Manifest) throws -> OperationGraph {
-  try PlanBuilder.build(manifest, baseDirectory: "/work", endpointIdentity: identity)
+  try PlanBuilder.build(manifest, baseDirectory: "/base", endpointIdentity: identity)
 }
