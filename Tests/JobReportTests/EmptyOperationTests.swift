@@ -14,7 +14,7 @@ struct EmptyOperationTests {
       (.delete(.init(target: .object(try place("s3://bbb/one")))), "s3://bbb/one"),
       (.touch(.init(object: try place("s3://bbb/mark"))), "s3://bbb/mark"),
       (.upload(.init(from: LocalPlace(path: "bild/", range: nil), to: try place("s3://bbb/"))), "bild/"),
-      (.upload(.init(from: LocalPlace(path: "a\u{1B}/", range: nil), to: try place("s3://bbb/"))), "a\\u{1b}/"),
+      (.upload(.init(from: LocalPlace(path: "a\u{1B}/", range: nil), to: try place("s3://bbb/"))), "a\\u{1B}/"),
     ]
   }
 
