@@ -55,4 +55,12 @@ import Testing
   func `local paths are resolved against the directory of the manifest`(path: String, resolved: String) {
     #expect(LocalPath.resolved(path, in: "/base") == resolved)
   }
+
+  @Test(arguments: [
+    ("site", "/base/dir/site"), ("./site/", "/base/dir/site"), ("../up", "/base/up"), ("../../../up//x/", "/up/x"),
+    ("a/../site", "/base/dir/a/../site"), ("/abs//x/", "/abs//x"), ("/", "/"), (".", "/base/dir"), ("../..", "/"),
+  ])
+  func `the path to open keeps a ".." that may follow a link`(path: String, opened: String) {
+    #expect(LocalPath.joined(path, in: "/base/dir") == opened)
+  }
 }

@@ -22,10 +22,13 @@ package enum InputFile {
     throw .usage("'\(path)' has more than \(limit) bytes, the most that is read")
   }
 
-  /// The path from the root, without a look at the disk.
+  /// The path from the root; its directory is free of symbolic links, where it can be found.
   package static func absolute(_ path: String) -> String {
-    guard path.utf8.first != UInt8(ascii: "/") else { return path }
-    return workingDirectory() + "/" + path
+    let full = path.utf8.first == UInt8(ascii: "/") ? path : workingDirectory() + "/" + path
+    guard let resolved = unsafe realpath(directory(of: full), nil) else { return full }
+    defer { unsafe free(resolved) }
+    let directory = unsafe String(cString: resolved)
+    return (directory == "/" ? "" : directory) + "/" + (full.split(separator: "/").last ?? "")
   }
 
   /// The directory part of an absolute path.
