@@ -69,10 +69,10 @@ struct JobSession: Sendable {
     }
   }
 
-  /// Notes in the run file that nothing of a refused plan is started.
-  func markRefused() throws {
-    for index in 0..<graph.count {
-      try runFile.markNotStarted(index, reason: "the plan was refused", at: .now())
+  /// Notes in the run file that nothing of a plan is started, and why; what could not be planned stays failed.
+  func markNothingStarted(because reason: String) throws {
+    for record in try runFile.operations() where record.state != .failed {
+      try runFile.markNotStarted(record.index, reason: reason, at: .now())
     }
   }
 

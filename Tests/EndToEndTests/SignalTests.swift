@@ -19,7 +19,7 @@ extension EndToEnd {
         """)
       let report = scratch.path("report.json")
       try await withServer({
-        try await Server.start("/usr/bin/env", ["python3", Repository.script("stalling_server.py")])
+        try await Server.start("/usr/bin/env", ["python3", Repository.script("stalling_server.py"), "PUT"])
       }) { server in
         let sink = try FileHandle(forWritingTo: URL(filePath: scratch.write("output", "")))
         let environment = Store.credentials.merging(["AWS_ENDPOINT_URL": server.endpoint]) { first, _ in first }
@@ -42,6 +42,31 @@ extension EndToEnd {
         PythonEnvironment.program("python"),
         [Repository.script("check_documents.py"), Repository.file("manifests/report.schema.json").path, report])
       #expect(check.status == 0, check.summary)
+    }
+
+    @Test func `one signal ends a run that is still being planned, and nothing was started (row P4)`() async throws {
+      let scratch = try Scratch()
+      let manifest = try scratch.write(
+        "m.yaml", "version: 1\noperations: [{name: retire, delete: {prefix: \"s3://demo-stall/old/\"}}]\n")
+      let report = scratch.path("report.json")
+      try await withServer({
+        try await Server.start("/usr/bin/env", ["python3", Repository.script("stalling_server.py"), "GET"])
+      }) { server in
+        let sink = try FileHandle(forWritingTo: URL(filePath: scratch.write("output", "")))
+        let environment = Store.credentials.merging(["AWS_ENDPOINT_URL": server.endpoint]) { first, _ in first }
+        let run = try ChildProcess.start(
+          Repository.binary.path, ["run", manifest, "--report", report],
+          environment: Program.environment(environment), output: sink.fileDescriptor, errors: sink.fileDescriptor)
+        #expect(await server.nextLine() == "stalled")
+        run.kill(SIGINT)
+        let status = await run.wait()
+        let output = try scratch.text("output")
+        #expect(status == 130, "\(output)")
+      }
+      let read = try RunReport(contentsOf: report)
+      #expect(read.run.state == "interrupted")
+      #expect(read.states == ["retire": "not_started"])
+      #expect(read.operations.first?.reason == "the run was interrupted while it was planned")
     }
   }
 }

@@ -10,7 +10,7 @@ private struct Answers: Decodable {
 }
 
 @Suite struct `Content types` {
-  private static let fixture = Repository.root.appending(path: "Tests/Fixtures/content-types.json")
+  private static let fixture = Repository.root.appending(path: "fixtures/content-types.json")
   private static let script = Repository.root.appending(path: "Tests/Scripts/make_content_types.py")
 
   private static func compare(_ answers: Answers) {

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""A store with one empty bucket that never answers a PUT.
+"""A store with one empty bucket that never answers requests of one method.
 
-Prints "listening on http://127.0.0.1:PORT", then "stalled" for each PUT that it leaves without an answer.
+    stalling_server.py METHOD
+
+Prints "listening on http://127.0.0.1:PORT", then "stalled" for each request that it leaves without an answer.
 """
 
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,6 +15,13 @@ EMPTY = b"<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncate
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def parse_request(self):
+        is_valid = super().parse_request()
+        if is_valid and self.command == sys.argv[1]:
+            print("stalled", flush=True)
+            threading.Event().wait()
+        return is_valid
 
     def do_HEAD(self):
         self.send_response(200)
@@ -24,10 +34,6 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(EMPTY)))
         self.end_headers()
         self.wfile.write(EMPTY)
-
-    def do_PUT(self):
-        print("stalled", flush=True)
-        threading.Event().wait()
 
     def log_message(self, *_):
         pass

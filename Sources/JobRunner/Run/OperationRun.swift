@@ -6,7 +6,8 @@ import S3Types
 
 /// Carries out the steps of one operation.
 ///
-/// It reads them from the run file in batches, performs them in the shared slots, and writes their outcomes back. At no time are more steps in memory than one batch and the slots hold.
+/// It reads them from the run file in batches, performs them in the shared slots, and writes their outcomes back. At no
+/// time are more steps in memory than one batch and the slots hold.
 struct OperationRun: Sendable {
   let operation: Int
   let runFile: RunFile

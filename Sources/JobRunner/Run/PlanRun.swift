@@ -130,8 +130,9 @@ extension ProgressCounter {
   /// Counts towards the totals of a plan.
   convenience init(_ summary: PlanSummary) {
     let changes = summary.totals.filter { !$0.key.isIdle }
-    self.init(
-      total: changes.values.reduce(0) { $0 + $1.count },
-      totalBytes: changes.reduce(0) { $0 + ($1.key == .delete ? 0 : $1.value.bytes) })
+    // Tallies saturate where a service claims absurd sizes; plain sums would trap.
+    let nothing = Tally(count: 0, bytes: 0)
+    let moved = changes.filter { $0.key != .delete }.values.reduce(nothing, +)
+    self.init(total: changes.values.reduce(nothing, +).count, totalBytes: moved.bytes)
   }
 }

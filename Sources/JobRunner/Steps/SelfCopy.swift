@@ -28,7 +28,9 @@ enum SelfCopy {
     }
   }
 
-  /// Whether the object has the same bytes, these headers and a later time; an HTTP date cannot tell two moments of one second apart.
+  /// Whether the object has the same bytes, these headers and a later time.
+  ///
+  /// An HTTP date cannot tell two moments of one second apart.
   static func hasMoved(
     from before: ObjectMetadata, to after: ObjectMetadata, headers: ObjectHeaders, began: Timestamp
   ) -> Bool {

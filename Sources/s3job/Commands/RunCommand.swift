@@ -70,9 +70,13 @@ struct RunCommand: AsyncParsableCommand {
       var isRefused = false
       do {
         let isPlanned = try await interruption.unlessInterrupted { try await session.plan(ownFiles: ownFiles) }
-        if isPlanned { trouble = await carryOut(session, interruption, console) }
+        if isPlanned {
+          trouble = await carryOut(session, interruption, console)
+        } else {
+          try session.markNothingStarted(because: "the run was interrupted while it was planned")
+        }
       } catch let status as ExitStatus where status == .refused {
-        try session.markRefused()
+        try session.markNothingStarted(because: "the plan was refused")
         isRefused = true
       }
       return try close(session, reportFile, interruption, console, trouble: trouble, isRefused: isRefused)
