@@ -49,6 +49,8 @@ struct RequestTests {
     (.POST, "/b/k?uploadId=u", [:], "CompleteMultipartUpload"), (.GET, "/b/k?uploadId=u", [:], "ListParts"),
     (.DELETE, "/b/k?uploadId=u", [:], "AbortMultipartUpload"), (.GET, "/b/k?tagging", [:], "GetObjectTagging"),
     (.PUT, "/b/k?tagging", [:], "PutObjectTagging"), (.DELETE, "/b/k?tagging", [:], "DeleteObjectTagging"),
+    (.GET, "/b?uploads&prefix=x", [:], "ListMultipartUploads"),
+    (.GET, "/b/k?attributes", ["x-amz-object-attributes": "ETag"], "GetObjectAttributes"),
   ])
   func `a request is routed to the operation that S3 would perform`(
     _ method: HTTPMethod, _ target: String, _ headers: [String: String], _ operation: String

@@ -28,7 +28,8 @@ enum CompleteMultipartUpload {
     let md5 = Hex.encode(Digest.of(parts.flatMap(\.md5), .md5))
     let facts = ObjectFacts(
       headers: plan.headers, etag: ETag("\(md5)-\(parts.count)"), lastModified: context.now(),
-      checksums: checksum.map { [$0] } ?? [], tags: plan.tags)
+      checksums: checksum.map { [$0] } ?? [], tags: plan.tags,
+      parts: parts.map { ObjectPart(number: $0.number, size: $0.size, checksum: $0.checksum) })
     let object = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
     try context.multipart.end(id, bucket, key)
 

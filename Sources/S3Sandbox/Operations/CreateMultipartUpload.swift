@@ -23,12 +23,12 @@ enum CreateMultipartUpload {
     xml.open("InitiateMultipartUploadResult", namespace: XMLWriter.namespace)
     xml.element("Bucket", bucket.rawValue)
     xml.element("Key", key.rawValue)
-    xml.element("UploadId", context.multipart.begin(plan))
+    xml.element("UploadId", context.multipart.begin(plan, at: context.now()))
     xml.close("InitiateMultipartUploadResult")
     var response = S3Response.xml(xml)
     if let algorithm = plan.checksum {
       response.headers.append(("x-amz-checksum-algorithm", algorithm.rawValue))
-      response.headers.append(("x-amz-checksum-type", plan.isFullObjectChecksum ? "FULL_OBJECT" : "COMPOSITE"))
+      response.headers.append(("x-amz-checksum-type", plan.checksumType))
     }
     return response
   }

@@ -59,12 +59,20 @@ enum GetObject {
       headers.removeAll { $0.name == override.header }
       headers.append((override.header, value))
     }
+    let wantsChecksum = request.header("x-amz-checksum-mode")?.uppercased() == "ENABLED"
+    if let part = try PartSelection(request, object) {
+      if let count = part.partsCount { headers.append(("x-amz-mp-parts-count", String(count))) }
+      if wantsChecksum { headers += ObjectFacts.headers(of: part.checksums, type: object.facts.checksums.first?.type) }
+      guard !part.range.isEmpty else { return Plan(status: .ok, headers: headers, range: part.range) }
+      headers.append(contentRange(part.range, of: object))
+      return Plan(status: .partialContent, headers: headers, range: part.range)
+    }
     switch ByteRange.resolve(request.header("range"), size: object.size) {
     case .whole:
-      if request.header("x-amz-checksum-mode")?.uppercased() == "ENABLED" { headers += object.facts.checksumHeaders }
+      if wantsChecksum { headers += object.facts.checksumHeaders }
       return Plan(status: .ok, headers: headers, range: 0..<object.size)
     case .part(let range):
-      headers.append(("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(object.size)"))
+      headers.append(contentRange(range, of: object))
       return Plan(status: .partialContent, headers: headers, range: range)
     case .unsatisfiable:
       var failure = S3Failure(
@@ -76,12 +84,20 @@ enum GetObject {
       throw failure
     }
   }
+
+  private static func contentRange(_ range: Range<Int>, of object: StoredObject) -> (name: String, value: String) {
+    ("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(object.size)")
+  }
 }
 
 extension ObjectFacts {
   /// The checksums as headers of an answer.
   var checksumHeaders: [(name: String, value: String)] {
-    return checksums.map { ($0.algorithm.headerName, $0.value) }
-      + checksums.prefix(1).map { ("x-amz-checksum-type", $0.type) }
+    Self.headers(of: checksums, type: checksums.first?.type)
+  }
+
+  static func headers(of checksums: [Checksum], type: String?) -> [(name: String, value: String)] {
+    checksums.map { ($0.algorithm.headerName, $0.value) }
+      + (checksums.isEmpty ? [] : type.map { [("x-amz-checksum-type", $0)] } ?? [])
   }
 }

@@ -12,11 +12,15 @@ struct ListingParameters {
     prefix = query["prefix"] ?? ""
     delimiter = query["delimiter"] ?? ""
     limit = try Self.limit(query["max-keys"], name: "max-keys", largest: 1000)
+    encodesURL = try Self.encodesURL(query)
+  }
+
+  static func encodesURL(_ query: Query) throws(S3Failure) -> Bool {
     let encoding = query["encoding-type"] ?? ""
     guard encoding.isEmpty || encoding == "url" else {
       throw .invalidArgument("Invalid Encoding Method specified in Request", name: "encoding-type", value: encoding)
     }
-    encodesURL = encoding == "url"
+    return encoding == "url"
   }
 
   /// A page size; more than the largest is cut down, as S3 does.

@@ -57,6 +57,8 @@ extension S3Operation {
     case .completeMultipartUpload: try CompleteMultipartUpload.respond(context, body)
     case .abortMultipartUpload: try AbortMultipartUpload.respond(context)
     case .listParts: try ListParts.respond(context)
+    case .listMultipartUploads: try ListMultipartUploads.respond(context)
+    case .getObjectAttributes: try GetObjectAttributes.respond(context)
     case .getObjectTagging: try GetObjectTagging.respond(context)
     case .putObjectTagging: try PutObjectTagging.respond(context, body)
     case .deleteObjectTagging: try DeleteObjectTagging.respond(context)

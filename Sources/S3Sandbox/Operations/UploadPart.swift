@@ -35,11 +35,14 @@ enum UploadPart {
 
   /// The upload and the part number that a request names.
   static func target(_ request: S3Request) throws(S3Failure) -> (id: String, number: Int) {
-    let text = request.query["partNumber"] ?? ""
+    (request.query["uploadId"] ?? "", try partNumber(request.query["partNumber"] ?? ""))
+  }
+
+  static func partNumber(_ text: String) throws(S3Failure) -> Int {
     guard let number = Int(text), (1...mostParts).contains(number) else {
       throw .invalidArgument(
         "Part number must be an integer between 1 and \(mostParts), inclusive", name: "partNumber", value: text)
     }
-    return (request.query["uploadId"] ?? "", number)
+    return number
   }
 }

@@ -45,7 +45,7 @@ extension ObjectIndex {
       KeyOrder.precedes(key, query.prefix) || KeyOrder.compare(key, query.after) <= 0
     }
     while let object = self[position], object.key.starts(with: query.prefix) {
-      let common = Self.commonPrefix(of: object.key, query)
+      let common = ListingQuery.commonPrefix(of: object.key, prefix: query.prefix, delimiter: query.delimiter)
       if let common, !KeyOrder.precedes(query.after, common) {
         position = self.position(behind: common)
         continue
@@ -69,13 +69,15 @@ extension ObjectIndex {
   private func position(behind prefix: String) -> Position {
     position { KeyOrder.precedes($0, prefix) || $0.utf8.starts(with: prefix.utf8) }
   }
+}
 
+extension ListingQuery {
   /// The key up to and including the first delimiter after the prefix.
-  private static func commonPrefix(of key: ObjectKey, _ query: ListingQuery) -> String? {
-    guard !query.delimiter.isEmpty else { return nil }
+  static func commonPrefix(of key: ObjectKey, prefix: String, delimiter: String) -> String? {
+    guard !delimiter.isEmpty else { return nil }
     let bytes = key.rawValue.utf8
-    let delimiter = query.delimiter.utf8
-    var start = bytes.index(bytes.startIndex, offsetBy: query.prefix.utf8.count)
+    let delimiter = delimiter.utf8
+    var start = bytes.index(bytes.startIndex, offsetBy: prefix.utf8.count)
     while start != bytes.endIndex {
       if bytes[start...].starts(with: delimiter) {
         return String(Substring(bytes[..<bytes.index(start, offsetBy: delimiter.count)]))

@@ -17,6 +17,19 @@ final class MultipartUploads: Sendable {
     var checksum: ChecksumAlgorithm?
     /// Whether the checksum is one of the whole object, or one of the checksums of its parts.
     var isFullObjectChecksum = false
+
+    var checksumType: String { isFullObjectChecksum ? "FULL_OBJECT" : "COMPOSITE" }
+  }
+
+  /// One upload of a listing.
+  struct Listed: MarkedEntry {
+    static let idsAscend = true
+
+    let id: String
+    let plan: Plan
+    let initiated: Timestamp
+
+    var key: ObjectKey { plan.key }
   }
 
   /// One part as it was received.
@@ -33,6 +46,7 @@ final class MultipartUploads: Sendable {
 
   private struct Upload {
     let plan: Plan
+    let initiated: Timestamp
     var parts: [Int: Part] = [:]
   }
 
@@ -43,14 +57,26 @@ final class MultipartUploads: Sendable {
 
   private let state = Locked(State())
 
-  /// Begins an upload and names it.
-  func begin(_ plan: Plan) -> String {
+  /// Begins an upload and names it; later ids come later in byte order, which listings rely on.
+  func begin(_ plan: Plan, at moment: Timestamp) -> String {
     state.withLock { state in
       state.count += 1
-      let id = String(state.count &* 0xD134_2543_DE82_EF95 | 1 << 63, radix: 36) + ".\(state.count)"
-      state.uploads[id] = Upload(plan: plan)
+      let digits = String(state.count, radix: 36)
+      let order = String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+      let id = "\(order)." + String(state.count &* 0xD134_2543_DE82_EF95 | 1 << 63, radix: 36)
+      state.uploads[id] = Upload(plan: plan, initiated: moment)
       return id
     }
+  }
+
+  /// The uploads of a bucket in order of their keys, those of one key in the order in which they were begun.
+  func list(_ query: MarkedQuery, in bucket: BucketName) -> MarkedPage<Listed> {
+    var found: [Listed] = []
+    for (id, upload) in state.withLock({ $0.uploads }) where upload.plan.bucket == bucket {
+      found.append(Listed(id: id, plan: upload.plan, initiated: upload.initiated))
+    }
+    found.sort { left, right in left.key == right.key ? left.id < right.id : left.key < right.key }
+    return MarkedPage(of: found, query)
   }
 
   /// What the upload of that name was begun with; throws `NoSuchUpload`.

@@ -33,6 +33,10 @@ struct Sidecar: Equatable {
     for checksum in facts.checksums {
       lines.append("checksum \(checksum.algorithm.rawValue) \(Self.escaped(checksum.value))")
     }
+    for part in facts.parts {
+      let checksum = part.checksum.map { " \($0.algorithm.rawValue) \(Self.escaped($0.value))" } ?? ""
+      lines.append("part \(part.number) \(part.size)\(checksum)")
+    }
     for tag in facts.tags { lines.append("tag \(Self.escaped(tag.key)) \(Self.escaped(tag.value))") }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
@@ -99,6 +103,14 @@ extension ObjectFacts {
     case ("checksum", 2):
       guard let algorithm = ChecksumAlgorithm(rawValue: values[0]) else { return false }
       checksums.append(Checksum(algorithm: algorithm, value: values[1]))
+    case ("part", 2), ("part", 4):
+      guard let number = Int(values[0]), let size = Int(values[1]) else { return false }
+      var checksum: Checksum?
+      if values.count == 4 {
+        guard let algorithm = ChecksumAlgorithm(rawValue: values[2]) else { return false }
+        checksum = Checksum(algorithm: algorithm, value: values[3])
+      }
+      parts.append(ObjectPart(number: number, size: size, checksum: checksum))
     case (_, 1):
       guard let header = Sidecar.headers.first(where: { $0.name == name }) else { return false }
       headers[keyPath: header.path] = values[0]

@@ -43,9 +43,18 @@ struct ObjectFacts: Sendable, Equatable {
   var lastModified: Timestamp
   var checksums: [Checksum] = []
   var tags: [ObjectTag] = []
+  /// What the object was put together from, in order; empty for one that came in one piece.
+  var parts: [ObjectPart] = []
 
   /// The type that S3 gives an object whose writer named none.
   static let defaultContentType = "binary/octet-stream"
+}
+
+/// One part of an object that was put together from parts.
+struct ObjectPart: Sendable, Hashable {
+  let number: Int
+  let size: Int
+  let checksum: Checksum?
 }
 
 /// One tag of an object.
