@@ -1,5 +1,5 @@
 /// What a user says about one endpoint; what is left out comes from the environment and the shared files.
-public struct ClientSettings: Sendable, Hashable {
+public struct ClientSettings: Sendable {
   /// The URL of the service.
   public var endpoint: String?
   /// The region.
@@ -12,11 +12,13 @@ public struct ClientSettings: Sendable, Hashable {
   public var isAnonymous: Bool
   /// Credentials, when they are given.
   public var credentials: Credentials?
+  /// A provider of credentials that takes the place of the whole search for them.
+  public var credentialProvider: (any CredentialProvider)?
 
   /// Says what is known.
   public init(
     endpoint: String? = nil, region: String? = nil, profile: String? = nil, addressing: AddressingStyle = .auto,
-    isAnonymous: Bool = false, credentials: Credentials? = nil
+    isAnonymous: Bool = false, credentials: Credentials? = nil, credentialProvider: (any CredentialProvider)? = nil
   ) {
     self.endpoint = endpoint
     self.region = region
@@ -24,6 +26,7 @@ public struct ClientSettings: Sendable, Hashable {
     self.addressing = addressing
     self.isAnonymous = isAnonymous
     self.credentials = credentials
+    self.credentialProvider = credentialProvider
   }
 
   /// What the settings come to, and where each part came from.
@@ -38,10 +41,12 @@ public struct ClientSettings: Sendable, Hashable {
 
   /// Completes the settings from the environment and the shared files.
   ///
-  /// Credentials are looked for now, so that a job without any fails before it starts; the chain keeps them.
+  /// Credentials are looked for now, so that a job without any fails before it starts; the chain keeps them. Settings
+  /// that contradict each other are an error and never a silent choice between them.
   public func resolve(
     environment: Environment, readFile: @escaping FileReading = ConfigurationFile.read
   ) async throws(S3Error) -> Resolution {
+    try refuseContradictions()
     let profiles = try SharedProfiles(environment: environment, readFile: readFile)
     let selected = try profiles.selected(explicit: profile, environment: environment)
     let endpoint = try EndpointResolver.endpoint(
@@ -50,6 +55,8 @@ public struct ClientSettings: Sendable, Hashable {
     let authentication: S3ClientConfiguration.Authentication
     if isAnonymous {
       authentication = .anonymous
+    } else if let credentialProvider {
+      authentication = .provider(credentialProvider)
     } else {
       let chain = CredentialChain(
         explicit: credentials, profile: profile, environment: environment, readFile: readFile)

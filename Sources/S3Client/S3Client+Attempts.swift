@@ -7,7 +7,7 @@ extension S3Client {
   func perform<Output>(
     _ request: S3Request, _ parse: (S3Response) async throws(S3Error) -> Output
   ) async throws(S3Error) -> Output {
-    var progress = AttemptProgress(region: learned.withLock { $0.regions[request.bucket] } ?? configuration.region)
+    var progress = AttemptProgress(region: knownRegion(of: request.bucket) ?? configuration.region)
     let invocation = invocationID()
     while true {
       progress.sent += 1
@@ -33,7 +33,7 @@ extension S3Client {
     if let region = redirection(failure, progress) {
       progress.redirected = true
       progress.region = region
-      learned.withLock { $0.regions[request.bucket] = region }
+      if let bucket = request.bucket { learned.withLock { $0.regions[bucket] = region } }
       return
     }
     if await canRefresh(failure, progress) {
@@ -53,6 +53,10 @@ extension S3Client {
     } catch {
       throw cancelled(request, progress)
     }
+  }
+
+  private func knownRegion(of bucket: BucketName?) -> String? {
+    bucket.flatMap { bucket in learned.withLock { $0.regions[bucket] } }
   }
 
   private func cancelled(_ request: S3Request, _ progress: AttemptProgress) -> S3Error {

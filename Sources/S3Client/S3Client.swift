@@ -26,6 +26,19 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
     self.init(configuration: configuration, transport: CurlTransport())
   }
 
+  /// Makes a client from what the caller says, the environment and the shared files of the AWS tools.
+  ///
+  /// - Parameters:
+  ///   - settings: What the caller knows; nothing by default.
+  ///   - environment: The variables to look into; those of the process by default.
+  /// - Throws: `.configuration` for settings that make no sense or contradict each other, `.credentials` when nobody
+  ///   has any; the message says what was tried.
+  public convenience init(
+    settings: ClientSettings = ClientSettings(), environment: Environment = .ofProcess()
+  ) async throws(S3Error) {
+    self.init(configuration: try await settings.resolve(environment: environment).configuration)
+  }
+
   /// Makes a client that sends through `transport`; it holds no connection of its own and needs no shut-down.
   package init(configuration: S3ClientConfiguration, transport: any HTTPSending) {
     self.configuration = configuration

@@ -5,7 +5,8 @@ internal import S3Types
 struct S3Request: Sendable {
   let operation: S3Operation
   let method: HTTPRequest.Method
-  let bucket: BucketName
+  /// nil when the request is about all buckets of an account.
+  let bucket: BucketName?
   let key: ObjectKey?
   var query: [QueryItem] = []
   var headers: HTTPHeaders
@@ -15,7 +16,7 @@ struct S3Request: Sendable {
   var timeouts = HTTPTimeouts.standard
 
   init(
-    _ operation: S3Operation, _ method: HTTPRequest.Method, bucket: BucketName, key: ObjectKey? = nil,
+    _ operation: S3Operation, _ method: HTTPRequest.Method, bucket: BucketName?, key: ObjectKey? = nil,
     query: [QueryItem] = [], options: RequestOptions = .none
   ) throws(S3Error) {
     self.operation = operation

@@ -55,20 +55,6 @@ struct Console: Sendable {
     return unsafe String(cString: value)
   }
 
-  /// The whole environment.
-  static func environment() -> [String: String] {
-    var result: [String: String] = [:]
-    var cursor = unsafe environ
-    while let entry = unsafe cursor.pointee {
-      let text = unsafe String(cString: entry)
-      if let equals = text.firstIndex(of: "=") {
-        result[String(text[..<equals])] = String(text[text.index(after: equals)...])
-      }
-      unsafe cursor += 1
-    }
-    return result
-  }
-
   /// Writes everything or returns the error; a closed stream must not end a run, its report is the truth (row P6).
   private static func write(_ text: String, to descriptor: Int32) -> Int32? {
     var rest = Array(text.utf8)[...]

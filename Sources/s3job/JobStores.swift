@@ -41,7 +41,7 @@ struct JobStores: Sendable {
       overrides: ClientSettings(
         endpoint: options.endpointURL, region: options.region, profile: options.profile,
         isAnonymous: options.noSignRequest),
-      environment: Console.environment(), userAgent: "s3job/\(Version.current)")
+      environment: Environment.ofProcess().values, userAgent: "s3job/\(Version.current)")
     let configurations = try await settings.configurations(for: manifest)
     return JobStores(
       stores: configurations.map { S3Client(configuration: $0, transport: transport) },

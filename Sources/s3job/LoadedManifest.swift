@@ -3,6 +3,7 @@ import JobManifest
 import JobPlan
 import JobReport
 import JobRunner
+import S3Client
 import S3Types
 
 /// A manifest that has been read and found valid, and the run that it was read for.
@@ -20,7 +21,7 @@ struct LoadedManifest {
     let bytes = try InputFile.read(options.manifest, limit: 64 << 20)
     let source = try console.showing { try SourceFile(name: options.manifest, contents: bytes) }
     let context = ManifestContext(
-      variables: try options.variables(), builtins: identity.builtins, environment: Console.environment())
+      variables: try options.variables(), builtins: identity.builtins, environment: Environment.ofProcess().values)
     let reading = try console.showing { try ManifestReader.read(source: source, context: context) }
     console.show(reading.warnings, of: source)
     return LoadedManifest(

@@ -1,8 +1,8 @@
 import Foundation
-import S3Types
 import Testing
 
 @testable import JobManifest
+@testable import S3Types
 
 private struct Answers: Decodable {
   var python: String

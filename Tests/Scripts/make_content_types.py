@@ -12,7 +12,7 @@ import sys
 
 PINNED = "3.11"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TABLE = ROOT / "Sources/JobManifest/ContentTypes/ContentTypeTable.swift"
+TABLE = ROOT / "Sources/S3Types/ContentTypeTable.swift"
 FIXTURE = ROOT / "fixtures/content-types.json"
 
 # Only for extensions that the built-in table does not know; with the source of each name.

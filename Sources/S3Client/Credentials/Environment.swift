@@ -1,9 +1,29 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
 /// The environment variables, as a value.
 public struct Environment: Sendable, CustomStringConvertible, CustomReflectable {
-  private let values: [String: String]
+  package let values: [String: String]
 
   /// Takes variables.
   public init(_ values: [String: String]) { self.values = values }
+
+  /// Copies the variables of this process.
+  public static func ofProcess() -> Environment {
+    var values: [String: String] = [:]
+    var cursor = unsafe environ
+    while let entry = unsafe cursor.pointee {
+      let text = unsafe String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        values[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      unsafe cursor += 1
+    }
+    return Environment(values)
+  }
 
   /// The value of a variable; an empty one counts as not set.
   public subscript(name: String) -> String? {

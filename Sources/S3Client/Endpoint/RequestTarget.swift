@@ -28,16 +28,18 @@ struct RequestTarget: Sendable, Hashable {
 
   /// Places bucket, key and query on an endpoint.
   init(
-    endpoint: EndpointURL, bucket: BucketName, key: ObjectKey?, query: [QueryItem], addressing: AddressingStyle
+    endpoint: EndpointURL, bucket: BucketName?, key: ObjectKey?, query: [QueryItem], addressing: AddressingStyle
   ) throws(S3Error) {
-    let isVirtual = try Self.isVirtual(endpoint: endpoint, bucket: bucket, key: key, addressing: addressing)
+    let virtual = try bucket.flatMap { (bucket) throws(S3Error) in
+      try Self.isVirtual(endpoint: endpoint, bucket: bucket, key: key, addressing: addressing) ? bucket : nil
+    }
     scheme = endpoint.isTLS ? "https://" : "http://"
-    authority = isVirtual ? "\(bucket).\(endpoint.authority)" : endpoint.authority
+    authority = virtual.map { "\($0).\(endpoint.authority)" } ?? endpoint.authority
     var path = Array(endpoint.basePath.utf8)
     path.append(UInt8(ascii: "/"))
-    if !isVirtual { path.append(contentsOf: bucket.rawValue.utf8) }
+    if virtual == nil, let bucket { path.append(contentsOf: bucket.rawValue.utf8) }
     if let key {
-      if !isVirtual { path.append(UInt8(ascii: "/")) }
+      if virtual == nil { path.append(UInt8(ascii: "/")) }
       PercentEncoding.append(key.rawValue, keepingSlashes: true, to: &path)
     }
     self.path = path

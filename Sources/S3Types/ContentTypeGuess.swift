@@ -2,13 +2,13 @@
 ///
 /// The tables are pinned (`ContentTypeTable`), so that a manifest gives the same headers on every machine. Where CPython
 /// knows no type, `ContentTypeTable.additions` is asked.
-package enum ContentTypeGuess {
+public enum ContentTypeGuess {
   /// The type and the encoding that a name suggests.
   ///
   /// Suffixes such as `.tgz` are expanded first, without regard to case. One encoding suffix is taken off, and there case
   /// counts (`a.csv.GZ` has no encoding). The type follows from what is left, without regard to case. A name is not a
   /// URL here: unlike in CPython, no scheme is taken off.
-  package static func guess(_ name: String) -> (type: String?, encoding: String?) {
+  public static func guess(_ name: String) -> (type: String?, encoding: String?) {
     var (base, ext) = split(Substring(name))
     while let expansion = ContentTypeTable.suffixes[ext.lowercased()] {
       (base, ext) = split(Substring(base + expansion))
@@ -20,7 +20,7 @@ package enum ContentTypeGuess {
   }
 
   /// The type of a file in an encoding, when the file itself is meant and not what is packed in it.
-  package static func type(ofEncoding encoding: String) -> String? {
+  public static func type(ofEncoding encoding: String) -> String? {
     switch encoding {
     case "gzip": "application/gzip"
     case "compress": "application/x-compress"
