@@ -8,11 +8,11 @@ import Testing
 
 struct PayloadTests {
   @Test(arguments: [
-    (S3Sandbox.ChecksumAlgorithm.crc32, "y/Q5Jg=="), (.crc32c, "4waSgw=="), (.crc64nvme, "rosUhgp5mIg="),
+    (ChecksumAlgorithm.crc32, "y/Q5Jg=="), (.crc32c, "4waSgw=="), (.crc64nvme, "rosUhgp5mIg="),
     (.sha1, "98O8HYCOBHMq32eZZczDTKeuNEE="), (.sha256, "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="),
   ])
   func `a checksum of the digits one to nine has its published value`(
-    _ algorithm: S3Sandbox.ChecksumAlgorithm, _ value: String
+    _ algorithm: ChecksumAlgorithm, _ value: String
   ) throws {
     let text = "123456789"
     for cut in 0...9 {

@@ -6,6 +6,9 @@ import S3Types
 
 @testable import S3Sandbox
 
+/// The sandbox shares no code with the client, so it has an algorithm type of its own; it is the one meant here.
+typealias ChecksumAlgorithm = S3Sandbox.ChecksumAlgorithm
+
 /// The moment at which every signature of these tests was made.
 let frozen = Timestamp(parsing: "2026-11-22T10:11:12Z") ?? Timestamp(nanoseconds: 0)
 
