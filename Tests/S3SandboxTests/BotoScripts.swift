@@ -237,7 +237,6 @@ enum BotoScripts {
       equal(code(s3.get_object_acl, Bucket=B, Key="k"), ("NotImplemented", 501))
       equal(code(s3.put_object, Bucket=B, Key="k", Body=b"", ACL="public-read"), ("NotImplemented", 501))
       equal(code(s3.get_bucket_versioning, Bucket=B), ("NotImplemented", 501))
-      equal(code(s3.put_object, Bucket=B, Key="k", Body=b"", ServerSideEncryption="aws:kms"), ("NotImplemented", 501))
       """#
     ),
     (

@@ -64,7 +64,7 @@ struct RequestTests {
   @Test(
     arguments: [
       ("/b?acl", [:]), ("/b?versioning", [:]), ("/b?policy", [:]), ("/b/k?acl", [:]), ("/b/k?versionId=1", [:]),
-      ("/b/k", ["x-amz-acl": "public-read"]), ("/b/k", ["x-amz-server-side-encryption": "aws:kms"]),
+      ("/b/k", ["x-amz-acl": "public-read"]),
       ("/b/k", ["x-amz-object-lock-mode": "GOVERNANCE"]), ("/b/k", ["x-amz-grant-read": "id=1"]),
       ("/b/k", ["x-amz-new-header": "1"]),
     ] as [(String, [String: String])])

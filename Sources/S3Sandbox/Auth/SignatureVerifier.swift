@@ -162,9 +162,17 @@ final class SignatureVerifier: Sendable {
           ("AWSAccessKeyId", claims.accessKey),
           ("StringToSign", String(decoding: stringToSign, as: UTF8.self)),
           ("SignatureProvided", claims.signature),
-          ("CanonicalRequest", String(decoding: canonical, as: UTF8.self)),
+          ("CanonicalRequest", Self.withoutCustomerKeys(String(decoding: canonical, as: UTF8.self))),
         ])
     }
+  }
+
+  /// S3 shows the canonical request whole; the keys of SSE-C that stand in it would end in somebody's log.
+  private static func withoutCustomerKeys(_ canonical: String) -> String {
+    canonical.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard let colon = line.firstIndex(of: ":"), line[..<colon].hasSuffix("-customer-key") else { return line }
+      return line[..<colon] + ":(not shown)"
+    }.joined(separator: "\n")
   }
 
   private func signingKey(_ owner: SandboxCredentials, _ claims: SignatureClaims) -> [UInt8] {

@@ -18,6 +18,9 @@ enum CompleteMultipartUpload {
     let key = try context.key()
     let id = request.query["uploadId"] ?? ""
     let plan = try context.multipart.plan(id, bucket, key)
+    let customerKey = try CustomerKey(request)
+    // Without a checksum nobody has to read the parts again, and S3 asks for no key.
+    if customerKey != nil || plan.checksum != nil { try plan.encryption.admitPart(customerKey) }
     let condition = try WriteCondition(request)
     try context.store.check(condition, key, in: bucket)
     let parts = try select(try parse(bytes), from: try context.multipart.parts(id, bucket, key))
@@ -25,11 +28,12 @@ enum CompleteMultipartUpload {
 
     let upload = try context.store.storage.makeUpload(expecting: parts.reduce(0) { $0 + $1.size })
     let checksum = try assemble(parts, plan, into: upload)
-    let md5 = Hex.encode(Digest.of(parts.flatMap(\.md5), .md5))
+    let md5 = Hex.encode(Digest.of(parts.flatMap(\.tag), .md5))
     let facts = ObjectFacts(
       headers: plan.headers, etag: ETag("\(md5)-\(parts.count)"), lastModified: context.now(),
       checksums: checksum.map { [$0] } ?? [], tags: plan.tags,
-      parts: parts.map { ObjectPart(number: $0.number, size: $0.size, checksum: $0.checksum) })
+      parts: parts.map { ObjectPart(number: $0.number, size: $0.size, checksum: $0.checksum) },
+      encryption: plan.encryption)
     let object = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
     try context.multipart.end(id, bucket, key)
 
@@ -44,7 +48,9 @@ enum CompleteMultipartUpload {
       xml.element("ChecksumType", checksum.type)
     }
     xml.close("CompleteMultipartUploadResult")
-    return .xml(xml)
+    var response = S3Response.xml(xml)
+    response.headers += plan.encryption.headersForWriter
+    return response
   }
 
   private static func parse(_ bytes: ByteBuffer) throws(S3Failure) -> [Named] {

@@ -1,3 +1,4 @@
+import Digests
 import NIOCore
 import S3Types
 
@@ -29,6 +30,7 @@ enum CopyObject {
     let tagDirective = try Directive(request.header("x-amz-tagging-directive"), name: "x-amz-tagging-directive")
     let tags = try ObjectTag.parse(header: request.header("x-amz-tagging"))
     let written = try ObjectHeaders(from: request)
+    let encryption = try ObjectEncryption(context)
     let condition = try WriteCondition(request)
     try context.store.check(condition, key, in: bucket)
 
@@ -39,15 +41,17 @@ enum CopyObject {
       directive == .replace || request.header("x-amz-storage-class") != nil
       || request.header("x-amz-website-redirect-location") != nil
       || request.header("x-amz-server-side-encryption") != nil
+      || request.header(CustomerKey.prefix + "algorithm") != nil
     guard !isSelfCopy || changesSomething else {
       throw .invalidRequest(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
           + "metadata, storage class, website redirect location or encryption attributes.")
     }
 
+    // Encryption is not copied: what the request does not ask for is what every new object gets.
     var facts = ObjectFacts(
-      headers: written, etag: object.facts.etag, lastModified: context.now(), checksums: object.facts.checksums,
-      tags: tagDirective == .copy ? object.facts.tags : tags)
+      headers: written, etag: nil, lastModified: context.now(), checksums: object.facts.checksums,
+      tags: tagDirective == .copy ? object.facts.tags : tags, encryption: encryption)
     if directive == .copy {
       // A copy loses storage class and website redirect (s3-semantics.md 3e): these come from the request alone.
       facts.headers = object.facts.headers
@@ -59,15 +63,28 @@ enum CopyObject {
     if let algorithm = try requestedChecksum(request) ?? composite {
       facts.checksums = [try checksum(algorithm, of: body)]
     }
-    if facts.etag?.md5Hex == nil { facts.etag = try body.md5() }
+    facts.etag = try etag(of: object, body, encryption, at: facts.lastModified)
 
     let upload = try context.store.storage.makeUpload(expecting: object.size)
     try upload.append(body)
     let copy = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
-    return .xml(result(copy))
+    var response = S3Response.xml(result(copy))
+    response.headers += encryption.headersForWriter
+    return response
+  }
+
+  /// The bytes are read only where the tag of the source is not their MD5 already.
+  private static func etag(
+    of source: StoredObject, _ body: OpenBody, _ encryption: ObjectEncryption, at moment: Timestamp
+  ) throws(S3Failure) -> ETag {
+    if let etag = source.facts.etag, etag.md5Hex != nil, source.facts.encryption == .managed, encryption == .managed {
+      return etag
+    }
+    return ETag(Hex.encode(encryption.tag(of: try body.digest(), at: moment)))
   }
 
   static func checkSource(_ request: S3Request, _ object: StoredObject) throws(S3Failure) {
+    try object.facts.encryption.admit(try CustomerKey(request, prefix: CustomerKey.copySourcePrefix))
     let condition = ReadCondition(request, prefix: "x-amz-copy-source-")
     switch condition.verdict(etag: object.facts.etag, lastModified: object.facts.lastModified) {
     case .proceed: break

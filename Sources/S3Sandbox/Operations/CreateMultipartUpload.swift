@@ -10,7 +10,7 @@ enum CreateMultipartUpload {
     guard context.store.hasBucket(bucket) else { throw .noSuchBucket(bucket.rawValue) }
     var plan = MultipartUploads.Plan(
       bucket: bucket, key: key, headers: try ObjectHeaders(from: request),
-      tags: try ObjectTag.parse(header: request.header("x-amz-tagging")))
+      tags: try ObjectTag.parse(header: request.header("x-amz-tagging")), encryption: try ObjectEncryption(context))
     if let name = request.header("x-amz-checksum-algorithm") {
       guard let algorithm = ChecksumAlgorithm(rawValue: name) else {
         throw .notImplemented("x-amz-checksum-algorithm: \(name)")
@@ -26,6 +26,7 @@ enum CreateMultipartUpload {
     xml.element("UploadId", context.multipart.begin(plan, at: context.now()))
     xml.close("InitiateMultipartUploadResult")
     var response = S3Response.xml(xml)
+    response.headers += plan.encryption.headersForWriter
     if let algorithm = plan.checksum {
       response.headers.append(("x-amz-checksum-algorithm", algorithm.rawValue))
       response.headers.append(("x-amz-checksum-type", plan.checksumType))

@@ -40,6 +40,7 @@ enum GetObject {
 
   static func plan(_ request: S3Request, _ object: StoredObject) throws(S3Failure) -> Plan {
     guard let etag = object.facts.etag else { throw .internalError("an object has no ETag") }
+    try object.facts.encryption.admit(try CustomerKey(request))
     var headers: [(name: String, value: String)] = [
       ("ETag", etag.quoted), ("Last-Modified", object.facts.lastModified.httpDate),
     ]
@@ -48,7 +49,7 @@ enum GetObject {
     case .notModified: return Plan(status: .notModified, headers: headers, range: 0..<0)
     case .failed(let condition): throw .preconditionFailed(condition)
     }
-    headers += object.facts.headers.wire()
+    headers += object.facts.headers.wire() + object.facts.encryption.headers
     headers.append(("Accept-Ranges", "bytes"))
     if !object.facts.tags.isEmpty { headers.append(("x-amz-tagging-count", String(object.facts.tags.count))) }
     for override in overrides {

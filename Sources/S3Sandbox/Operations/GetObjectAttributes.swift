@@ -19,6 +19,8 @@ enum GetObjectAttributes {
     let page = try page(request)
     let object = try context.store.object(try context.key(), in: try request.validBucket())
 
+    try object.facts.encryption.admit(try CustomerKey(request))
+
     var xml = XMLWriter()
     xml.open("GetObjectAttributesResponse", namespace: XMLWriter.namespace)
     // This document alone carries the ETag without its quotes.

@@ -10,6 +10,9 @@ enum ListParts {
     let marker = try ListingParameters.limit(
       request.query["part-number-marker"] ?? "0", name: "part-number-marker", largest: UploadPart.mostParts)
     let limit = try ListingParameters.limit(request.query["max-parts"], name: "max-parts", largest: 1000)
+    let plan = try context.multipart.plan(id, bucket, key)
+    let customerKey = try CustomerKey(request)
+    if customerKey != nil || plan.checksum != nil { try plan.encryption.admitPart(customerKey) }
     let rest = try context.multipart.parts(id, bucket, key).filter { $0.number > marker }
     let page = rest.prefix(limit)
 
@@ -31,8 +34,7 @@ enum ListParts {
       if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
       xml.close("Part")
     }
-    xml.element(
-      "StorageClass", try context.multipart.plan(id, bucket, key).headers.storageClass?.rawValue ?? "STANDARD")
+    xml.element("StorageClass", plan.headers.storageClass?.rawValue ?? "STANDARD")
     xml.close("ListPartsResult")
     return .xml(xml)
   }

@@ -16,20 +16,24 @@ enum PutObject {
     }
     _ = try ObjectHeaders(from: context.request)
     _ = try ObjectTag.parse(header: context.request.header("x-amz-tagging"))
+    _ = try ObjectEncryption(context)
     let condition = try WriteCondition(context.request)
     try context.store.check(condition, try context.key(), in: try context.request.validBucket())
   }
 
   static func respond(_ context: OperationContext, _ body: ReceivedBody) throws(S3Failure) -> S3Response {
     guard case .object(let upload, let summary) = body else { throw .internalError("the body was not kept") }
+    let encryption = try ObjectEncryption(context)
+    let now = context.now()
     let facts = ObjectFacts(
-      headers: try ObjectHeaders(from: context.request), etag: ETag(Hex.encode(summary.md5)),
-      lastModified: context.now(), checksums: summary.checksums,
-      tags: try ObjectTag.parse(header: context.request.header("x-amz-tagging")))
+      headers: try ObjectHeaders(from: context.request),
+      etag: ETag(Hex.encode(encryption.tag(of: summary.md5, at: now))),
+      lastModified: now, checksums: summary.checksums,
+      tags: try ObjectTag.parse(header: context.request.header("x-amz-tagging")), encryption: encryption)
     let object = try context.store.put(
       upload, as: try context.key(), facts, in: try context.request.validBucket(),
       if: try WriteCondition(context.request))
-    var headers = object.facts.checksumHeaders
+    var headers = object.facts.checksumHeaders + encryption.headersForWriter
     if let etag = object.facts.etag { headers.append(("ETag", etag.quoted)) }
     return S3Response(status: .ok, headers: headers)
   }

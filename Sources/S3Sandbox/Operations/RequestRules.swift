@@ -12,9 +12,8 @@ enum RequestRules {
     "x-amz-checksum-type", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-copy-source-if-match",
     "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match", "x-amz-copy-source-if-unmodified-since",
     "x-amz-copy-source-range", "x-amz-date", "x-amz-decoded-content-length", "x-amz-expected-bucket-owner",
-    "x-amz-max-parts", "x-amz-metadata-directive", "x-amz-mp-object-size", "x-amz-object-attributes",
-    "x-amz-object-ownership", "x-amz-part-number-marker", "x-amz-request-payer",
-    "x-amz-sdk-checksum-algorithm", "x-amz-security-token", "x-amz-server-side-encryption",
+    "x-amz-metadata-directive", "x-amz-mp-object-size", "x-amz-object-ownership", "x-amz-request-payer",
+    "x-amz-sdk-checksum-algorithm", "x-amz-security-token",
     "x-amz-source-expected-bucket-owner", "x-amz-storage-class", "x-amz-tagging", "x-amz-tagging-directive",
     "x-amz-trailer", "x-amz-user-agent", "x-amz-website-redirect-location",
   ]
@@ -25,8 +24,27 @@ enum RequestRules {
     "x-amz-bucket-object-lock-enabled": ["false", "False"],
     "x-amz-object-ownership": ["BucketOwnerEnforced"],
     "x-amz-request-payer": ["requester"],
-    "x-amz-server-side-encryption": ["AES256"],
   ]
+
+  /// Headers that some operations understand and S3 refuses on all others.
+  private static let headersOfOperations: [String: Set<S3Operation>] = {
+    let writes: Set<S3Operation> = [.putObject, .copyObject, .createMultipartUpload]
+    let withCustomerKey: Set<S3Operation> = writes.union([
+      .getObject, .headObject, .getObjectAttributes, .uploadPart, .uploadPartCopy, .completeMultipartUpload, .listParts,
+    ])
+    let copies: Set<S3Operation> = [.copyObject, .uploadPartCopy]
+    var table: [String: Set<S3Operation>] = [
+      "x-amz-server-side-encryption": writes, "x-amz-server-side-encryption-aws-kms-key-id": writes,
+      "x-amz-server-side-encryption-context": writes, "x-amz-server-side-encryption-bucket-key-enabled": writes,
+      "x-amz-object-attributes": [.getObjectAttributes], "x-amz-max-parts": [.getObjectAttributes],
+      "x-amz-part-number-marker": [.getObjectAttributes],
+    ]
+    for suffix in ["algorithm", "key", "key-md5"] {
+      table[CustomerKey.prefix + suffix] = withCustomerKey
+      table[CustomerKey.copySourcePrefix + suffix] = copies
+    }
+    return table
+  }()
 
   static func check(_ request: S3Request, for operation: S3Operation, ownerID: String) throws(S3Failure) {
     let further = request.query.items.filter { !commonParameters.contains($0.name) }
@@ -37,6 +55,13 @@ enum RequestRules {
     for header in request.headers {
       let name = header.name.lowercased()
       guard name.hasPrefix("x-amz-"), !name.hasPrefix("x-amz-meta-") else { continue }
+      if let operations = headersOfOperations[name] {
+        guard operations.contains(operation) else {
+          throw .invalidArgument(
+            "The \(name) header is not supported for this operation.", name: name, value: operation.rawValue)
+        }
+        continue
+      }
       guard headers.contains(name) || ChecksumAlgorithm(headerName: name) != nil else { throw .notImplemented(name) }
       if let harmless = harmlessValues[name], !harmless.contains(header.value) {
         throw .notImplemented("\(name): \(header.value)")

@@ -13,6 +13,7 @@ enum UploadPart {
     }
     let (id, _) = try target(context.request)
     let plan = try context.multipart.plan(id, try context.request.validBucket(), try context.key())
+    try plan.encryption.admitPart(try CustomerKey(context.request))
     guard let algorithm = plan.checksum, let given = expectation.algorithms.first else { return }
     guard given == algorithm else {
       throw .invalidRequest(
@@ -24,11 +25,14 @@ enum UploadPart {
   static func respond(_ context: OperationContext, _ body: ReceivedBody) throws(S3Failure) -> S3Response {
     guard case .object(let upload, let summary) = body else { throw .internalError("the body was not kept") }
     let (id, number) = try target(context.request)
+    let bucket = try context.request.validBucket()
+    let encryption = try context.multipart.plan(id, bucket, try context.key()).encryption
+    let now = context.now()
     let part = MultipartUploads.Part(
-      number: number, body: upload, size: summary.size, md5: summary.md5, checksum: summary.checksums.first,
-      received: context.now())
-    try context.multipart.add(part, to: id, try context.request.validBucket(), try context.key())
-    var headers: [(name: String, value: String)] = [("ETag", part.etag.quoted)]
+      number: number, body: upload, size: summary.size, tag: encryption.tag(of: summary.md5, at: now),
+      checksum: summary.checksums.first, received: now)
+    try context.multipart.add(part, to: id, bucket, try context.key())
+    var headers = [("ETag", part.etag.quoted)] + encryption.headers
     if let checksum = part.checksum { headers.append((checksum.algorithm.headerName, checksum.value)) }
     return S3Response(status: .ok, headers: headers)
   }

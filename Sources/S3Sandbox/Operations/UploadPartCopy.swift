@@ -8,6 +8,7 @@ enum UploadPartCopy {
     let request = context.request
     let (id, number) = try UploadPart.target(request)
     let plan = try context.multipart.plan(id, try request.validBucket(), try context.key())
+    try plan.encryption.admitPart(try CustomerKey(request))
     let source = try CopySource(request)
     let (object, body) = try context.store.open(source.key, in: source.bucket)
     try CopyObject.checkSource(request, object)
@@ -27,9 +28,10 @@ enum UploadPartCopy {
       running?.update(slice.readableBytesSpan)
       try upload.append(slice)
     }
+    let now = context.now()
     let part = MultipartUploads.Part(
-      number: number, body: upload, size: range.count, md5: md5.finish(), checksum: running?.finish(),
-      received: context.now())
+      number: number, body: upload, size: range.count, tag: plan.encryption.tag(of: md5.finish(), at: now),
+      checksum: running?.finish(), received: now)
     try context.multipart.add(part, to: id, try request.validBucket(), try context.key())
 
     var xml = XMLWriter()
@@ -38,7 +40,9 @@ enum UploadPartCopy {
     xml.element("ETag", part.etag.quoted)
     if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
     xml.close("CopyPartResult")
-    return .xml(xml)
+    var response = S3Response.xml(xml)
+    response.headers += plan.encryption.headers
+    return response
   }
 
   /// `bytes=first-last`, both given and both inside the source.

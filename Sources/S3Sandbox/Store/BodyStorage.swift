@@ -73,9 +73,12 @@ enum OpenBody {
     }
   }
 
-  func md5() throws(S3Failure) -> ETag {
+  func md5() throws(S3Failure) -> ETag { ETag(Hex.encode(try digest())) }
+
+  /// The bytes of the MD5.
+  func digest() throws(S3Failure) -> [UInt8] {
     let digest = Digest(.md5)
     try forEachPiece { (piece) throws(S3Failure) in digest.update(piece.readableBytesSpan) }
-    return ETag(Hex.encode(digest.finish()))
+    return digest.finish()
   }
 }

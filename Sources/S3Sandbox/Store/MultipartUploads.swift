@@ -14,6 +14,7 @@ final class MultipartUploads: Sendable {
     var key: ObjectKey
     var headers: ObjectHeaders
     var tags: [ObjectTag] = []
+    var encryption: ObjectEncryption = .managed
     var checksum: ChecksumAlgorithm?
     /// Whether the checksum is one of the whole object, or one of the checksums of its parts.
     var isFullObjectChecksum = false
@@ -37,11 +38,12 @@ final class MultipartUploads: Sendable {
     var number: Int
     var body: any BodyUpload
     var size: Int
-    var md5: [UInt8]
+    /// The MD5 of the bytes, or with some encryptions something else of its size.
+    var tag: [UInt8]
     var checksum: Checksum?
     var received: Timestamp
 
-    var etag: ETag { ETag(Hex.encode(md5)) }
+    var etag: ETag { ETag(Hex.encode(tag)) }
   }
 
   private struct Upload {

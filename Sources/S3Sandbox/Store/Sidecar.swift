@@ -33,6 +33,9 @@ struct Sidecar: Equatable {
     for checksum in facts.checksums {
       lines.append("checksum \(checksum.algorithm.rawValue) \(Self.escaped(checksum.value))")
     }
+    if let encryption = Self.words(facts.encryption) {
+      lines.append("encryption " + encryption.map(Self.escaped).joined(separator: " "))
+    }
     for part in facts.parts {
       let checksum = part.checksum.map { " \($0.algorithm.rawValue) \(Self.escaped($0.value))" } ?? ""
       lines.append("part \(part.number) \(part.size)\(checksum)")
@@ -84,6 +87,15 @@ struct Sidecar: Equatable {
     ]
   }
 
+  /// nil for what every object has that says nothing else.
+  private static func words(_ encryption: ObjectEncryption) -> [String]? {
+    switch encryption {
+    case .managed: nil
+    case .kms(let key): [key.algorithm, key.id, String(key.usesBucketKey)]
+    case .customer(let md5): ["customer", md5]
+    }
+  }
+
   private static func escaped(_ text: String) -> String {
     var output: [UInt8] = []
     PercentCoding.appendStrict(text.utf8, keepingSlash: true, to: &output)
@@ -103,6 +115,9 @@ extension ObjectFacts {
     case ("checksum", 2):
       guard let algorithm = ChecksumAlgorithm(rawValue: values[0]) else { return false }
       checksums.append(Checksum(algorithm: algorithm, value: values[1]))
+    case ("encryption", 2) where values[0] == "customer": encryption = .customer(keyMD5: values[1])
+    case ("encryption", 3):
+      encryption = .kms(.init(algorithm: values[0], id: values[1], usesBucketKey: values[2] == "true"))
     case ("part", 2), ("part", 4):
       guard let number = Int(values[0]), let size = Int(values[1]) else { return false }
       var checksum: Checksum?

@@ -45,6 +45,7 @@ struct ObjectFacts: Sendable, Equatable {
   var tags: [ObjectTag] = []
   /// What the object was put together from, in order; empty for one that came in one piece.
   var parts: [ObjectPart] = []
+  var encryption: ObjectEncryption = .managed
 
   /// The type that S3 gives an object whose writer named none.
   static let defaultContentType = "binary/octet-stream"
