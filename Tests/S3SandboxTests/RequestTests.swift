@@ -49,6 +49,7 @@ struct RequestTests {
     (.POST, "/b/k?uploadId=u", [:], "CompleteMultipartUpload"), (.GET, "/b/k?uploadId=u", [:], "ListParts"),
     (.DELETE, "/b/k?uploadId=u", [:], "AbortMultipartUpload"), (.GET, "/b/k?tagging", [:], "GetObjectTagging"),
     (.PUT, "/b/k?tagging", [:], "PutObjectTagging"), (.DELETE, "/b/k?tagging", [:], "DeleteObjectTagging"),
+    (.GET, "/b/k?acl", [:], "GetObjectAcl"), (.PUT, "/b/k?acl", ["x-amz-acl": "private"], "PutObjectAcl"),
     (.GET, "/b?uploads&prefix=x", [:], "ListMultipartUploads"),
     (.GET, "/b/k?attributes", ["x-amz-object-attributes": "ETag"], "GetObjectAttributes"),
   ])
@@ -63,9 +64,8 @@ struct RequestTests {
 
   @Test(
     arguments: [
-      ("/b?acl", [:]), ("/b?versioning", [:]), ("/b?policy", [:]), ("/b/k?acl", [:]), ("/b/k?versionId=1", [:]),
-      ("/b/k", ["x-amz-acl": "public-read"]),
-      ("/b/k", ["x-amz-object-lock-mode": "GOVERNANCE"]), ("/b/k", ["x-amz-grant-read": "id=1"]),
+      ("/b?acl", [:]), ("/b?versioning", [:]), ("/b?policy", [:]), ("/b/k?torrent", [:]), ("/b/k?versionId=1", [:]),
+      ("/b/k", ["x-amz-object-lock-mode": "GOVERNANCE"]), ("/b/k", ["x-amz-grant-love": "id=1"]),
       ("/b/k", ["x-amz-new-header": "1"]),
     ] as [(String, [String: String])])
   func `what is not understood is refused and not ignored`(_ target: String, _ headers: [String: String]) throws {

@@ -33,7 +33,7 @@ enum CompleteMultipartUpload {
       headers: plan.headers, etag: ETag("\(md5)-\(parts.count)"), lastModified: context.now(),
       checksums: checksum.map { [$0] } ?? [], tags: plan.tags,
       parts: parts.map { ObjectPart(number: $0.number, size: $0.size, checksum: $0.checksum) },
-      encryption: plan.encryption)
+      encryption: plan.encryption, accessControl: plan.accessControl)
     let object = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
     try context.multipart.end(id, bucket, key)
 

@@ -31,6 +31,7 @@ enum CopyObject {
     let tags = try ObjectTag.parse(header: request.header("x-amz-tagging"))
     let written = try ObjectHeaders(from: request)
     let encryption = try ObjectEncryption(context)
+    let accessControl = try AccessControl.inHeaders(context) ?? .private
     let condition = try WriteCondition(request)
     try context.store.check(condition, key, in: bucket)
 
@@ -48,10 +49,11 @@ enum CopyObject {
           + "metadata, storage class, website redirect location or encryption attributes.")
     }
 
-    // Encryption is not copied: what the request does not ask for is what every new object gets.
+    // Encryption and ACL are not copied: what the request does not ask for is what every new object gets.
     var facts = ObjectFacts(
       headers: written, etag: nil, lastModified: context.now(), checksums: object.facts.checksums,
-      tags: tagDirective == .copy ? object.facts.tags : tags, encryption: encryption)
+      tags: tagDirective == .copy ? object.facts.tags : tags, encryption: encryption,
+      accessControl: accessControl)
     if directive == .copy {
       // A copy loses storage class and website redirect (s3-semantics.md 3e): these come from the request alone.
       facts.headers = object.facts.headers

@@ -10,7 +10,8 @@ enum CreateMultipartUpload {
     guard context.store.hasBucket(bucket) else { throw .noSuchBucket(bucket.rawValue) }
     var plan = MultipartUploads.Plan(
       bucket: bucket, key: key, headers: try ObjectHeaders(from: request),
-      tags: try ObjectTag.parse(header: request.header("x-amz-tagging")), encryption: try ObjectEncryption(context))
+      tags: try ObjectTag.parse(header: request.header("x-amz-tagging")), encryption: try ObjectEncryption(context),
+      accessControl: try AccessControl.inHeaders(context) ?? .private)
     if let name = request.header("x-amz-checksum-algorithm") {
       guard let algorithm = ChecksumAlgorithm(rawValue: name) else {
         throw .notImplemented("x-amz-checksum-algorithm: \(name)")

@@ -35,7 +35,7 @@ enum PutObjectTagging {
       tags.append(ObjectTag(key: key.text, value: value.text))
     }
     try ObjectTag.check(tags)
-    try context.store.setTags(tags, of: try context.key(), in: try context.request.validBucket())
+    try context.store.amend(try context.key(), in: try context.request.validBucket()) { $0.tags = tags }
     return S3Response(status: .ok)
   }
 }
@@ -43,7 +43,7 @@ enum PutObjectTagging {
 /// DeleteObjectTagging: `DELETE /bucket/key?tagging`.
 enum DeleteObjectTagging {
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
-    try context.store.setTags([], of: try context.key(), in: try context.request.validBucket())
+    try context.store.amend(try context.key(), in: try context.request.validBucket()) { $0.tags = [] }
     return S3Response(status: .noContent)
   }
 }

@@ -59,6 +59,8 @@ extension S3Operation {
     case .listParts: try ListParts.respond(context)
     case .listMultipartUploads: try ListMultipartUploads.respond(context)
     case .getObjectAttributes: try GetObjectAttributes.respond(context)
+    case .getObjectAcl: try GetObjectAcl.respond(context)
+    case .putObjectAcl: try PutObjectAcl.respond(context, body)
     case .getObjectTagging: try GetObjectTagging.respond(context)
     case .putObjectTagging: try PutObjectTagging.respond(context, body)
     case .deleteObjectTagging: try DeleteObjectTagging.respond(context)

@@ -17,6 +17,7 @@ enum PutObject {
     _ = try ObjectHeaders(from: context.request)
     _ = try ObjectTag.parse(header: context.request.header("x-amz-tagging"))
     _ = try ObjectEncryption(context)
+    _ = try AccessControl.inHeaders(context)
     let condition = try WriteCondition(context.request)
     try context.store.check(condition, try context.key(), in: try context.request.validBucket())
   }
@@ -29,7 +30,8 @@ enum PutObject {
       headers: try ObjectHeaders(from: context.request),
       etag: ETag(Hex.encode(encryption.tag(of: summary.md5, at: now))),
       lastModified: now, checksums: summary.checksums,
-      tags: try ObjectTag.parse(header: context.request.header("x-amz-tagging")), encryption: encryption)
+      tags: try ObjectTag.parse(header: context.request.header("x-amz-tagging")), encryption: encryption,
+      accessControl: try AccessControl.inHeaders(context) ?? .private)
     let object = try context.store.put(
       upload, as: try context.key(), facts, in: try context.request.validBucket(),
       if: try WriteCondition(context.request))

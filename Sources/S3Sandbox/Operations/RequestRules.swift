@@ -8,7 +8,7 @@ enum RequestRules {
   ]
 
   private static let headers: Set<String> = [
-    "x-amz-acl", "x-amz-bucket-object-lock-enabled", "x-amz-checksum-algorithm", "x-amz-checksum-mode",
+    "x-amz-bucket-object-lock-enabled", "x-amz-checksum-algorithm", "x-amz-checksum-mode",
     "x-amz-checksum-type", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-copy-source-if-match",
     "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match", "x-amz-copy-source-if-unmodified-since",
     "x-amz-copy-source-range", "x-amz-date", "x-amz-decoded-content-length", "x-amz-expected-bucket-owner",
@@ -20,7 +20,6 @@ enum RequestRules {
 
   /// Headers of which only the values that change nothing are understood.
   private static let harmlessValues: [String: Set<String>] = [
-    "x-amz-acl": ["private", "bucket-owner-full-control"],
     "x-amz-bucket-object-lock-enabled": ["false", "False"],
     "x-amz-object-ownership": ["BucketOwnerEnforced"],
     "x-amz-request-payer": ["requester"],
@@ -39,6 +38,9 @@ enum RequestRules {
       "x-amz-object-attributes": [.getObjectAttributes], "x-amz-max-parts": [.getObjectAttributes],
       "x-amz-part-number-marker": [.getObjectAttributes],
     ]
+    for name in [AccessControl.cannedHeader] + AccessControl.grantHeaders.map(\.name) {
+      table[name] = writes.union([.putObjectAcl])
+    }
     for suffix in ["algorithm", "key", "key-md5"] {
       table[CustomerKey.prefix + suffix] = withCustomerKey
       table[CustomerKey.copySourcePrefix + suffix] = copies
@@ -55,6 +57,8 @@ enum RequestRules {
     for header in request.headers {
       let name = header.name.lowercased()
       guard name.hasPrefix("x-amz-"), !name.hasPrefix("x-amz-meta-") else { continue }
+      // Every bucket is private here, so asking for it asks for nothing.
+      if operation == .createBucket, name == AccessControl.cannedHeader, header.value == "private" { continue }
       if let operations = headersOfOperations[name] {
         guard operations.contains(operation) else {
           throw .invalidArgument(

@@ -34,10 +34,12 @@ extension S3Operation {
     let isCopy = request.headers.contains(name: "x-amz-copy-source")
     switch request.method {
     case .GET where query.contains("uploadId"): return .listParts
+    case .GET where query.contains("acl"): return .getObjectAcl
     case .GET where query.contains("attributes"): return .getObjectAttributes
     case .GET: return query.contains("tagging") ? .getObjectTagging : .getObject
     case .HEAD: return .headObject
     case .PUT where query.contains("uploadId"): return isCopy ? .uploadPartCopy : .uploadPart
+    case .PUT where query.contains("acl"): return .putObjectAcl
     case .PUT where query.contains("tagging"): return .putObjectTagging
     case .PUT: return isCopy ? .copyObject : .putObject
     case .DELETE where query.contains("uploadId"): return .abortMultipartUpload

@@ -21,6 +21,8 @@ enum S3Operation: String, Sendable, CaseIterable {
   case listParts = "ListParts"
   case listMultipartUploads = "ListMultipartUploads"
   case getObjectAttributes = "GetObjectAttributes"
+  case getObjectAcl = "GetObjectAcl"
+  case putObjectAcl = "PutObjectAcl"
   case getObjectTagging = "GetObjectTagging"
   case putObjectTagging = "PutObjectTagging"
   case deleteObjectTagging = "DeleteObjectTagging"
@@ -38,11 +40,11 @@ enum S3Operation: String, Sendable, CaseIterable {
   var isMutating: Bool {
     switch self {
     case .createBucket, .deleteBucket, .putObject, .copyObject, .deleteObject, .deleteObjects, .createMultipartUpload,
-      .uploadPart, .uploadPartCopy, .completeMultipartUpload, .abortMultipartUpload, .putObjectTagging,
-      .deleteObjectTagging:
+      .uploadPart, .uploadPartCopy, .completeMultipartUpload, .abortMultipartUpload, .putObjectAcl,
+      .putObjectTagging, .deleteObjectTagging:
       true
     case .listBuckets, .headBucket, .getBucketLocation, .listObjects, .listObjectsV2, .headObject, .getObject,
-      .listParts, .listMultipartUploads, .getObjectAttributes, .getObjectTagging:
+      .listParts, .listMultipartUploads, .getObjectAttributes, .getObjectAcl, .getObjectTagging:
       false
     }
   }
@@ -50,7 +52,7 @@ enum S3Operation: String, Sendable, CaseIterable {
   var bodyUse: BodyUse {
     switch self {
     case .putObject, .uploadPart: .object
-    case .createBucket, .deleteObjects, .completeMultipartUpload, .putObjectTagging: .document
+    case .createBucket, .deleteObjects, .completeMultipartUpload, .putObjectAcl, .putObjectTagging: .document
     default: .none
     }
   }
@@ -76,6 +78,7 @@ enum S3Operation: String, Sendable, CaseIterable {
     case .listMultipartUploads:
       ["uploads", "prefix", "delimiter", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"]
     case .getObjectAttributes: ["attributes"]
+    case .getObjectAcl, .putObjectAcl: ["acl"]
     case .getObjectTagging, .putObjectTagging, .deleteObjectTagging: ["tagging"]
     case .createBucket, .headBucket, .deleteBucket, .putObject, .copyObject, .deleteObject: []
     }

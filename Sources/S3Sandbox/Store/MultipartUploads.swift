@@ -15,6 +15,7 @@ final class MultipartUploads: Sendable {
     var headers: ObjectHeaders
     var tags: [ObjectTag] = []
     var encryption: ObjectEncryption = .managed
+    var accessControl: AccessControl = .private
     var checksum: ChecksumAlgorithm?
     /// Whether the checksum is one of the whole object, or one of the checksums of its parts.
     var isFullObjectChecksum = false

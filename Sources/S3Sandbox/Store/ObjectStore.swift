@@ -145,12 +145,14 @@ final class ObjectStore: Sendable {
     }
   }
 
-  /// Replaces the tags of an object.
-  func setTags(_ tags: [ObjectTag], of key: ObjectKey, in bucket: BucketName) throws(S3Failure) {
+  /// Changes what is known about an object whose bytes stay, such as its tags.
+  func amend(
+    _ key: ObjectKey, in bucket: BucketName, _ amendment: (inout ObjectFacts) throws(S3Failure) -> Void
+  ) throws(S3Failure) {
     try change(bucket) { (contents) throws(S3Failure) in
       let old = try find(key, bucket, &contents)
       var facts = old.facts
-      facts.tags = tags
+      try amendment(&facts)
       let amended = StoredObject(key: key, size: old.size, place: old.place, facts: facts)
       try storage.amend(amended, in: bucket)
       contents.index.insert(amended)

@@ -36,6 +36,12 @@ struct Sidecar: Equatable {
     if let encryption = Self.words(facts.encryption) {
       lines.append("encryption " + encryption.map(Self.escaped).joined(separator: " "))
     }
+    if facts.accessControl != .private {
+      for grant in facts.accessControl.grants {
+        let (kind, name) = Self.words(grant.grantee)
+        lines.append("grant \(grant.permission.rawValue) \(kind) \(Self.escaped(name))")
+      }
+    }
     for part in facts.parts {
       let checksum = part.checksum.map { " \($0.algorithm.rawValue) \(Self.escaped($0.value))" } ?? ""
       lines.append("part \(part.number) \(part.size)\(checksum)")
@@ -53,6 +59,7 @@ struct Sidecar: Equatable {
     var file: (size: Int, modified: Timestamp)?
     var modified: Timestamp?
     var facts = ObjectFacts(headers: .none, lastModified: Timestamp(nanoseconds: 0))
+    var grants: [AccessControl.Grant] = []
     for line in lines.dropFirst() {
       let words = line.split(separator: " ", omittingEmptySubsequences: false)
       let values = words.dropFirst().compactMap { PercentCoding.decodeText($0.utf8, plus: .literal) }
@@ -63,11 +70,15 @@ struct Sidecar: Equatable {
         guard let size = Int(values[0]), let moment = Int64(values[1]) else { return nil }
         file = (size, Timestamp(nanoseconds: moment))
       case ("modified", 1): modified = Int64(values[0]).map(Timestamp.init(nanoseconds:))
+      case ("grant", 3):
+        guard let grant = AccessControl.Grant(sidecar: values) else { return nil }
+        grants.append(grant)
       default: guard values.allSatisfy(\.isHeaderValue), facts.read(String(name), values) else { return nil }
       }
     }
     guard let key, let file, let modified else { return nil }
     facts.lastModified = modified
+    if !grants.isEmpty { facts.accessControl = AccessControl(grants: grants) }
     self.init(key: key, size: file.size, modified: file.modified, facts: facts)
   }
 
@@ -96,10 +107,33 @@ struct Sidecar: Equatable {
     }
   }
 
+  private static func words(_ grantee: AccessControl.Grantee) -> (kind: String, name: String) {
+    switch grantee {
+    case .owner: ("owner", "-")
+    case .user(let id): ("user", id)
+    case .group(let group): ("group", group.rawValue)
+    }
+  }
+
   private static func escaped(_ text: String) -> String {
     var output: [UInt8] = []
     PercentCoding.appendStrict(text.utf8, keepingSlash: true, to: &output)
     return String(decoding: output, as: UTF8.self)
+  }
+}
+
+extension AccessControl.Grant {
+  /// Reads permission, kind and name of the grantee.
+  fileprivate init?(sidecar words: [String]) {
+    guard let permission = AccessControl.Permission(rawValue: words[0]) else { return nil }
+    switch words[1] {
+    case "owner": self.init(grantee: .owner, permission: permission)
+    case "user": self.init(grantee: .user(id: words[2]), permission: permission)
+    case "group":
+      guard let group = AccessControl.Group(rawValue: words[2]) else { return nil }
+      self.init(grantee: .group(group), permission: permission)
+    default: return nil
+    }
   }
 }
 

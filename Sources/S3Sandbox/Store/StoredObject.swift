@@ -46,6 +46,7 @@ struct ObjectFacts: Sendable, Equatable {
   /// What the object was put together from, in order; empty for one that came in one piece.
   var parts: [ObjectPart] = []
   var encryption: ObjectEncryption = .managed
+  var accessControl: AccessControl = .private
 
   /// The type that S3 gives an object whose writer named none.
   static let defaultContentType = "binary/octet-stream"

@@ -7,6 +7,8 @@ struct XMLElement: Sendable {
   let name: String
   /// All text directly inside, references resolved.
   var text = ""
+  /// The attribute `xsi:type`.
+  var type: String?
   var children: [XMLElement] = []
 
   static let largestDocument = 8 << 20
@@ -42,8 +44,10 @@ struct XMLElement: Sendable {
       case XML_READER_TYPE_ELEMENT:
         count += 1
         guard count <= mostElements, open.count < greatestDepth else { return nil }
-        let element = XMLElement(name: unsafe string(xmlTextReaderConstLocalName(reader)))
-        if unsafe xmlTextReaderIsEmptyElement(reader) == 1 {
+        var element = XMLElement(name: unsafe string(xmlTextReaderConstLocalName(reader)))
+        let isEmpty = unsafe xmlTextReaderIsEmptyElement(reader) == 1
+        unsafe element.type = type(reader)
+        if isEmpty {
           close(element, &open, &root)
         } else {
           open.append(element)
@@ -57,6 +61,14 @@ struct XMLElement: Sendable {
       default: break
       }
     }
+  }
+
+  private static func type(_ reader: xmlTextReaderPtr) -> String? {
+    guard unsafe xmlTextReaderMoveToAttributeNs(reader, "type", "http://www.w3.org/2001/XMLSchema-instance") == 1 else {
+      return nil
+    }
+    defer { unsafe xmlTextReaderMoveToElement(reader) }
+    return unsafe string(xmlTextReaderConstValue(reader))
   }
 
   private static func close(_ element: XMLElement, _ open: inout [XMLElement], _ root: inout XMLElement?) {

@@ -6,11 +6,17 @@ struct XMLWriter {
   private(set) var bytes: [UInt8] = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
 
   mutating func open(_ name: String, namespace: String? = nil) {
+    open(name, attributes: namespace.map { [("xmlns", $0)] } ?? [])
+  }
+
+  mutating func open(_ name: String, attributes: [(name: String, value: String)]) {
     append("<")
     append(name)
-    if let namespace {
-      append(" xmlns=\"")
-      append(namespace)
+    for attribute in attributes {
+      append(" ")
+      append(attribute.name)
+      append("=\"")
+      appendEscaped(attribute.value)
       append("\"")
     }
     append(">")
