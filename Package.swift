@@ -34,6 +34,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // Without traits, because the only one brings Foundation.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
   ],
   targets: [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -46,7 +49,13 @@ let package = Package(
     floor("Digests", on: ["COpenSSL"]),
     floor("S3Types"),
     floor("HTTPTransport", on: ["CCurl", "COpenSSL", "ConcurrencyHelpers"]),
-    floor("S3Client", on: ["HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", "CXML2"]),
+    floor(
+      "S3Client",
+      on: [
+        "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", "CXML2",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     floor(
       "S3Sandbox",
       on: ["S3Types", "Digests", "ConcurrencyHelpers", "CXML2", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
@@ -70,7 +79,11 @@ let package = Package(
     tests(of: "HTTPTransport", with: ["ConcurrencyHelpers", "CCurl"]),
     tests(of: "JobPlan", with: ["JobManifest", "S3Types"]),
     tests(of: "RunFile", with: ["JobPlan", "JobManifest", "S3Types"]),
-    tests(of: "S3Client", with: ["HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers"]),
+    tests(
+      of: "S3Client",
+      with: [
+        "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+      ]),
     tests(of: "S3Sandbox", with: ["S3Types", "Digests", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(of: "JobManifest", with: ["S3Types"]),
     .target(

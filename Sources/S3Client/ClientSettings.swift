@@ -59,7 +59,7 @@ public struct ClientSettings: Sendable {
       authentication = .provider(credentialProvider)
     } else {
       let chain = CredentialChain(
-        explicit: credentials, profile: profile, environment: environment, readFile: readFile)
+        explicit: credentials, profile: profile, region: region.value, environment: environment, readFile: readFile)
       _ = try await chain.credentials()
       authentication = .provider(chain)
     }

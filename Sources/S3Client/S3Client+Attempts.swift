@@ -80,15 +80,22 @@ extension S3Client {
   /// Whether the provider came up with other credentials than those that the service calls expired (row R4).
   private func canRefresh(_ failure: AttemptFailure, _ progress: AttemptProgress) async -> Bool {
     guard case .provider(let provider) = configuration.authentication, !progress.refreshed,
-      [.expiredToken, .invalidToken].contains(failure.error.code), let refused = failure.credentials
+      let refused = failure.credentials, mayHaveExpired(refused, failure)
     else { return false }
     await provider.invalidate(refused)
     do throws(S3Error) {
-      return try await provider.credentials() != refused
+      return try await !provider.credentials().signsLike(refused)
     } catch {
       // The refusal by the service says more than the provider's failure to find others.
       return false
     }
+  }
+
+  /// Whether a refusal is about the age of credentials; close to their end any 403 may be.
+  private func mayHaveExpired(_ credentials: Credentials, _ failure: AttemptFailure) -> Bool {
+    if [.expiredToken, .invalidToken].contains(failure.error.code) { return true }
+    guard failure.error.status == 403, let expiration = credentials.expiration else { return false }
+    return configuration.now().distance(to: expiration) < RefreshSchedule.mandatoryWindow
   }
 
   private func attempt<Output>(

@@ -37,6 +37,8 @@ public struct S3Error: Error, Sendable, Hashable {
     case transport(kind: String)
     /// An answer that is not the XML that was expected.
     case xml(String)
+    /// A refusal by a service that credentials come from, with its code, such as `AccessDenied` of STS.
+    case credentialService(code: String)
     /// A local file and the error number of the system call.
     case file(path: String, errno: Int32)
   }

@@ -1,115 +1,129 @@
-internal import ConcurrencyHelpers
+internal import S3Types
 
-/// Looks for credentials where the AWS tools do, in their order, and remembers what it found.
+/// Looks for credentials where the AWS tools do, in their order, and keeps what it found fresh.
 ///
-/// Given ones; `AWS_ACCESS_KEY_ID` and its relatives, unless a profile was named by the caller; the profile in the
-/// shared files. A source that is there but broken, or of a kind that is not supported, ends the search: falling
-/// through would run the job as somebody else.
-public final class CredentialChain: CredentialProvider {
-  private let explicit: Credentials?
-  private let profile: String?
-  private let environment: Environment
-  private let readFile: FileReading
-  private let found: Locked<Credentials?> = Locked(nil)
+/// Given ones; `AWS_ACCESS_KEY_ID` and its relatives, unless a profile was named by the caller; a role, web identity,
+/// single sign-on, keys or a process of the profile in the shared files; the endpoint of a container; the metadata
+/// service of an instance. A source that is there but broken ends the search: falling through would run the job as
+/// somebody else. Console login and one-time codes (MFA) are refused by name.
+public final class CredentialChain: CredentialProvider, CustomReflectable {
+  private let work: SharedWork<any CredentialProvider>
 
   /// Describes where to look; `profile` is one that the caller named, not that of `AWS_PROFILE`.
-  public init(
-    explicit: Credentials? = nil, profile: String? = nil, environment: Environment,
+  ///
+  /// - Parameters:
+  ///   - explicit: Credentials that were given; nothing else is looked at.
+  ///   - profile: A profile that the caller named.
+  ///   - region: Where STS is asked for roles; nil for what environment and profile say.
+  ///   - environment: The environment.
+  ///   - readFile: Reads the shared files, tokens and caches.
+  public convenience init(
+    explicit: Credentials? = nil, profile: String? = nil, region: String? = nil, environment: Environment,
     readFile: @escaping FileReading = ConfigurationFile.read
   ) {
-    self.explicit = explicit
-    self.profile = profile
-    self.environment = environment
-    self.readFile = readFile
+    self.init(
+      explicit: explicit, profile: profile, region: region, environment: environment,
+      tools: CredentialTools(readFile: readFile))
   }
 
-  /// The credentials that were found; looks for them on the first call.
+  init(
+    explicit: Credentials? = nil, profile: String? = nil, region: String? = nil, environment: Environment,
+    tools: CredentialTools
+  ) {
+    let search = CredentialSearch(
+      explicit: explicit, profile: profile, region: region, environment: environment, tools: tools)
+    work = SharedWork { (_) async throws(S3Error) in try await search.provider() }
+  }
+
+  /// The credentials to sign with; looks for their source on the first call.
   public func credentials() async throws(S3Error) -> Credentials {
-    if let known = found.withLock({ $0 }) { return known }
-    let credentials = try resolve()
-    found.withLock { $0 = credentials }
-    return credentials
+    try await work.value { $0.map { .use($0) } ?? .wait }.credentials()
   }
 
-  /// Forgets refused credentials, so that the files are read again: somebody may have refreshed them (row R4).
+  /// Has refused credentials replaced: temporary ones are fetched anew, for others the files are read again, because
+  /// somebody may have refreshed them (row R4).
   public func invalidate(_ refused: Credentials) async {
-    found.withLock { found in
-      if found == refused { found = nil }
+    do throws(S3Error) {
+      try await work.value { $0.map { .use($0) } ?? .wait }.invalidate(refused)
+    } catch {
+      // Nothing was found so far, so there is nothing to replace.
     }
+    work.forget { $0 is StaticCredentials }
   }
 
-  /// Looks in each source in order; throws with every source that was tried and why it did not apply.
-  func resolve() throws(S3Error) -> Credentials {
-    if let explicit { return explicit }
+  /// No children, because what it holds is secret (row S24).
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// One search through all sources.
+struct CredentialSearch: Sendable {
+  let explicit: Credentials?
+  let profile: String?
+  let region: String?
+  let environment: Environment
+  let tools: CredentialTools
+
+  /// The provider of the first source that applies; throws with every source that was tried and why it did not apply.
+  func provider() async throws(S3Error) -> any CredentialProvider {
+    if let explicit { return StaticCredentials(explicit) }
     var tried: [String] = []
-    if let profile {
-      tried.append("environment variables: not used, because profile '\(Sanitised.text(profile))' was named")
-    } else if let credentials = try EnvironmentCredentials.find(environment) {
-      return credentials
-    } else {
-      tried.append("environment variables: AWS_ACCESS_KEY_ID is not set")
+    // Looked at before the files, so that a job with keys in its environment needs no readable file.
+    if profile == nil, let credentials = try EnvironmentCredentials.find(environment) {
+      return EnvironmentCredentials.provider(of: credentials, tools)
     }
-    if profile == nil, environment["AWS_WEB_IDENTITY_TOKEN_FILE"] != nil {
-      throw Self.unsupported("web identity (AWS_WEB_IDENTITY_TOKEN_FILE)")
-    }
-    let profiles = try SharedProfiles(environment: environment, readFile: readFile)
+    let profiles = try SharedProfiles(environment: environment, readFile: tools.readFile)
     let selected = try profiles.selected(explicit: profile, environment: environment)
-    if let credentials = try ProfileCredentials.find(selected, profiles) { return credentials }
-    tried.append(ProfileCredentials.absence(selected, profiles))
-    tried.append(contentsOf: Self.unsupportedSources(environment))
+    let planner = CredentialPlanner(
+      environment: environment, profile: selected, profiles: profiles,
+      region: EndpointResolver.region(explicit: region, environment: environment, profile: selected).value,
+      tools: tools)
+    tried.append(Self.absence(ofVariable: "AWS_ACCESS_KEY_ID", as: "environment variables", profile))
+    if let plan = try ProfileReader(profiles: profiles, environment: environment).plan(for: selected) {
+      return try planner.provider(for: plan)
+    }
+    tried.append(Self.absence(ofVariable: "AWS_WEB_IDENTITY_TOKEN_FILE", as: "web identity", profile))
+    tried.append(selected.absence(from: profiles))
+    if let request = try ContainerRequest.find(environment) { return try planner.provider(for: .container(request)) }
+    tried.append("container credentials: no AWS_CONTAINER_CREDENTIALS_… variable is set")
+    let (instance, reason) = try await instanceMetadata(planner)
+    if let instance { return instance }
+    tried.append("instance metadata: \(reason)")
     throw S3Error(
       code: .credentials,
       message: "no credentials found; tried " + tried.joined(separator: "; ")
         + "; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or ask for anonymous access")
   }
 
-  static func unsupported(_ source: String) -> S3Error {
-    S3Error(
-      code: .credentials,
-      message: "\(source) is not supported yet: export temporary keys as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
-        + "AWS_SESSION_TOKEN (`aws configure export-credentials` prints them)")
+  /// The provider when it has credentials, which only asking can tell, or why it has none.
+  private func instanceMetadata(
+    _ planner: CredentialPlanner
+  ) async throws(S3Error) -> (provider: (any CredentialProvider)?, reason: String) {
+    let settings = try InstanceMetadataSettings(environment: environment, profile: planner.profile)
+    guard !settings.isDisabled else { return (nil, "turned off by AWS_EC2_METADATA_DISABLED") }
+    let provider = try planner.provider(for: .instanceMetadata(settings))
+    do throws(S3Error) {
+      _ = try await provider.credentials()
+      return (provider, "")
+    } catch {
+      guard error.meansNoInstance else { throw error }
+      let hasRole = error.status != 404
+      return (nil, hasRole ? "no answer from \(settings.endpoint)" : "the instance has no role")
+    }
   }
 
-  /// Sources that come last in the order of the AWS tools, so that nothing is skipped by not having them.
-  private static func unsupportedSources(_ environment: Environment) -> [String] {
-    let isContainer =
-      environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] ?? environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
-    return [
-      isContainer != nil ? "container credentials: announced by the environment but not supported yet" : nil,
-      "instance metadata: not supported yet",
-    ].compactMap { $0 }
+  private static func absence(ofVariable variable: String, as source: String, _ profile: String?) -> String {
+    guard let profile else { return "\(source): \(variable) is not set" }
+    return "\(source): not used, because profile '\(Sanitised.text(profile))' was named"
   }
 }
 
-/// Credentials in environment variables (row 2).
-enum EnvironmentCredentials {
-  /// nil when neither key is set; half a pair is an error, not a reason to look elsewhere.
-  static func find(_ environment: Environment) throws(S3Error) -> Credentials? {
-    let id = environment["AWS_ACCESS_KEY_ID"]
-    let secret = environment["AWS_SECRET_ACCESS_KEY"]
-    guard id != nil || secret != nil else { return nil }
-    guard let id, let secret else {
-      let (present, missing) =
-        id == nil
-        ? ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID") : ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-      throw S3Error(code: .credentials, message: "\(present) is set and \(missing) is not; set both or neither")
-    }
-    return try Credentials(
-      validating: id, secret, environment["AWS_SESSION_TOKEN"] ?? environment["AWS_SECURITY_TOKEN"],
-      source: "environment variables")
-  }
-}
-
-extension Credentials {
-  /// Refuses keys that could break out of a header or were pasted with a line break (row S11); quotes no secret.
-  init(validating id: String, _ secret: String, _ token: String?, source: String) throws(S3Error) {
-    for (name, value) in [("access key ID", id), ("secret access key", secret), ("session token", token ?? "")] {
-      guard value.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
-        throw S3Error(
-          code: .credentials, message: "the \(name) from \(source) contains a space, a control or a non-ASCII character"
-        )
-      }
-    }
-    self.init(accessKeyID: id, secretAccessKey: secret, sessionToken: token)
+extension SelectedProfile {
+  /// Why it gave nothing.
+  fileprivate func absence(from profiles: SharedProfiles) -> String {
+    let files =
+      "'\(Sanitised.text(profiles.credentialsPath, limit: 4096))' and '\(Sanitised.text(profiles.configPath, limit: 4096))'"
+    return exists
+      ? "shared files \(files): \(place) has no role_arn, sso_account_id, aws_access_key_id or credential_process"
+      : "shared files \(files): no \(place)"
   }
 }

@@ -28,6 +28,7 @@ struct SharedConfigParser {
     case ignored
     case profile(String)
     case services(String)
+    case ssoSession(String)
   }
 
   private let kind: Kind
@@ -81,9 +82,14 @@ struct SharedConfigParser {
       }
       section = name.isEmpty ? .ignored : .profile(name)
     case (.config, "services"?): section = name.isEmpty ? .ignored : .services(name)
+    case (.config, "sso-session"?): section = name.isEmpty ? .ignored : .ssoSession(name)
     default: section = .ignored
     }
-    if case .profile(let name) = section { file.profiles[name, default: [:]].merge([:]) { $1 } }
+    switch section {
+    case .profile(let name): file.profiles[name, default: [:]].merge([:]) { $1 }
+    case .ssoSession(let name): file.ssoSessions[name, default: [:]].merge([:]) { $1 }
+    case .none, .ignored, .services: break
+    }
   }
 
   private mutating func parseProperty(_ line: Substring, _ number: Int) throws(S3Error) {
@@ -94,7 +100,11 @@ struct SharedConfigParser {
     let value = Self.withoutComment(Self.trim(line[line.index(after: equals)...]))
     property = name
     isNesting = value.isEmpty
-    if case .profile(let profile) = section { file.profiles[profile, default: [:]][name] = String(value) }
+    switch section {
+    case .profile(let profile): file.profiles[profile, default: [:]][name] = String(value)
+    case .ssoSession(let session): file.ssoSessions[session, default: [:]][name] = String(value)
+    case .none, .ignored, .services: break
+    }
   }
 
   private mutating func parseContinuation(_ line: Substring, of property: String, _ number: Int) throws(S3Error) {
@@ -156,6 +166,8 @@ struct SharedConfigParser {
 struct SharedConfigFile: Sendable {
   /// Properties by profile; names of properties in lower case.
   var profiles: [String: [String: String]] = [:]
+  /// Properties by session of single sign-on.
+  var ssoSessions: [String: [String: String]] = [:]
   /// Properties by services section and service.
   var services: [String: [String: [String: String]]] = [:]
 }

@@ -51,6 +51,14 @@ public struct SharedProfiles: Sendable, CustomStringConvertible, CustomReflectab
       credentials: inCredentials ?? [:], config: inConfig ?? [:])
   }
 
+  /// What the files say of a profile that another one names; nil when neither has it.
+  func profile(named name: String) -> SelectedProfile? {
+    let (inCredentials, inConfig) = (credentials.profiles[name], config.profiles[name])
+    guard inCredentials != nil || inConfig != nil else { return nil }
+    return SelectedProfile(
+      name: name, isExplicit: true, exists: true, credentials: inCredentials ?? [:], config: inConfig ?? [:])
+  }
+
   /// How many profiles there are; never what they hold.
   public var description: String {
     "SharedProfiles(\(credentials.profiles.count) in credentials, \(config.profiles.count) in config)"

@@ -26,7 +26,7 @@ enum AWSEndpoint {
     ("us-isof-", "csp.hci.ic.gov"), ("eu-isoe-", "cloud.adc-e.uk"), ("eusc-", "amazonaws.eu"),
   ]
 
-  private static func domain(of region: String) -> String {
+  static func domain(of region: String) -> String {
     partitions.first { region.hasPrefix($0.prefix) }?.domain ?? "amazonaws.com"
   }
 }

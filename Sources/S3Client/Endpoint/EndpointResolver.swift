@@ -20,13 +20,14 @@ enum EndpointResolver {
   /// The endpoint: given, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's services section, the profile; nil
   /// for AWS.
   static func endpoint(
-    explicit: String?, environment: Environment, profile: SelectedProfile, profiles: SharedProfiles
+    service: String = "s3", explicit: String?, environment: Environment, profile: SelectedProfile,
+    profiles: SharedProfiles
   ) throws(S3Error) -> Resolved<EndpointURL>? {
     if let explicit { return try parse(explicit, source: "the endpoint given") }
     let isIgnored =
       environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] ?? profile["ignore_configured_endpoint_urls"] ?? "false"
     guard isIgnored.lowercased() != "true" else { return nil }
-    for variable in ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] {
+    for variable in ["AWS_ENDPOINT_URL_\(service.uppercased())", "AWS_ENDPOINT_URL"] {
       if let url = environment[variable] { return try parse(url, source: variable) }
     }
     let place = "profile '\(Sanitised.text(profile.name))'"
@@ -36,7 +37,7 @@ enum EndpointResolver {
           code: .configuration,
           message: "\(place) names the section [services \(Sanitised.text(name))], which does not exist")
       }
-      if let url = services["s3"]?["endpoint_url"], !url.isEmpty {
+      if let url = services[service]?["endpoint_url"], !url.isEmpty {
         return try parse(url, source: "[services \(Sanitised.text(name))] of \(place)")
       }
     }

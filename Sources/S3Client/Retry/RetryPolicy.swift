@@ -67,9 +67,11 @@ enum RetryPolicy {
     "EC2ThrottledException",
   ]
 
-  /// The last three come inside answers with status 200 (row R5), where no status says it.
+  /// `Internal…` and `Service…` come inside answers with status 200 (row R5), where no status says it; the last one is
+  /// of STS, whose identity provider did not answer.
   private static let transientCodes: Set<String> = [
     "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalServerError", "ServiceUnavailable",
+    "IDPCommunicationError",
   ]
 
   private static func exponential(_ power: Int) -> Double { Double(1 << min(power, 30)) }

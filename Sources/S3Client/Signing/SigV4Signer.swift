@@ -3,7 +3,7 @@ internal import Digests
 internal import HTTPTransport
 internal import S3Types
 
-/// Signs requests in their headers by Signature Version 4 for S3.
+/// Signs requests in their headers by Signature Version 4, for S3 and for the services that credentials come from.
 ///
 /// Our own and not libcurl's, because it can be tested against vectors and every key of s3-semantics 3a is safe in it.
 final class SigV4Signer: Sendable, CustomReflectable {
@@ -12,7 +12,11 @@ final class SigV4Signer: Sendable, CustomReflectable {
   /// SHA-256 of nothing.
   static let emptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+  private let service: String
   private let keys: Locked<[KeyScope: [UInt8]]> = Locked([:])
+
+  /// Signs for a service, by the name that stands in the scope of its signatures.
+  init(service: String = "s3") { self.service = service }
 
   /// What a derived key is good for; holds a secret, so it is never shown.
   private struct KeyScope: Hashable {
@@ -38,7 +42,8 @@ final class SigV4Signer: Sendable, CustomReflectable {
   ) {
     let time = moment.basicISO8601
     headers.add("x-amz-date", time)
-    headers.add("x-amz-content-sha256", payloadHash)
+    // The other services take the digest of a body as given.
+    if service == "s3" { headers.add("x-amz-content-sha256", payloadHash) }
     if let token = credentials.sessionToken { headers.add("x-amz-security-token", token) }
     let signature = signature(
       method: method, target: target, headers: headers, payloadHash: payloadHash, credentials: credentials,
@@ -53,7 +58,7 @@ final class SigV4Signer: Sendable, CustomReflectable {
   ) -> Signature {
     let canonical = CanonicalRequest(method: method, target: target, headers: headers, payloadHash: payloadHash)
     let day = String(time.prefix(8))
-    let scope = "\(day)/\(region)/s3/aws4_request"
+    let scope = "\(day)/\(region)/\(service)/aws4_request"
     let digest = Hex.encode(Digest.of(canonical.bytes, .sha256))
     let stringToSign = Array("AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(digest)".utf8)
     let key = signingKey(KeyScope(day: day, region: region, secret: credentials.secretAccessKey))
@@ -68,7 +73,7 @@ final class SigV4Signer: Sendable, CustomReflectable {
   /// The derived key, which is the same for a whole day.
   private func signingKey(_ scope: KeyScope) -> [UInt8] {
     if let known = keys.withLock({ $0[scope] }) { return known }
-    let steps = [scope.day, scope.region, "s3", "aws4_request"]
+    let steps = [scope.day, scope.region, service, "aws4_request"]
     let key = steps.reduce(Array("AWS4\(scope.secret)".utf8)) { Digest.hmacSHA256(key: $0, Array($1.utf8)) }
     keys.withLock { keys in
       // A run sees few scopes; old days and refreshed secrets must not pile up.
