@@ -88,7 +88,9 @@ let package = Package(
     tests(of: "JobManifest", with: ["S3Types"]),
     .target(
       name: "TestSupport", dependencies: ["ConcurrencyHelpers"], path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["s3job", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["s3job", "TestSupport", "S3Client", "S3Types", "Digests"],
+      swiftSettings: strict),
     tests(of: "JobReport", with: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
     tests(
       of: "JobRunner",
