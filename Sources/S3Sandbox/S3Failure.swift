@@ -1,4 +1,5 @@
 import NIOHTTP1
+import S3Types
 
 /// An error answer in S3's own words.
 ///
@@ -65,6 +66,23 @@ struct S3Failure: Error, Sendable {
 
   static func noSuchKey(_ key: String) -> Self {
     Self(.notFound, "NoSuchKey", "The specified key does not exist.", details: [("Key", key)])
+  }
+
+  static func noSuchVersion(_ id: String, _ key: String) -> Self {
+    Self(
+      .notFound, "NoSuchVersion", "The specified version does not exist.", details: [("Key", key), ("VersionId", id)])
+  }
+
+  /// A read that comes upon a delete marker: the key has no object, or the version that was named is none.
+  static func deleteMarker(_ marker: DeleteMarker, _ key: String, wasNamed: Bool) -> Self {
+    var failure = noSuchKey(key)
+    if wasNamed {
+      failure = methodNotAllowed
+      failure.details = [("ResourceType", "DeleteMarker")]
+      failure.headers = [("Allow", "DELETE"), ("Last-Modified", marker.lastModified.httpDate)]
+    }
+    failure.headers += marker.headers
+    return failure
   }
 
   /// Anything that the sandbox does not do is said aloud, never ignored.

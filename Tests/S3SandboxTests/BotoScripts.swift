@@ -236,7 +236,7 @@ enum BotoScripts {
       s3.put_object(Bucket=B, Key="k", Body=b"")
       equal(code(s3.get_bucket_acl, Bucket=B), ("NotImplemented", 501))
       equal(code(s3.get_object_torrent, Bucket=B, Key="k"), ("NotImplemented", 501))
-      equal(code(s3.get_bucket_versioning, Bucket=B), ("NotImplemented", 501))
+      equal(code(s3.get_bucket_lifecycle_configuration, Bucket=B), ("NotImplemented", 501))
       """#
     ),
     (

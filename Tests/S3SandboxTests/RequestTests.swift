@@ -50,6 +50,8 @@ struct RequestTests {
     (.DELETE, "/b/k?uploadId=u", [:], "AbortMultipartUpload"), (.GET, "/b/k?tagging", [:], "GetObjectTagging"),
     (.PUT, "/b/k?tagging", [:], "PutObjectTagging"), (.DELETE, "/b/k?tagging", [:], "DeleteObjectTagging"),
     (.GET, "/b/k?acl", [:], "GetObjectAcl"), (.PUT, "/b/k?acl", ["x-amz-acl": "private"], "PutObjectAcl"),
+    (.GET, "/b?versioning", [:], "GetBucketVersioning"), (.PUT, "/b?versioning", [:], "PutBucketVersioning"),
+    (.GET, "/b?versions&key-marker=x", [:], "ListObjectVersions"), (.GET, "/b/k?versionId=x", [:], "GetObject"),
     (.GET, "/b?uploads&prefix=x", [:], "ListMultipartUploads"),
     (.GET, "/b/k?attributes", ["x-amz-object-attributes": "ETag"], "GetObjectAttributes"),
   ])
@@ -64,7 +66,7 @@ struct RequestTests {
 
   @Test(
     arguments: [
-      ("/b?acl", [:]), ("/b?versioning", [:]), ("/b?policy", [:]), ("/b/k?torrent", [:]), ("/b/k?versionId=1", [:]),
+      ("/b?acl", [:]), ("/b?lifecycle", [:]), ("/b?policy", [:]), ("/b/k?torrent", [:]), ("/b/k?versionId=1", [:]),
       ("/b/k", ["x-amz-object-lock-mode": "GOVERNANCE"]), ("/b/k", ["x-amz-grant-love": "id=1"]),
       ("/b/k", ["x-amz-new-header": "1"]),
     ] as [(String, [String: String])])

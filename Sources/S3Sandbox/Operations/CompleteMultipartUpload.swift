@@ -49,7 +49,7 @@ enum CompleteMultipartUpload {
     }
     xml.close("CompleteMultipartUploadResult")
     var response = S3Response.xml(xml)
-    response.headers += plan.encryption.headersForWriter
+    response.headers += plan.encryption.headersForWriter + object.versionHeaders
     return response
   }
 

@@ -35,9 +35,10 @@ enum CopyObject {
     let condition = try WriteCondition(request)
     try context.store.check(condition, key, in: bucket)
 
-    let (object, body) = try context.store.open(source.key, in: source.bucket)
+    let (object, body) = try source.open(context.store)
     try checkSource(request, object)
-    let isSelfCopy = source.bucket == bucket && source.key == key
+    // A version that is named is another object than the current one, also when it is the current one.
+    let isSelfCopy = source.bucket == bucket && source.key == key && source.versionID == nil
     let changesSomething =
       directive == .replace || request.header("x-amz-storage-class") != nil
       || request.header("x-amz-website-redirect-location") != nil
@@ -71,7 +72,7 @@ enum CopyObject {
     try upload.append(body)
     let copy = try context.store.put(upload, as: key, facts, in: bucket, if: condition)
     var response = S3Response.xml(result(copy))
-    response.headers += encryption.headersForWriter
+    response.headers += encryption.headersForWriter + copy.versionHeaders + CopySource.headers(of: object)
     return response
   }
 

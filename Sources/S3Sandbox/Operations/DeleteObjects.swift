@@ -28,14 +28,20 @@ enum DeleteObjects {
     xml.open("DeleteResult", namespace: XMLWriter.namespace)
     for item in items {
       do throws(S3Failure) {
-        try remove(item, from: bucket, context.store)
+        let removal = try remove(item, from: bucket, context)
         guard !isQuiet else { continue }
         xml.open("Deleted")
         xml.element("Key", item.key)
+        if let version = item.versionID { xml.element("VersionId", version) }
+        if removal.isDeleteMarker {
+          xml.element("DeleteMarker", true)
+          if let id = removal.id { xml.element("DeleteMarkerVersionId", id) }
+        }
         xml.close("Deleted")
       } catch {
         xml.open("Error")
         xml.element("Key", item.key)
+        if let version = item.versionID { xml.element("VersionId", version) }
         xml.element("Code", error.code)
         xml.element("Message", error.message)
         xml.close("Error")
@@ -45,11 +51,11 @@ enum DeleteObjects {
     return .xml(xml)
   }
 
-  private static func remove(_ item: Item, from bucket: BucketName, _ store: ObjectStore) throws(S3Failure) {
-    if let version = item.versionID, version != "null" {
-      throw S3Failure(.notFound, "NoSuchVersion", "The specified version does not exist.")
-    }
-    try store.remove(try S3Request.validKey(item.key), in: bucket, ifMatch: item.etag)
+  private static func remove(
+    _ item: Item, from bucket: BucketName, _ context: OperationContext
+  ) throws(S3Failure) -> ObjectStore.Removal {
+    try context.store.remove(
+      try S3Request.validKey(item.key), version: item.versionID, in: bucket, ifMatch: item.etag, at: context.now())
   }
 
   private static func parse(_ bytes: ByteBuffer) throws(S3Failure) -> (items: [Item], isQuiet: Bool) {

@@ -24,7 +24,8 @@ enum GetObject {
   }
 
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
-    let (object, body) = try context.store.open(try context.key(), in: try context.request.validBucket())
+    let (object, body) = try context.store.open(
+      try context.key(), version: context.versionID, in: try context.request.validBucket())
     let plan = try plan(context.request, object)
     guard !plan.range.isEmpty else { return plan.response(body: .none) }
     switch body {
@@ -41,9 +42,10 @@ enum GetObject {
   static func plan(_ request: S3Request, _ object: StoredObject) throws(S3Failure) -> Plan {
     guard let etag = object.facts.etag else { throw .internalError("an object has no ETag") }
     try object.facts.encryption.admit(try CustomerKey(request))
-    var headers: [(name: String, value: String)] = [
-      ("ETag", etag.quoted), ("Last-Modified", object.facts.lastModified.httpDate),
-    ]
+    var headers: [(name: String, value: String)] =
+      [
+        ("ETag", etag.quoted), ("Last-Modified", object.facts.lastModified.httpDate),
+      ] + object.versionHeaders
     switch ReadCondition(request).verdict(etag: etag, lastModified: object.facts.lastModified) {
     case .proceed: break
     case .notModified: return Plan(status: .notModified, headers: headers, range: 0..<0)

@@ -5,7 +5,7 @@ enum GetObjectAcl {
   private static let instance = "http://www.w3.org/2001/XMLSchema-instance"
 
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
-    let object = try context.store.object(try context.key(), in: try context.request.validBucket())
+    let object = try context.object()
     var xml = XMLWriter()
     xml.open("AccessControlPolicy", namespace: XMLWriter.namespace)
     xml.open("Owner")

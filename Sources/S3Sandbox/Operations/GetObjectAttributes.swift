@@ -17,7 +17,7 @@ enum GetObjectAttributes {
     let request = context.request
     let wanted = try attributes(request)
     let page = try page(request)
-    let object = try context.store.object(try context.key(), in: try request.validBucket())
+    let object = try context.object()
 
     try object.facts.encryption.admit(try CustomerKey(request))
 
@@ -31,7 +31,7 @@ enum GetObjectAttributes {
     if wanted.contains(.objectSize) { xml.element("ObjectSize", object.size) }
     xml.close("GetObjectAttributesResponse")
     var response = S3Response.xml(xml)
-    response.headers.append(("Last-Modified", object.facts.lastModified.httpDate))
+    response.headers += [("Last-Modified", object.facts.lastModified.httpDate)] + object.versionHeaders
     return response
   }
 

@@ -5,7 +5,7 @@ import S3Types
 /// GetObjectTagging: `GET /bucket/key?tagging`.
 enum GetObjectTagging {
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
-    let object = try context.store.object(try context.key(), in: try context.request.validBucket())
+    let object = try context.object()
     var xml = XMLWriter()
     xml.open("Tagging", namespace: XMLWriter.namespace)
     xml.open("TagSet")
@@ -17,7 +17,9 @@ enum GetObjectTagging {
     }
     xml.close("TagSet")
     xml.close("Tagging")
-    return .xml(xml)
+    var response = S3Response.xml(xml)
+    response.headers += object.versionHeaders
+    return response
   }
 }
 
@@ -35,16 +37,20 @@ enum PutObjectTagging {
       tags.append(ObjectTag(key: key.text, value: value.text))
     }
     try ObjectTag.check(tags)
-    try context.store.amend(try context.key(), in: try context.request.validBucket()) { $0.tags = tags }
-    return S3Response(status: .ok)
+    let object = try context.store.amend(
+      try context.key(), version: context.versionID, in: try context.request.validBucket()
+    ) { $0.tags = tags }
+    return S3Response(status: .ok, headers: object.versionHeaders)
   }
 }
 
 /// DeleteObjectTagging: `DELETE /bucket/key?tagging`.
 enum DeleteObjectTagging {
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
-    try context.store.amend(try context.key(), in: try context.request.validBucket()) { $0.tags = [] }
-    return S3Response(status: .noContent)
+    let object = try context.store.amend(
+      try context.key(), version: context.versionID, in: try context.request.validBucket()
+    ) { $0.tags = [] }
+    return S3Response(status: .noContent, headers: object.versionHeaders)
   }
 }
 

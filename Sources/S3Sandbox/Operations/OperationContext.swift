@@ -10,6 +10,14 @@ struct OperationContext {
   let ownerID: String
   let now: @Sendable () -> Timestamp
 
+  /// The version that the request names.
+  var versionID: String? { request.query["versionId"] }
+
+  /// The object that the request names, with its ETag known.
+  func object() throws(S3Failure) -> StoredObject {
+    try store.object(try key(), version: versionID, in: try request.validBucket())
+  }
+
   /// The key of an object operation; the router hands those out only for requests that have one.
   func key() throws(S3Failure) -> ObjectKey {
     guard let key = request.key else { throw .methodNotAllowed }
@@ -43,6 +51,9 @@ extension S3Operation {
     case .headBucket: try HeadBucket.respond(context)
     case .deleteBucket: try DeleteBucket.respond(context)
     case .getBucketLocation: try GetBucketLocation.respond(context)
+    case .getBucketVersioning: try GetBucketVersioning.respond(context)
+    case .putBucketVersioning: try PutBucketVersioning.respond(context, body)
+    case .listObjectVersions: try ListObjectVersions.respond(context)
     case .listObjects: try ListObjects.respond(context)
     case .listObjectsV2: try ListObjectsV2.respond(context)
     case .headObject: try HeadObject.respond(context)

@@ -35,7 +35,7 @@ enum PutObject {
     let object = try context.store.put(
       upload, as: try context.key(), facts, in: try context.request.validBucket(),
       if: try WriteCondition(context.request))
-    var headers = object.facts.checksumHeaders + encryption.headersForWriter
+    var headers = object.facts.checksumHeaders + encryption.headersForWriter + object.versionHeaders
     if let etag = object.facts.etag { headers.append(("ETag", etag.quoted)) }
     return S3Response(status: .ok, headers: headers)
   }

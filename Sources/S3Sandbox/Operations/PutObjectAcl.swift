@@ -15,7 +15,9 @@ enum PutObjectAcl {
       throw S3Failure(.badRequest, "MissingSecurityHeader", "Your request was missing a required header.")
     case (nil, _): list = try parse(bytes, ownerID: context.ownerID)
     }
-    try context.store.amend(try context.key(), in: try context.request.validBucket()) { $0.accessControl = list }
+    try context.store.amend(
+      try context.key(), version: context.versionID, in: try context.request.validBucket()
+    ) { $0.accessControl = list }
     return S3Response(status: .ok)
   }
 

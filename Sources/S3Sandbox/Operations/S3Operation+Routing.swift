@@ -13,6 +13,8 @@ extension S3Operation {
   private static func routeBucket(_ request: S3Request) throws(S3Failure) -> S3Operation {
     switch request.method {
     case .GET where request.query.contains("location"): return .getBucketLocation
+    case .GET where request.query.contains("versioning"): return .getBucketVersioning
+    case .GET where request.query.contains("versions"): return .listObjectVersions
     case .GET where request.query.contains("uploads"): return .listMultipartUploads
     case .GET:
       guard let version = request.query["list-type"] else { return .listObjects }
@@ -21,6 +23,7 @@ extension S3Operation {
       }
       return .listObjectsV2
     case .HEAD: return .headBucket
+    case .PUT where request.query.contains("versioning"): return .putBucketVersioning
     case .PUT: return .createBucket
     case .DELETE: return .deleteBucket
     case .POST where request.query.contains("delete"): return .deleteObjects

@@ -5,6 +5,9 @@ enum S3Operation: String, Sendable, CaseIterable {
   case headBucket = "HeadBucket"
   case deleteBucket = "DeleteBucket"
   case getBucketLocation = "GetBucketLocation"
+  case getBucketVersioning = "GetBucketVersioning"
+  case putBucketVersioning = "PutBucketVersioning"
+  case listObjectVersions = "ListObjectVersions"
   case listObjects = "ListObjects"
   case listObjectsV2 = "ListObjectsV2"
   case headObject = "HeadObject"
@@ -39,11 +42,13 @@ enum S3Operation: String, Sendable, CaseIterable {
 
   var isMutating: Bool {
     switch self {
-    case .createBucket, .deleteBucket, .putObject, .copyObject, .deleteObject, .deleteObjects, .createMultipartUpload,
+    case .createBucket, .deleteBucket, .putBucketVersioning, .putObject, .copyObject, .deleteObject, .deleteObjects,
+      .createMultipartUpload,
       .uploadPart, .uploadPartCopy, .completeMultipartUpload, .abortMultipartUpload, .putObjectAcl,
       .putObjectTagging, .deleteObjectTagging:
       true
-    case .listBuckets, .headBucket, .getBucketLocation, .listObjects, .listObjectsV2, .headObject, .getObject,
+    case .listBuckets, .headBucket, .getBucketLocation, .getBucketVersioning, .listObjectVersions, .listObjects,
+      .listObjectsV2, .headObject, .getObject,
       .listParts, .listMultipartUploads, .getObjectAttributes, .getObjectAcl, .getObjectTagging:
       false
     }
@@ -52,7 +57,9 @@ enum S3Operation: String, Sendable, CaseIterable {
   var bodyUse: BodyUse {
     switch self {
     case .putObject, .uploadPart: .object
-    case .createBucket, .deleteObjects, .completeMultipartUpload, .putObjectAcl, .putObjectTagging: .document
+    case .createBucket, .putBucketVersioning, .deleteObjects, .completeMultipartUpload, .putObjectAcl,
+      .putObjectTagging:
+      .document
     default: .none
     }
   }
@@ -62,6 +69,9 @@ enum S3Operation: String, Sendable, CaseIterable {
     switch self {
     case .listBuckets: ["prefix", "max-buckets", "continuation-token"]
     case .getBucketLocation: ["location"]
+    case .getBucketVersioning, .putBucketVersioning: ["versioning"]
+    case .listObjectVersions:
+      ["versions", "prefix", "delimiter", "key-marker", "version-id-marker", "max-keys", "encoding-type"]
     case .listObjects: ["prefix", "delimiter", "marker", "max-keys", "encoding-type"]
     case .listObjectsV2:
       [
@@ -69,7 +79,7 @@ enum S3Operation: String, Sendable, CaseIterable {
         "fetch-owner",
       ]
     case .getObject, .headObject:
-      Set(GetObject.overrides.map(\.parameter)).union(["partNumber"])
+      Set(GetObject.overrides.map(\.parameter)).union(["partNumber", "versionId"])
     case .deleteObjects: ["delete"]
     case .createMultipartUpload: ["uploads"]
     case .uploadPart, .uploadPartCopy: ["partNumber", "uploadId"]
@@ -77,10 +87,11 @@ enum S3Operation: String, Sendable, CaseIterable {
     case .listParts: ["uploadId", "part-number-marker", "max-parts"]
     case .listMultipartUploads:
       ["uploads", "prefix", "delimiter", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"]
-    case .getObjectAttributes: ["attributes"]
-    case .getObjectAcl, .putObjectAcl: ["acl"]
-    case .getObjectTagging, .putObjectTagging, .deleteObjectTagging: ["tagging"]
-    case .createBucket, .headBucket, .deleteBucket, .putObject, .copyObject, .deleteObject: []
+    case .getObjectAttributes: ["attributes", "versionId"]
+    case .getObjectAcl, .putObjectAcl: ["acl", "versionId"]
+    case .getObjectTagging, .putObjectTagging, .deleteObjectTagging: ["tagging", "versionId"]
+    case .deleteObject: ["versionId"]
+    case .createBucket, .headBucket, .deleteBucket, .putObject, .copyObject: []
     }
   }
 }

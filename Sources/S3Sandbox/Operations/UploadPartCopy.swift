@@ -10,7 +10,7 @@ enum UploadPartCopy {
     let plan = try context.multipart.plan(id, try request.validBucket(), try context.key())
     try plan.encryption.admitPart(try CustomerKey(request))
     let source = try CopySource(request)
-    let (object, body) = try context.store.open(source.key, in: source.bucket)
+    let (object, body) = try source.open(context.store)
     try CopyObject.checkSource(request, object)
 
     let range = try range(request.header("x-amz-copy-source-range"), size: object.size)
@@ -41,7 +41,7 @@ enum UploadPartCopy {
     if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
     xml.close("CopyPartResult")
     var response = S3Response.xml(xml)
-    response.headers += plan.encryption.headers
+    response.headers += plan.encryption.headers + CopySource.headers(of: object)
     return response
   }
 

@@ -8,6 +8,8 @@ import S3Types
 /// File system calls block the event loop that makes them: files here are small, the disk is local, and the answer
 /// has to wait for them anyway.
 protocol BodyStorage: Sendable {
+  /// Whether bodies that were replaced or deleted can stay, as buckets with versions need it.
+  var keepsVersions: Bool { get }
   /// What was there at the start.
   func load() throws(S3Failure) -> LoadedStorage
   /// Lets go of what it holds against others; nothing may be asked of it afterwards.

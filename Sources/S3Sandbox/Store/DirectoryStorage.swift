@@ -14,6 +14,9 @@ import S3Types
 /// Every change is written through before it is answered. It is not fsynced: the directory is a working copy for
 /// tests and rehearsals, and what a killed process wrote the kernel still keeps.
 final class DirectoryStorage: BodyStorage {
+  /// One key is one file here, so a bucket in a directory has no versions; they live in memory only.
+  var keepsVersions: Bool { false }
+
   let layout: DirectoryLayout
   private let lockDescriptor: Locked<CInt>
   private let counter = Locked(0)

@@ -33,7 +33,7 @@ struct ListingPage {
   }
 }
 
-extension ObjectIndex {
+extension KeyIndex where Element == StoredObject {
   /// Lists by S3's rules: byte order, keys that share the text up to a delimiter rolled into one entry.
   ///
   /// A common prefix that does not come after `query.after` is left out (ListObjectsV2, "CommonPrefixes"), so a page

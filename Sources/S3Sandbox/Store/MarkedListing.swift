@@ -15,8 +15,8 @@ struct MarkedQuery: Sendable, Equatable {
 protocol MarkedEntry {
   var key: ObjectKey { get }
   var id: String { get }
-  /// Whether the ids of one key come in byte order, so that a marker which is gone by now still has a place.
-  static var idsAscend: Bool { get }
+  /// Whether it comes after the entry of that id, which may be gone by now; nil when only that entry could tell.
+  func isBehind(_ idMarker: String) -> Bool?
 }
 
 /// One page of entries and common prefixes, in the order in which they came.
@@ -58,7 +58,7 @@ struct MarkedPage<Entry: MarkedEntry> {
       if order < 0 { continue }
       if order == 0, !query.keyMarker.isEmpty {
         guard let idMarker = query.idMarker else { continue }
-        let isBehind = Entry.idsAscend ? KeyOrder.precedes(idMarker, entry.id) : hasMetMarker
+        let isBehind = entry.isBehind(idMarker) ?? hasMetMarker
         hasMetMarker = hasMetMarker || entry.id == idMarker
         guard isBehind else { continue }
       }

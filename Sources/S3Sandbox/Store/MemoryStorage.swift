@@ -3,6 +3,8 @@ import S3Types
 
 /// Keeps every body in memory; gone with the process.
 struct MemoryStorage: BodyStorage {
+  var keepsVersions: Bool { true }
+
   func load() -> LoadedStorage { LoadedStorage() }
   func close() {}
   func createBucket(_ bucket: BucketName, at moment: Timestamp) {}

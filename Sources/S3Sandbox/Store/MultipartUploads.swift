@@ -25,13 +25,14 @@ final class MultipartUploads: Sendable {
 
   /// One upload of a listing.
   struct Listed: MarkedEntry {
-    static let idsAscend = true
-
     let id: String
     let plan: Plan
     let initiated: Timestamp
 
     var key: ObjectKey { plan.key }
+
+    /// Ids come in byte order, see `begin`.
+    func isBehind(_ idMarker: String) -> Bool? { KeyOrder.precedes(idMarker, id) }
   }
 
   /// One part as it was received.

@@ -7,25 +7,21 @@ final class ObjectStore: Sendable {
   private final class Bucket: Sendable {
     let name: BucketName
     let created: Timestamp
-    let contents: Locked<Contents>
+    let contents: Locked<BucketContents>
 
     init(_ name: BucketName, created: Timestamp, index: ObjectIndex = ObjectIndex()) {
       self.name = name
       self.created = created
-      contents = Locked(Contents(index: index))
+      contents = Locked(BucketContents(index: index))
     }
-  }
-
-  private struct Contents {
-    var index: ObjectIndex
-    /// A request may have found the bucket just before it went.
-    var isRemoved = false
   }
 
   let storage: any BodyStorage
   /// What the storage held and could not take for an object, with the reason.
   let ignoredFiles: [String]
   private let buckets: Locked<[BucketName: Bucket]>
+  /// Counts the versions of all buckets.
+  private let sequence = Locked<UInt64>(0)
 
   /// Takes over what the storage holds.
   init(storage: any BodyStorage) throws(S3Failure) {
@@ -61,9 +57,12 @@ final class ObjectStore: Sendable {
     try buckets.withLock { (all) throws(S3Failure) in
       guard let bucket = all[name] else { throw .noSuchBucket(name.rawValue) }
       try bucket.contents.withLock { (contents) throws(S3Failure) in
-        guard contents.index.count == 0 else {
+        guard contents.isEmpty else {
           throw S3Failure(
-            .conflict, "BucketNotEmpty", "The bucket you tried to delete is not empty",
+            .conflict, "BucketNotEmpty",
+            contents.versioning == .never
+              ? "The bucket you tried to delete is not empty"
+              : "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
             details: [("BucketName", name.rawValue)])
         }
         try storage.removeBucket(name)
@@ -73,19 +72,33 @@ final class ObjectStore: Sendable {
     }
   }
 
+  func versioning(of bucket: BucketName) throws(S3Failure) -> Versioning {
+    try change(bucket) { (contents) throws(S3Failure) in contents.versioning }
+  }
+
+  /// Starts or suspends versioning; throws where the storage cannot keep versions.
+  func setVersioning(_ versioning: Versioning, of bucket: BucketName) throws(S3Failure) {
+    try change(bucket) { (contents) throws(S3Failure) in
+      guard storage.keepsVersions else {
+        throw .notImplemented("versioning of a bucket in a directory; versions live in memory only")
+      }
+      contents.setVersioning(versioning)
+    }
+  }
+
   // MARK: Reading
 
-  /// One object with its ETag known; throws `NoSuchKey`.
-  func object(_ key: ObjectKey, in bucket: BucketName) throws(S3Failure) -> StoredObject {
-    try change(bucket) { (contents) throws(S3Failure) in try find(key, bucket, &contents) }
+  /// One object with its ETag known, the current one or a version; throws `NoSuchKey` or `NoSuchVersion`.
+  func object(_ key: ObjectKey, version: String? = nil, in bucket: BucketName) throws(S3Failure) -> StoredObject {
+    try change(bucket) { (contents) throws(S3Failure) in try find(key, version, bucket, &contents) }
   }
 
   /// One object and its body; both belong together, whatever is written meanwhile.
   func open(
-    _ key: ObjectKey, in bucket: BucketName
+    _ key: ObjectKey, version: String? = nil, in bucket: BucketName
   ) throws(S3Failure) -> (object: StoredObject, body: OpenBody) {
     try change(bucket) { (contents) throws(S3Failure) in
-      let object = try find(key, bucket, &contents)
+      let object = try find(key, version, bucket, &contents)
       return (object, try storage.open(object, in: bucket))
     }
   }
@@ -97,6 +110,19 @@ final class ObjectStore: Sendable {
       for (position, entry) in page.entries.enumerated() {
         guard case .object(let object) = entry, object.facts.etag == nil else { continue }
         page.entries[position] = .object(try identify(object, bucket, &contents))
+      }
+      return page
+    }
+  }
+
+  /// One page of versions, every ETag of it known.
+  func listVersions(_ query: MarkedQuery, in bucket: BucketName) throws(S3Failure) -> MarkedPage<ListedVersion> {
+    try change(bucket) { (contents) throws(S3Failure) in
+      var page = contents.versions(query)
+      for (position, item) in page.items.enumerated() {
+        guard case .entry(var entry) = item, case .object(let object) = entry.version else { continue }
+        entry.version = .object(try identify(object, bucket, &contents))
+        page.items[position] = .entry(entry)
       }
       return page
     }
@@ -115,8 +141,9 @@ final class ObjectStore: Sendable {
         old = try old.map { (object) throws(S3Failure) in try identify(object, bucket, &contents) }
         try condition.check(old?.facts.etag, key: key)
       }
-      let object = try upload.commit(as: key, facts, in: bucket, replacing: old)
-      contents.index.insert(object)
+      let stamp = contents.stamp(nextSequence())
+      let object = try upload.commit(as: key, facts, in: bucket, replacing: old).with(stamp: stamp)
+      contents.add(.object(object), to: key)
       return object
     }
   }
@@ -132,37 +159,64 @@ final class ObjectStore: Sendable {
     }
   }
 
-  /// Removes an object; a missing one is no error, as in S3.
-  func remove(_ key: ObjectKey, in bucket: BucketName, ifMatch: String?) throws(S3Failure) {
-    try change(bucket) { (contents) throws(S3Failure) in
-      guard var object = contents.index[key] else { return }
-      if let ifMatch {
-        object = try identify(object, bucket, &contents)
-        guard EntityTags.match(ifMatch, object.facts.etag) else { throw .preconditionFailed("If-Match") }
+  /// What a delete did.
+  struct Removal {
+    /// The version that went, or the delete marker that came.
+    var id: String?
+    var isDeleteMarker = false
+  }
+
+  /// Removes an object or puts a delete marker above it; a missing one is no error, as in S3.
+  func remove(
+    _ key: ObjectKey, version: String?, in bucket: BucketName, ifMatch: String?, at moment: Timestamp
+  ) throws(S3Failure) -> Removal {
+    if let version { try VersionStamp.check(version) }
+    return try change(bucket) { (contents) throws(S3Failure) in
+      let found = contents.version(version, of: key)
+      if let ifMatch, case .object(let object)? = found {
+        let identified = try identify(object, bucket, &contents)
+        guard EntityTags.match(ifMatch, identified.facts.etag) else { throw .preconditionFailed("If-Match") }
       }
-      try storage.remove(object, in: bucket)
-      contents.index.remove(key)
+      if version == nil, let stamp = contents.stamp(nextSequence()) {
+        contents.add(.deleteMarker(DeleteMarker(stamp: stamp, lastModified: moment)), to: key)
+        return Removal(id: stamp.id, isDeleteMarker: true)
+      }
+      guard let found else { return Removal(id: version) }
+      if case .object(let object) = found { try storage.remove(object, in: bucket) }
+      contents.remove(found.id, of: key)
+      if case .deleteMarker = found { return Removal(id: version, isDeleteMarker: true) }
+      return Removal(id: version)
     }
   }
 
-  /// Changes what is known about an object whose bytes stay, such as its tags.
+  /// Changes what is known about an object whose bytes stay, such as its tags; gives back what is known then.
+  @discardableResult
   func amend(
-    _ key: ObjectKey, in bucket: BucketName, _ amendment: (inout ObjectFacts) throws(S3Failure) -> Void
-  ) throws(S3Failure) {
+    _ key: ObjectKey, version: String? = nil, in bucket: BucketName,
+    _ amendment: (inout ObjectFacts) throws(S3Failure) -> Void
+  ) throws(S3Failure) -> StoredObject {
     try change(bucket) { (contents) throws(S3Failure) in
-      let old = try find(key, bucket, &contents)
+      let old = try find(key, version, bucket, &contents)
       var facts = old.facts
       try amendment(&facts)
-      let amended = StoredObject(key: key, size: old.size, place: old.place, facts: facts)
+      let amended = old.with(facts)
       try storage.amend(amended, in: bucket)
-      contents.index.insert(amended)
+      contents.replace(amended)
+      return amended
     }
   }
 
   // MARK: Under the lock
 
+  private func nextSequence() -> UInt64 {
+    sequence.withLock { sequence in
+      sequence += 1
+      return sequence
+    }
+  }
+
   private func change<Result>(
-    _ name: BucketName, _ body: (inout Contents) throws(S3Failure) -> Result
+    _ name: BucketName, _ body: (inout BucketContents) throws(S3Failure) -> Result
   ) throws(S3Failure) -> Result {
     guard let bucket = buckets.withLock({ $0[name] }) else { throw .noSuchBucket(name.rawValue) }
     return try bucket.contents.withLock { (contents) throws(S3Failure) in
@@ -172,20 +226,26 @@ final class ObjectStore: Sendable {
   }
 
   private func find(
-    _ key: ObjectKey, _ bucket: BucketName, _ contents: inout Contents
+    _ key: ObjectKey, _ version: String?, _ bucket: BucketName, _ contents: inout BucketContents
   ) throws(S3Failure) -> StoredObject {
-    guard let object = contents.index[key] else { throw .noSuchKey(key.rawValue) }
-    return try identify(object, bucket, &contents)
+    if let version { try VersionStamp.check(version) }
+    switch contents.version(version, of: key) {
+    case .object(let object)?: return try identify(object, bucket, &contents)
+    case .deleteMarker(let marker)?: throw .deleteMarker(marker, key.rawValue, wasNamed: version != nil)
+    case nil:
+      guard let version else { throw .noSuchKey(key.rawValue) }
+      throw .noSuchVersion(version, key.rawValue)
+    }
   }
 
   /// A file that was found on disk gets its ETag when someone first asks for it.
   private func identify(
-    _ object: StoredObject, _ bucket: BucketName, _ contents: inout Contents
+    _ object: StoredObject, _ bucket: BucketName, _ contents: inout BucketContents
   ) throws(S3Failure) -> StoredObject {
     guard object.facts.etag == nil else { return object }
     let identified = object.withETag(try storage.open(object, in: bucket).md5())
     try storage.amend(identified, in: bucket)
-    contents.index.insert(identified)
+    contents.replace(identified)
     return identified
   }
 }

@@ -2,7 +2,7 @@ import NIOCore
 import S3Types
 
 /// One object as the sandbox keeps it; a change makes a new one.
-final class StoredObject: Sendable {
+final class StoredObject: Keyed, Sendable {
   /// Where the bytes lie.
   enum Place: Sendable {
     case memory(ByteBuffer)
@@ -17,19 +17,33 @@ final class StoredObject: Sendable {
   let place: Place
   /// What the object tells about itself.
   let facts: ObjectFacts
+  /// nil in a bucket that never had versions.
+  let stamp: VersionStamp?
 
-  init(key: ObjectKey, size: Int, place: Place, facts: ObjectFacts) {
+  init(key: ObjectKey, size: Int, place: Place, facts: ObjectFacts, stamp: VersionStamp? = nil) {
     self.key = key
     self.size = size
     self.place = place
     self.facts = facts
+    self.stamp = stamp
+  }
+
+  func with(_ facts: ObjectFacts) -> StoredObject {
+    StoredObject(key: key, size: size, place: place, facts: facts, stamp: stamp)
+  }
+
+  func with(stamp: VersionStamp?) -> StoredObject {
+    StoredObject(key: key, size: size, place: place, facts: facts, stamp: stamp)
   }
 
   func withETag(_ etag: ETag) -> StoredObject {
     var facts = self.facts
     facts.etag = etag
-    return StoredObject(key: key, size: size, place: place, facts: facts)
+    return with(facts)
   }
+
+  /// What every answer says about the version; nothing in a bucket that never had any.
+  var versionHeaders: [(name: String, value: String)] { stamp.map { [("x-amz-version-id", $0.id)] } ?? [] }
 
   /// `STANDARD` when none was given.
   var storageClass: StorageClass { facts.headers.storageClass ?? .standard }

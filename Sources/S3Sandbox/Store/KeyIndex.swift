@@ -1,34 +1,45 @@
 import S3Types
 
-/// The objects of one bucket in byte order of their keys.
+/// Something that has its place by its key.
+protocol Keyed {
+  var key: ObjectKey { get }
+}
+
+/// The current objects of one bucket.
+typealias ObjectIndex = KeyIndex<StoredObject>
+
+/// One element for each key, in byte order of the keys.
 ///
 /// A sorted array of sorted runs: an insertion moves at most one run (and once in a while splits it), a search is two
 /// binary searches, a listing reads on from there. Random insertion of n keys costs n·(log n + run length).
-struct ObjectIndex {
-  /// A place between two objects.
-  struct Position: Equatable {
+struct KeyIndex<Element: Keyed & Sendable>: Sendable {
+  /// A place between two elements.
+  struct Position: Equatable, Sendable {
     fileprivate var run: Int
     fileprivate var offset: Int
   }
 
-  private static let longestRun = 512
+  private static var longestRun: Int { 512 }
 
   /// None is empty.
-  private var runs: [[StoredObject]] = []
+  private var runs: [[Element]] = []
   private(set) var count = 0
 
-  /// Takes objects in any order; of two with one key the last stays.
-  init(_ objects: [StoredObject] = []) {
-    for object in objects.sorted(by: { $0.key < $1.key }) { insert(object) }
+  /// Takes elements in any order; of two with one key the last stays.
+  init(_ elements: [Element] = []) {
+    for element in elements.sorted(by: { $0.key < $1.key }) { insert(element) }
   }
 
-  subscript(_ key: ObjectKey) -> StoredObject? {
+  /// All elements in order.
+  var elements: [Element] { Array(runs.joined()) }
+
+  subscript(_ key: ObjectKey) -> Element? {
     let position = self.position { KeyOrder.precedes($0, key.rawValue) }
     return self[position].flatMap { $0.key == key ? $0 : nil }
   }
 
-  /// The object at a position, or nil at the end.
-  subscript(_ position: Position) -> StoredObject? {
+  /// The element at a position, or nil at the end.
+  subscript(_ position: Position) -> Element? {
     position.run < runs.count ? runs[position.run][position.offset] : nil
   }
 
@@ -46,21 +57,21 @@ struct ObjectIndex {
     return Position(run: run, offset: Self.partition(runs[run].count) { isBefore(runs[run][$0].key.rawValue) })
   }
 
-  /// Puts an object in; one with the same key goes out.
-  mutating func insert(_ object: StoredObject) {
-    let key = object.key.rawValue
+  /// Puts an element in; one with the same key goes out.
+  mutating func insert(_ element: Element) {
+    let key = element.key.rawValue
     let position = self.position { KeyOrder.precedes($0, key) }
-    if self[position]?.key == object.key {
-      runs[position.run][position.offset] = object
+    if self[position]?.key == element.key {
+      runs[position.run][position.offset] = element
       return
     }
     count += 1
-    guard !runs.isEmpty else { return runs.append([object]) }
+    guard !runs.isEmpty else { return runs.append([element]) }
     if position.run == runs.count {
-      runs[position.run - 1].append(object)
+      runs[position.run - 1].append(element)
       splitIfLong(position.run - 1)
     } else {
-      runs[position.run].insert(object, at: position.offset)
+      runs[position.run].insert(element, at: position.offset)
       splitIfLong(position.run)
     }
   }
