@@ -22,10 +22,16 @@ package struct SandboxConfiguration: Sendable {
   package var region = "us-east-1"
   /// The account that owns every bucket, for `x-amz-expected-bucket-owner`.
   package var ownerID = "000000000000"
-  /// Where objects are kept.
+  /// Where objects are kept; buckets in a directory cannot have versions, which live in memory only.
   package var storage: Storage = .memory
   /// Buckets that exist from the start.
   package var buckets: [BucketName] = []
+  /// Buckets whose requests have to say that they pay.
+  ///
+  /// S3 lets the owner of a bucket off; the sandbox has no other accounts, so it takes everyone for a stranger.
+  package var requesterPaysBuckets: Set<BucketName> = []
+  /// How long the restore of an archived object takes, in seconds of `now`.
+  package var restoreSeconds = 0
   /// Whether the request log keeps every request, or counts only.
   package var recordsRequests = false
   /// Told about each request before its answer is sent; called on an event loop thread, so it must be quick.

@@ -1,14 +1,10 @@
-import S3Types
-
 /// What all connections of one sandbox share.
 final class SandboxService: Sendable {
   let store: ObjectStore
   let multipart = MultipartUploads()
   let verifier: SignatureVerifier
   let log: RequestLog
-  let region: String
-  let ownerID: String
-  let now: @Sendable () -> Timestamp
+  let settings: SandboxConfiguration
 
   init(_ configuration: SandboxConfiguration, store: ObjectStore) {
     self.store = store
@@ -16,13 +12,10 @@ final class SandboxService: Sendable {
       credentials: configuration.credentials, region: configuration.region,
       allowsAnonymous: configuration.allowsAnonymous, now: configuration.now)
     log = RequestLog(recordsRequests: configuration.recordsRequests, tell: configuration.onRequest)
-    region = configuration.region
-    ownerID = configuration.ownerID
-    now = configuration.now
+    settings = configuration
   }
 
   func context(for request: S3Request) -> OperationContext {
-    OperationContext(
-      request: request, store: store, multipart: multipart, region: region, ownerID: ownerID, now: now)
+    OperationContext(request: request, store: store, multipart: multipart, settings: settings)
   }
 }

@@ -5,6 +5,12 @@ import Testing
 @testable import S3Sandbox
 
 struct RequestTests {
+  private var settings: SandboxConfiguration {
+    var settings = SandboxConfiguration()
+    settings.ownerID = "1"
+    return settings
+  }
+
   @Test(arguments: [
     ("/", "127.0.0.1:9000", nil, nil),
     ("/site", "127.0.0.1:9000", "site", nil),
@@ -52,6 +58,7 @@ struct RequestTests {
     (.GET, "/b/k?acl", [:], "GetObjectAcl"), (.PUT, "/b/k?acl", ["x-amz-acl": "private"], "PutObjectAcl"),
     (.GET, "/b?versioning", [:], "GetBucketVersioning"), (.PUT, "/b?versioning", [:], "PutBucketVersioning"),
     (.GET, "/b?versions&key-marker=x", [:], "ListObjectVersions"), (.GET, "/b/k?versionId=x", [:], "GetObject"),
+    (.POST, "/b/k?restore", [:], "RestoreObject"),
     (.GET, "/b?uploads&prefix=x", [:], "ListMultipartUploads"),
     (.GET, "/b/k?attributes", ["x-amz-object-attributes": "ETag"], "GetObjectAttributes"),
   ])
@@ -61,7 +68,7 @@ struct RequestTests {
     let request = try makeRequest(method, target, headers.map { ($0.key, $0.value) })
     let found = try S3Operation.route(request)
     #expect(found.rawValue == operation)
-    try RequestRules.check(request, for: found, ownerID: "1")
+    try RequestRules.check(request, for: found, settings)
   }
 
   @Test(
@@ -73,7 +80,7 @@ struct RequestTests {
   func `what is not understood is refused and not ignored`(_ target: String, _ headers: [String: String]) throws {
     let request = try makeRequest(.PUT, target, headers.map { ($0.key, $0.value) })
     let code = failureCode { () throws(S3Failure) in
-      try RequestRules.check(request, for: try S3Operation.route(request), ownerID: "1")
+      try RequestRules.check(request, for: try S3Operation.route(request), settings)
     }
     #expect(code == "NotImplemented")
   }
@@ -81,7 +88,7 @@ struct RequestTests {
   @Test func `a bucket of another owner than the expected one is denied`() throws {
     let request = try makeRequest(.GET, "/b/k", [("x-amz-expected-bucket-owner", "2")])
     let code = failureCode { () throws(S3Failure) in
-      try RequestRules.check(request, for: .getObject, ownerID: "1")
+      try RequestRules.check(request, for: .getObject, settings)
     }
     #expect(code == "AccessDenied")
   }

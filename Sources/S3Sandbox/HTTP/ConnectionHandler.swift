@@ -96,7 +96,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   private func date() -> String {
-    let now = service.now()
+    let now = service.settings.now()
     if now.seconds != dateSecond {
       dateSecond = now.seconds
       dateText = now.httpDate

@@ -55,7 +55,7 @@ final class Exchange {
     operation = try? route.get()  // nil only names the operation "Unknown" in the log; the failure is thrown below.
     let verdict = try service.verifier.verify(request)
     let operation = try route.get()
-    try RequestRules.check(request, for: operation, ownerID: service.ownerID)
+    try RequestRules.check(request, for: operation, service.settings)
     let expectation = try PayloadExpectation(request, declaration: verdict.declaration)
     try operation.prepare(service.context(for: request), expectation)
     let reader = PayloadReader(expectation, signer: verdict.chunkSigner)
@@ -103,6 +103,9 @@ final class Exchange {
       response = failureResponse(error)
     }
     response.headers.append(("x-amz-request-id", requestID))
+    if response.status.code < 400, let request, RequestRules.isPaid(request, service.settings) {
+      response.headers.append(("x-amz-request-charged", "requester"))
+    }
     record(response)
     return response
   }

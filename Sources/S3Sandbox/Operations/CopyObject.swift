@@ -36,7 +36,7 @@ enum CopyObject {
     try context.store.check(condition, key, in: bucket)
 
     let (object, body) = try source.open(context.store)
-    try checkSource(request, object)
+    try checkSource(request, object, at: context.now())
     // A version that is named is another object than the current one, also when it is the current one.
     let isSelfCopy = source.bucket == bucket && source.key == key && source.versionID == nil
     let changesSomething =
@@ -86,7 +86,7 @@ enum CopyObject {
     return ETag(Hex.encode(encryption.tag(of: try body.digest(), at: moment)))
   }
 
-  static func checkSource(_ request: S3Request, _ object: StoredObject) throws(S3Failure) {
+  static func checkSource(_ request: S3Request, _ object: StoredObject, at now: Timestamp) throws(S3Failure) {
     try object.facts.encryption.admit(try CustomerKey(request, prefix: CustomerKey.copySourcePrefix))
     let condition = ReadCondition(request, prefix: "x-amz-copy-source-")
     switch condition.verdict(etag: object.facts.etag, lastModified: object.facts.lastModified) {
@@ -94,6 +94,7 @@ enum CopyObject {
     case .notModified: throw .preconditionFailed("x-amz-copy-source-If-None-Match or -If-Modified-Since")
     case .failed(let name): throw .preconditionFailed("x-amz-copy-source-\(name)")
     }
+    try object.checkReadable(at: now, asSource: true)
     guard object.size <= PutObject.largestBody else {
       throw .invalidRequest(
         "The specified copy source is larger than the maximum allowable size for a copy source: "

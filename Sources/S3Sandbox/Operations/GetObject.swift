@@ -26,7 +26,8 @@ enum GetObject {
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
     let (object, body) = try context.store.open(
       try context.key(), version: context.versionID, in: try context.request.validBucket())
-    let plan = try plan(context.request, object)
+    let plan = try plan(context.request, object, at: context.now())
+    if plan.status != .notModified { try object.checkReadable(at: context.now()) }
     guard !plan.range.isEmpty else { return plan.response(body: .none) }
     switch body {
     case .memory(let buffer):
@@ -39,7 +40,7 @@ enum GetObject {
     }
   }
 
-  static func plan(_ request: S3Request, _ object: StoredObject) throws(S3Failure) -> Plan {
+  static func plan(_ request: S3Request, _ object: StoredObject, at now: Timestamp) throws(S3Failure) -> Plan {
     guard let etag = object.facts.etag else { throw .internalError("an object has no ETag") }
     try object.facts.encryption.admit(try CustomerKey(request))
     var headers: [(name: String, value: String)] =
@@ -53,6 +54,7 @@ enum GetObject {
     }
     headers += object.facts.headers.wire() + object.facts.encryption.headers
     headers.append(("Accept-Ranges", "bytes"))
+    if let restore = object.restore(at: now) { headers.append(("x-amz-restore", restore.header(at: now))) }
     if !object.facts.tags.isEmpty { headers.append(("x-amz-tagging-count", String(object.facts.tags.count))) }
     for override in overrides {
       guard let value = request.query[override.parameter] else { continue }

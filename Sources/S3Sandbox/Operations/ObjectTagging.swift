@@ -39,7 +39,7 @@ enum PutObjectTagging {
     try ObjectTag.check(tags)
     let object = try context.store.amend(
       try context.key(), version: context.versionID, in: try context.request.validBucket()
-    ) { $0.tags = tags }
+    ) { $1.tags = tags }
     return S3Response(status: .ok, headers: object.versionHeaders)
   }
 }
@@ -49,7 +49,7 @@ enum DeleteObjectTagging {
   static func respond(_ context: OperationContext) throws(S3Failure) -> S3Response {
     let object = try context.store.amend(
       try context.key(), version: context.versionID, in: try context.request.validBucket()
-    ) { $0.tags = [] }
+    ) { $1.tags = [] }
     return S3Response(status: .noContent, headers: object.versionHeaders)
   }
 }

@@ -6,9 +6,10 @@ struct OperationContext {
   let request: S3Request
   let store: ObjectStore
   let multipart: MultipartUploads
-  let region: String
-  let ownerID: String
-  let now: @Sendable () -> Timestamp
+  let settings: SandboxConfiguration
+
+  var region: String { settings.region }
+  var ownerID: String { settings.ownerID }
 
   /// The version that the request names.
   var versionID: String? { request.query["versionId"] }
@@ -17,6 +18,8 @@ struct OperationContext {
   func object() throws(S3Failure) -> StoredObject {
     try store.object(try key(), version: versionID, in: try request.validBucket())
   }
+
+  func now() -> Timestamp { settings.now() }
 
   /// The key of an object operation; the router hands those out only for requests that have one.
   func key() throws(S3Failure) -> ObjectKey {
@@ -72,6 +75,7 @@ extension S3Operation {
     case .getObjectAttributes: try GetObjectAttributes.respond(context)
     case .getObjectAcl: try GetObjectAcl.respond(context)
     case .putObjectAcl: try PutObjectAcl.respond(context, body)
+    case .restoreObject: try RestoreObject.respond(context, body)
     case .getObjectTagging: try GetObjectTagging.respond(context)
     case .putObjectTagging: try PutObjectTagging.respond(context, body)
     case .deleteObjectTagging: try DeleteObjectTagging.respond(context)

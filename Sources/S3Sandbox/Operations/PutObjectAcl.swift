@@ -17,7 +17,7 @@ enum PutObjectAcl {
     }
     try context.store.amend(
       try context.key(), version: context.versionID, in: try context.request.validBucket()
-    ) { $0.accessControl = list }
+    ) { $1.accessControl = list }
     return S3Response(status: .ok)
   }
 

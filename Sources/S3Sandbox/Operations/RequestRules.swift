@@ -1,9 +1,11 @@
 import NIOHTTP1
+import S3Types
 
 /// Refuses what the sandbox does not understand, since ignoring it would pretend to have done it.
 enum RequestRules {
   private static let commonParameters: Set<String> = [
-    "x-id", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
+    "x-id", "x-amz-request-payer", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
     "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Content-Sha256",
   ]
 
@@ -48,7 +50,9 @@ enum RequestRules {
     return table
   }()
 
-  static func check(_ request: S3Request, for operation: S3Operation, ownerID: String) throws(S3Failure) {
+  static func check(_ request: S3Request, for operation: S3Operation, _ settings: SandboxConfiguration)
+    throws(S3Failure)
+  {
     let further = request.query.items.filter { !commonParameters.contains($0.name) }
     let parameters = further.isEmpty ? [] : operation.parameters
     for item in further where !parameters.contains(item.name) {
@@ -71,8 +75,23 @@ enum RequestRules {
         throw .notImplemented("\(name): \(header.value)")
       }
     }
+    try checkPayer(request, settings)
     for name in ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"] {
-      if let owner = request.header(name), owner != ownerID { throw .accessDenied() }
+      if let owner = request.header(name), owner != settings.ownerID { throw .accessDenied() }
     }
+  }
+
+  /// Whether the requester pays for the bucket; a copy pays for the bucket of its source alike.
+  static func isPaid(_ request: S3Request, _ settings: SandboxConfiguration) -> Bool {
+    guard !settings.requesterPaysBuckets.isEmpty else { return false }
+    let source = request.header("x-amz-copy-source").map { text in
+      String(text.drop { $0 == "/" }.prefix { $0 != "/" && $0 != "%" })
+    }
+    return settings.requesterPaysBuckets.contains { $0.rawValue == request.bucket || $0.rawValue == source }
+  }
+
+  private static func checkPayer(_ request: S3Request, _ settings: SandboxConfiguration) throws(S3Failure) {
+    let payer = request.header("x-amz-request-payer") ?? request.query["x-amz-request-payer"]
+    if isPaid(request, settings), payer != "requester" { throw .accessDenied() }
   }
 }

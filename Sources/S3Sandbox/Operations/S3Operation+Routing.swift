@@ -48,6 +48,7 @@ extension S3Operation {
     case .DELETE where query.contains("uploadId"): return .abortMultipartUpload
     case .DELETE: return query.contains("tagging") ? .deleteObjectTagging : .deleteObject
     case .POST where query.contains("uploads"): return .createMultipartUpload
+    case .POST where query.contains("restore"): return .restoreObject
     case .POST where query.contains("uploadId"): return .completeMultipartUpload
     case .POST: throw .notImplemented("POST on an object")
     default: throw .methodNotAllowed

@@ -24,6 +24,7 @@ enum S3Operation: String, Sendable, CaseIterable {
   case listParts = "ListParts"
   case listMultipartUploads = "ListMultipartUploads"
   case getObjectAttributes = "GetObjectAttributes"
+  case restoreObject = "RestoreObject"
   case getObjectAcl = "GetObjectAcl"
   case putObjectAcl = "PutObjectAcl"
   case getObjectTagging = "GetObjectTagging"
@@ -43,13 +44,12 @@ enum S3Operation: String, Sendable, CaseIterable {
   var isMutating: Bool {
     switch self {
     case .createBucket, .deleteBucket, .putBucketVersioning, .putObject, .copyObject, .deleteObject, .deleteObjects,
-      .createMultipartUpload,
-      .uploadPart, .uploadPartCopy, .completeMultipartUpload, .abortMultipartUpload, .putObjectAcl,
-      .putObjectTagging, .deleteObjectTagging:
+      .createMultipartUpload, .uploadPart, .uploadPartCopy, .completeMultipartUpload, .abortMultipartUpload,
+      .restoreObject, .putObjectAcl, .putObjectTagging, .deleteObjectTagging:
       true
     case .listBuckets, .headBucket, .getBucketLocation, .getBucketVersioning, .listObjectVersions, .listObjects,
-      .listObjectsV2, .headObject, .getObject,
-      .listParts, .listMultipartUploads, .getObjectAttributes, .getObjectAcl, .getObjectTagging:
+      .listObjectsV2, .headObject, .getObject, .listParts, .listMultipartUploads, .getObjectAttributes, .getObjectAcl,
+      .getObjectTagging:
       false
     }
   }
@@ -57,8 +57,8 @@ enum S3Operation: String, Sendable, CaseIterable {
   var bodyUse: BodyUse {
     switch self {
     case .putObject, .uploadPart: .object
-    case .createBucket, .putBucketVersioning, .deleteObjects, .completeMultipartUpload, .putObjectAcl,
-      .putObjectTagging:
+    case .createBucket, .putBucketVersioning, .deleteObjects, .completeMultipartUpload, .restoreObject,
+      .putObjectAcl, .putObjectTagging:
       .document
     default: .none
     }
@@ -67,7 +67,7 @@ enum S3Operation: String, Sendable, CaseIterable {
   /// The query parameters that it understands, beside those of every request.
   var parameters: Set<String> {
     switch self {
-    case .listBuckets: ["prefix", "max-buckets", "continuation-token"]
+    case .listBuckets: ["prefix", "max-buckets", "continuation-token", "bucket-region"]
     case .getBucketLocation: ["location"]
     case .getBucketVersioning, .putBucketVersioning: ["versioning"]
     case .listObjectVersions:
@@ -88,6 +88,7 @@ enum S3Operation: String, Sendable, CaseIterable {
     case .listMultipartUploads:
       ["uploads", "prefix", "delimiter", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"]
     case .getObjectAttributes: ["attributes", "versionId"]
+    case .restoreObject: ["restore", "versionId"]
     case .getObjectAcl, .putObjectAcl: ["acl", "versionId"]
     case .getObjectTagging, .putObjectTagging, .deleteObjectTagging: ["tagging", "versionId"]
     case .deleteObject: ["versionId"]

@@ -11,7 +11,7 @@ enum UploadPartCopy {
     try plan.encryption.admitPart(try CustomerKey(request))
     let source = try CopySource(request)
     let (object, body) = try source.open(context.store)
-    try CopyObject.checkSource(request, object)
+    try CopyObject.checkSource(request, object, at: context.now())
 
     let range = try range(request.header("x-amz-copy-source-range"), size: object.size)
     let upload = try context.store.storage.makeUpload(expecting: range.count)

@@ -193,12 +193,12 @@ final class ObjectStore: Sendable {
   @discardableResult
   func amend(
     _ key: ObjectKey, version: String? = nil, in bucket: BucketName,
-    _ amendment: (inout ObjectFacts) throws(S3Failure) -> Void
+    _ amendment: (StoredObject, inout ObjectFacts) throws(S3Failure) -> Void
   ) throws(S3Failure) -> StoredObject {
     try change(bucket) { (contents) throws(S3Failure) in
       let old = try find(key, version, bucket, &contents)
       var facts = old.facts
-      try amendment(&facts)
+      try amendment(old, &facts)
       let amended = old.with(facts)
       try storage.amend(amended, in: bucket)
       contents.replace(amended)

@@ -36,6 +36,9 @@ struct Sidecar: Equatable {
     if let encryption = Self.words(facts.encryption) {
       lines.append("encryption " + encryption.map(Self.escaped).joined(separator: " "))
     }
+    if let restore = facts.restore {
+      lines.append("restore \(restore.ready.nanoseconds) \(restore.expiry.nanoseconds)")
+    }
     if facts.accessControl != .private {
       for grant in facts.accessControl.grants {
         let (kind, name) = Self.words(grant.grantee)
@@ -152,6 +155,9 @@ extension ObjectFacts {
     case ("encryption", 2) where values[0] == "customer": encryption = .customer(keyMD5: values[1])
     case ("encryption", 3):
       encryption = .kms(.init(algorithm: values[0], id: values[1], usesBucketKey: values[2] == "true"))
+    case ("restore", 2):
+      guard let ready = Int64(values[0]), let expiry = Int64(values[1]) else { return false }
+      restore = ArchiveRestore(ready: Timestamp(nanoseconds: ready), expiry: Timestamp(nanoseconds: expiry))
     case ("part", 2), ("part", 4):
       guard let number = Int(values[0]), let size = Int(values[1]) else { return false }
       var checksum: Checksum?

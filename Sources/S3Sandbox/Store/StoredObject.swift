@@ -61,6 +61,8 @@ struct ObjectFacts: Sendable, Equatable {
   var parts: [ObjectPart] = []
   var encryption: ObjectEncryption = .managed
   var accessControl: AccessControl = .private
+  /// Only ever looked at through `StoredObject.restore`.
+  var restore: ArchiveRestore?
 
   /// The type that S3 gives an object whose writer named none.
   static let defaultContentType = "binary/octet-stream"
