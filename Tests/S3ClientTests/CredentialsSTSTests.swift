@@ -158,7 +158,8 @@ import Testing
     let error = await failure { () async throws(S3Error) in try await client.assume(Self.role, with: .test) }
     #expect(
       error?.message == "AssumeRole of role 'arn:aws:iam::1:role/a' at https://sts.example failed: "
-        + "AccessDenied (status 403): [redacted] and [redacted] do not match")
+        + "AccessDenied (status 403): [redacted] and [redacted] do not match; "
+        + "check the trust policy of the role and the permissions of who asks for it")
     #expect(error?.requestID == "R7")
   }
 

@@ -39,7 +39,7 @@ enum CredentialDocument {
   }
 
   static func broken(_ source: String, _ reason: String) -> S3Error {
-    S3Error(code: .credentials, message: "the answer of \(source) cannot be used: \(reason)")
+    S3Error(code: .credentials, message: "the answer of \(source) cannot be used: \(reason); check what answers there")
   }
 }
 

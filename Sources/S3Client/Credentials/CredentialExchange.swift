@@ -71,10 +71,15 @@ struct CredentialExchange: Sendable {
   private func final(_ failure: AttemptFailure, attempts: Int) -> S3Error {
     var error = failure.error
     let status = error.status.map { " (status \($0))" } ?? ""
-    let isTheirs = !error.code.rawValue.hasPrefix("Client.")
-    if isTheirs { error.cause = .credentialService(code: error.code.rawValue) }
-    error.message =
-      "\(subject) failed: \(isTheirs ? "\(error.code)\(status): " : "")\(withoutSecrets(error.message))"
+    let message = withoutSecrets(error.message)
+    if error.code == .credentials {
+      error.message = message  // A whole sentence already, about what is wrong with the answer.
+    } else if error.code.rawValue.hasPrefix("Client.") {
+      error.message = "\(subject) failed: \(message)"
+    } else {
+      error.cause = .credentialService(code: error.code.rawValue)
+      error.message = "\(subject) failed: \(error.code)\(status): \(message)"
+    }
     error.code = .credentials
     error.attempts = attempts
     return error

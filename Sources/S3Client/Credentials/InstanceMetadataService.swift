@@ -12,7 +12,7 @@ struct InstanceMetadataService: Sendable {
     let role = try await ask("the role of the instance", .get, Self.path, token)
     guard let name = String(decoding: role, as: UTF8.self).split(whereSeparator: \.isNewline).first,
       name.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
-    else { throw CredentialDocument.broken(source, "it names no role; attach an instance profile with one") }
+    else { throw CredentialDocument.broken(source, "it names no role") }
     let document = try CredentialDocument.parse(
       try await ask("the credentials of the instance", .get, Self.path + name, token), source: source)
     if let code = document["Code"]?.text, code != "Success" {

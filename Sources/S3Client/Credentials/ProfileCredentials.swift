@@ -94,7 +94,11 @@ struct ProfileReader: Sendable {
     named name: String, of profile: SelectedProfile, path: [String]
   ) throws(S3Error) -> CredentialPlan {
     guard let source = profiles.profile(named: name) else {
-      throw refused(profile, "its source_profile '\(Sanitised.text(name))' does not exist")
+      throw refused(
+        profile,
+        "its source_profile '\(Sanitised.text(name))' is in neither "
+          + "'\(Sanitised.text(profiles.credentialsPath, limit: 4096))' nor "
+          + "'\(Sanitised.text(profiles.configPath, limit: 4096))'")
     }
     let chain = (path + [name]).map { "'\(Sanitised.text($0))'" }.joined(separator: " -> ")
     let hasKeys = source["aws_access_key_id"] != nil && source["aws_secret_access_key"] != nil

@@ -121,7 +121,19 @@ struct STSClient: Sendable {
     let message = document.message.flatMap { $0.isEmpty ? nil : $0 }
     return CredentialExchange.refusal(
       status: response.status, code: code ?? S3Error.code(forStatus: response.status),
-      message: message ?? "the service gave no reason", headers: response.headers)
+      message: (message ?? "the service gave no reason") + advice(code?.rawValue ?? ""), headers: response.headers)
+  }
+
+  /// What to do about a refusal, where we know.
+  private static func advice(_ code: String) -> String {
+    switch code {
+    case "AccessDenied": "; check the trust policy of the role and the permissions of who asks for it"
+    case "InvalidClientTokenId", "SignatureDoesNotMatch": "; check the keys that the role is asked for with"
+    case "ExpiredToken", "ExpiredTokenException": "; renew the credentials that the role is asked for with"
+    case "InvalidIdentityToken": "; check the identity provider of the role and what writes the token"
+    case "RegionDisabledException": "; turn STS on in this region, or choose another one"
+    default: ""
+    }
   }
 
   private static func unusable(_ response: HTTPResponse, _ reason: String) -> AttemptFailure {

@@ -52,69 +52,61 @@ final class LoopbackService: Sendable {
     _ handler: @escaping Handler, _ body: @Sendable (LoopbackService) async throws -> Void
   ) async throws {
     let log = Locked<[Request]>([])
-    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .bind(host: "127.0.0.1", port: 0) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          return try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(
-            wrappingChannelSynchronously: channel)
-        }
-      }
-    let service = LoopbackService(url: "http://127.0.0.1:\(server.channel.localAddress?.port ?? 0)", log: log)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        try await server.executeThenClose { connections in
-          await withDiscardingTaskGroup { inner in
-            do {
-              for try await connection in connections {
-                // A client that gives up ends its connection with an error, which is no failure of the service.
-                inner.addTask { try? await serve(connection, handler, log) }
-              }
-            } catch {
-              inner.cancelAll()
-            }
+    // A group of its own, because shutting it down closes every connection with it.
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    do {
+      let channel = try await ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 256)
+        .childChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+            try channel.pipeline.syncOperations.addHandler(LoopbackConnection(handler, log))
           }
         }
-      }
-      do {
-        try await body(service)
-      } catch {
-        group.cancelAll()
-        throw error
-      }
-      group.cancelAll()
+        .bind(host: "127.0.0.1", port: 0).get()
+      try await body(LoopbackService(url: "http://127.0.0.1:\(channel.localAddress?.port ?? 0)", log: log))
+    } catch {
+      try await group.shutdownGracefully()
+      throw error
     }
+    try await group.shutdownGracefully()
+  }
+}
+
+/// One connection; used by its event loop only.
+private final class LoopbackConnection: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+
+  private let handler: LoopbackService.Handler
+  private let log: Locked<[LoopbackService.Request]>
+  private var head: HTTPRequestHead?
+  private var body = ""
+
+  init(_ handler: @escaping LoopbackService.Handler, _ log: Locked<[LoopbackService.Request]>) {
+    self.handler = handler
+    self.log = log
   }
 
-  private static func serve(
-    _ connection: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>, _ handler: Handler,
-    _ log: Locked<[Request]>
-  ) async throws {
-    try await connection.executeThenClose { inbound, outbound in
-      var head: HTTPRequestHead?
-      var body = ""
-      for try await part in inbound {
-        switch part {
-        case .head(let received):
-          head = received
-          body = ""
-        case .body(let bytes): body += String(buffer: bytes)
-        case .end:
-          guard let head else { return }
-          let request = Request(method: head.method.rawValue, target: head.uri, headers: head.headers, body: body)
-          log.withLock { $0.append(request) }
-          switch await handler(request) {
-          case .silence: continue
-          case .answer(let status, let text, let fields):
-            var headers = HTTPHeaders(fields)
-            headers.add(name: "Content-Length", value: String(text.utf8.count))
-            try await outbound.write(
-              .head(.init(version: .http1_1, status: .init(statusCode: status), headers: headers)))
-            try await outbound.write(.body(.byteBuffer(ByteBuffer(string: text))))
-            try await outbound.write(.end(nil))
-          }
-        }
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let received):
+      head = received
+      body = ""
+    case .body(let bytes): body += String(buffer: bytes)
+    case .end:
+      guard let head else { return }
+      let request = LoopbackService.Request(
+        method: head.method.rawValue, target: head.uri, headers: head.headers, body: body)
+      log.withLock { $0.append(request) }
+      let (channel, handler) = (context.channel, handler)
+      Task {
+        guard case .answer(let status, let text, let fields) = await handler(request) else { return }
+        var headers = HTTPHeaders(fields)
+        headers.add(name: "Content-Length", value: String(text.utf8.count))
+        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: headers)
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
+        channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
       }
     }
   }
