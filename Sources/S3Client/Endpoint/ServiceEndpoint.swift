@@ -44,7 +44,8 @@ extension AWSEndpoint {
     guard isLabel(region) else {
       throw S3Error(
         code: .configuration,
-        message: "\(service.name) cannot be found: '\(Sanitised.text(region))' cannot be the name of an AWS region; set one")
+        message:
+          "\(service.name) cannot be found: '\(Sanitised.text(region))' cannot be the name of an AWS region; set one")
     }
     // STS of the government regions is certified under its usual name; the other two services have no such names.
     let hasOwnName = isFIPS && service == .sts && !region.hasPrefix("us-gov-")
