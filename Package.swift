@@ -84,6 +84,13 @@ let package = Package(
       with: [
         "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
       ]),
+    .testTarget(
+      name: "S3PathTests",
+      dependencies: [
+        "S3Client", "S3Sandbox", "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", nio("NIOCore"),
+        nio("NIOHTTP1"),
+      ],
+      swiftSettings: strict),
     tests(of: "S3Sandbox", with: ["S3Types", "Digests", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(of: "JobManifest", with: ["S3Types"]),
     .target(

@@ -16,6 +16,16 @@ public struct S3ClientConfiguration: Sendable {
   public var payloadSigning: PayloadSigning
   /// `User-Agent`.
   public var userAgent: String
+  /// How objects are moved in parts and side by side.
+  public var transfer: TransferConfiguration
+  /// Guesses type and encoding from a name; nil turns guessing off.
+  public var contentTypeMethod: ContentTypeMethod?
+  /// Rules for type and encoding, in order; they go before the guess.
+  public var contentTypeRules: [ContentTypeRule]
+  /// Where cached files are kept; nil for a private temporary directory that goes with the client.
+  public var cacheDirectory: String?
+  /// What is added to the calls of the layer of paths.
+  public var callDefaults: CallDefaults
   /// The wall clock, for signatures.
   public var now: @Sendable () -> Timestamp
   /// Random numbers in 0..<1, for jitter and request names.
@@ -44,6 +54,9 @@ public struct S3ClientConfiguration: Sendable {
     endpoint: EndpointURL? = nil, region: String, addressing: AddressingStyle = .auto, authentication: Authentication,
     retry: RetrySettings = RetrySettings(), payloadSigning: PayloadSigning = .automatic,
     userAgent: String = "s3job/0.1",
+    transfer: TransferConfiguration = TransferConfiguration(),
+    contentTypeMethod: ContentTypeMethod? = ContentTypeGuess.guess, contentTypeRules: [ContentTypeRule] = [],
+    cacheDirectory: String? = nil, callDefaults: CallDefaults = .none,
     now: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -55,6 +68,11 @@ public struct S3ClientConfiguration: Sendable {
     self.retry = retry
     self.payloadSigning = payloadSigning
     self.userAgent = userAgent
+    self.transfer = transfer
+    self.contentTypeMethod = contentTypeMethod
+    self.contentTypeRules = contentTypeRules
+    self.cacheDirectory = cacheDirectory
+    self.callDefaults = callDefaults
     self.now = now
     self.random = random
     self.sleep = sleep

@@ -1,3 +1,4 @@
+import S3Types
 import Testing
 
 @testable import JobManifest

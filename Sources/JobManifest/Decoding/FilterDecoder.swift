@@ -1,3 +1,5 @@
+import S3Types
+
 /// Reads patterns and filters.
 struct FilterDecoder {
   /// The keys that make a filter.

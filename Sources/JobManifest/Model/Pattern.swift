@@ -1,4 +1,4 @@
-import S3Types
+package import S3Types
 
 /// A pattern for paths relative to a tree: `*.html`, `/assets/**`, `build-[0-9]?.{log,txt}`, `literal:a*b`.
 ///
@@ -65,22 +65,6 @@ package struct Pattern: Sendable, Hashable, CustomStringConvertible {
 
   /// Hashes the bytes of the text.
   package func hash(into hasher: inout Hasher) { ByteOrder.hash(text, into: &hasher) }
-}
-
-/// What is wrong with a pattern.
-package struct PatternError: Error, Sendable, Hashable {
-  /// One sentence without a full stop.
-  package var message: String
-  /// Where, in UTF-8 offsets of the pattern; nil for the pattern as a whole.
-  package var range: Range<Int>?
-  /// What to do.
-  package var hint: String?
-
-  init(_ message: String, at range: Range<Int>? = nil, hint: String? = nil) {
-    self.message = message
-    self.range = range
-    self.hint = hint
-  }
 }
 
 extension String {

@@ -1,12 +1,12 @@
 /// Reads the text of a glob.
-struct GlobParser {
+package struct GlobParser {
   private let scalars: [Unicode.Scalar]
   private let offsets: [Int]
   private let start: Int
   private var position = 0
 
   /// Prepares to read a pattern from a UTF-8 offset on.
-  init(_ text: String, from start: Int) {
+  package init(_ text: String, from start: Int) {
     let body = String(Substring(text.utf8.dropFirst(start)))
     scalars = Array(body.unicodeScalars)
     var offset = start
@@ -21,7 +21,7 @@ struct GlobParser {
   }
 
   /// Reads it all.
-  mutating func parse() throws(PatternError) -> Glob {
+  package mutating func parse() throws(PatternError) -> Glob {
     try refuseWhatCannotBeMeant()
     let isAnchored = scalars.first == "/"
     if isAnchored { position = 1 }
@@ -37,12 +37,12 @@ struct GlobParser {
     guard text.utf8.count <= Glob.maximumByteCount else {
       throw PatternError("the pattern has \(text.utf8.count) bytes and \(Glob.maximumByteCount) are allowed")
     }
-    if text.afterPrefix("./") != nil || text == "." {
+    if text.utf8.starts(with: "./".utf8) || text == "." {
       throw PatternError(
         "paths in patterns are relative to the tree and never start with './'", at: range(0, min(2, scalars.count)),
         hint: "leave out './'")
     }
-    if text.afterPrefix("s3://") != nil {
+    if text.utf8.starts(with: "s3://".utf8) {
       throw PatternError(
         "a pattern matches paths relative to the tree, not URLs", at: range(0, 5), hint: "leave out bucket and prefix")
     }

@@ -2,7 +2,7 @@
 ///
 /// Nothing is ever tried twice, so that no pattern and no path can make it slow: each scalar of the path costs at most
 /// one look at each state.
-struct GlobAutomaton: Sendable {
+package struct GlobAutomaton: Sendable {
   private enum Test: Sendable {
     case scalar(Unicode.Scalar)
     case anyButSlash
@@ -30,7 +30,7 @@ struct GlobAutomaton: Sendable {
   private let suffix: [UInt8]
 
   /// Compiles a glob.
-  init(_ glob: Glob) {
+  package init(_ glob: Glob) {
     var builder = Builder()
     let end = builder.add(.accept)
     var start = builder.compile(glob.items, before: end)
@@ -70,7 +70,7 @@ struct GlobAutomaton: Sendable {
   }
 
   /// Whether the whole path is matched.
-  func matches(_ path: String) -> Bool {
+  package func matches(_ path: String) -> Bool {
     guard endsInSuffix(path) else { return false }
     return width == 1 ? matchesNarrow(path) : matchesWide(path)
   }

@@ -1,18 +1,18 @@
 /// A parsed glob.
-struct Glob: Sendable {
+package struct Glob: Sendable {
   /// Whether it must match from the root of the tree.
-  var isAnchored: Bool
+  package var isAnchored: Bool
   /// What has to follow each other.
-  var items: [GlobItem]
+  package var items: [GlobItem]
 
   /// The longest pattern in bytes.
-  static let maximumByteCount = 1024
+  package static let maximumByteCount = 1024
   /// The deepest nesting of braces.
-  static let maximumDepth = 8
+  package static let maximumDepth = 8
 }
 
 /// One element of a glob.
-indirect enum GlobItem: Sendable {
+package indirect enum GlobItem: Sendable {
   /// Exactly this scalar.
   case scalar(Unicode.Scalar)
   /// `?`.
@@ -30,14 +30,14 @@ indirect enum GlobItem: Sendable {
 }
 
 /// The scalars of a bracket expression; "/" is never among them.
-struct ScalarSet: Sendable {
+package struct ScalarSet: Sendable {
   /// Inclusive ranges.
-  var ranges: [ClosedRange<Unicode.Scalar>]
+  package var ranges: [ClosedRange<Unicode.Scalar>]
   /// `[!..]`.
-  var isNegated: Bool
+  package var isNegated: Bool
 
   /// Whether a scalar belongs to the set.
-  func contains(_ scalar: Unicode.Scalar) -> Bool {
+  package func contains(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar != "/" else { return false }
     return ranges.contains { $0.contains(scalar) } != isNegated
   }

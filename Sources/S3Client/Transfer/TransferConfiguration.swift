@@ -1,0 +1,56 @@
+/// How objects are moved: when in parts, how large these are, and how much at the same time.
+///
+/// The same for upload, download and copy (row 8).
+public struct TransferConfiguration: Sendable, Hashable {
+  /// Objects of at least this many bytes are moved in parts; 8 MiB by default.
+  public var multipartThreshold: Int
+  /// The bytes of a part, 5 MiB to 5 GiB; 8 MiB by default. It grows for objects that would have more than 10,000 parts.
+  public var partSize: Int
+  /// How many parts of one object are on their way at the same time; 4 by default.
+  public var maxConcurrentParts: Int
+  /// How many objects of a tree are on their way at the same time; 8 by default.
+  public var maxConcurrentObjects: Int
+  /// The largest object that a single CopyObject takes, and the smallest that must be copied in parts: 5 GiB.
+  var singleCopyLimit = TransferConfiguration.fiveGiB
+
+  static let fiveGiB = 5 << 30
+  static let minimumPartSize = 5 << 20
+  static let maximumPartCount = 10_000
+
+  /// Sets the limits; values that make no sense are brought to the nearest that do.
+  public init(
+    multipartThreshold: Int = 8 << 20, partSize: Int = 8 << 20, maxConcurrentParts: Int = 4,
+    maxConcurrentObjects: Int = 8
+  ) {
+    self.multipartThreshold = max(1, multipartThreshold)
+    self.partSize = min(max(partSize, Self.minimumPartSize), Self.fiveGiB)
+    self.maxConcurrentParts = max(1, maxConcurrentParts)
+    self.maxConcurrentObjects = max(1, maxConcurrentObjects)
+  }
+
+  /// Whether an object of this size is moved in parts.
+  func usesParts(forSize size: Int) -> Bool { size > 0 && size >= multipartThreshold }
+
+  /// The parts of an object: `partSize` doubled until 10,000 of them are enough.
+  func parts(ofSize size: Int) -> PartPlan {
+    var partSize = min(max(self.partSize, Self.minimumPartSize), Self.fiveGiB)
+    while partSize < Self.fiveGiB, (size + partSize - 1) / partSize > Self.maximumPartCount {
+      partSize = min(partSize * 2, Self.fiveGiB)
+    }
+    return PartPlan(size: size, partSize: partSize)
+  }
+}
+
+/// The parts of an object, numbered from 1.
+struct PartPlan: Sendable, Hashable {
+  let size: Int
+  let partSize: Int
+
+  var count: Int { (size + partSize - 1) / partSize }
+
+  /// The bytes of a part, first and last included.
+  func range(ofPart number: Int) -> ClosedRange<Int> {
+    let start = (number - 1) * partSize
+    return start...(min(start + partSize, size) - 1)
+  }
+}
