@@ -76,7 +76,8 @@ final class DirectSandbox {
   /// Begins an upload, sends the parts and completes it.
   @discardableResult
   func upload(
-    _ target: String, parts: [String], _ headers: [String: String] = [:], checksum: ChecksumAlgorithm? = nil
+    _ target: String, parts: [String], _ headers: [String: String] = [:], checksum: ChecksumAlgorithm? = nil,
+    completing: [String: String] = [:]
   ) throws -> Answer {
     var headers = headers
     if let checksum { headers["x-amz-checksum-algorithm"] = checksum.rawValue }
@@ -86,10 +87,12 @@ final class DirectSandbox {
     for (index, body) in parts.enumerated() {
       let sum = checksum.map { [$0.headerName: $0.value(of: body)] } ?? [:]
       let part = try send(.PUT, "\(target)?partNumber=\(index + 1)&uploadId=\(id)", sum, body: body)
-      list += "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(part["ETag"] ?? "")</ETag></Part>"
+      list += "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(part["ETag"] ?? "")</ETag>"
+      if let checksum { list += "<\(checksum.elementName)>\(checksum.value(of: body))</\(checksum.elementName)>" }
+      list += "</Part>"
     }
     return try send(
-      .POST, "\(target)?uploadId=\(id)", body: "<CompleteMultipartUpload>\(list)</CompleteMultipartUpload>")
+      .POST, "\(target)?uploadId=\(id)", completing, body: "<CompleteMultipartUpload>\(list)</CompleteMultipartUpload>")
   }
 }
 

@@ -56,7 +56,8 @@ final class Exchange {
     let verdict = try service.verifier.verify(request)
     let operation = try route.get()
     try RequestRules.check(request, for: operation, service.settings)
-    let expectation = try PayloadExpectation(request, declaration: verdict.declaration)
+    let expectation = try PayloadExpectation(
+      request, declaration: verdict.declaration, describesBody: operation != .completeMultipartUpload)
     try operation.prepare(service.context(for: request), expectation)
     let reader = PayloadReader(expectation, signer: verdict.chunkSigner)
     let sink: Sink =

@@ -23,11 +23,16 @@ enum CompleteMultipartUpload {
     if customerKey != nil || plan.checksum != nil { try plan.encryption.admitPart(customerKey) }
     let condition = try WriteCondition(request)
     try context.store.check(condition, key, in: bucket)
-    let parts = try select(try parse(bytes), from: try context.multipart.parts(id, bucket, key))
+    let named = try parse(bytes)
+    try checkChecksums(named, plan, request)
+    let parts = try select(named, from: try context.multipart.parts(id, bucket, key))
     try checkSizes(parts, request.header("x-amz-mp-object-size"))
 
     let upload = try context.store.storage.makeUpload(expecting: parts.reduce(0) { $0 + $1.size })
     let checksum = try assemble(parts, plan, into: upload)
+    if let checksum, let promised = request.header(checksum.algorithm.headerName) {
+      try compare(promised, checksum)
+    }
     let md5 = Hex.encode(Digest.of(parts.flatMap(\.tag), .md5))
     let facts = ObjectFacts(
       headers: plan.headers, etag: ETag("\(md5)-\(parts.count)"), lastModified: context.now(),
@@ -68,6 +73,39 @@ enum CompleteMultipartUpload {
     }
     guard (1...UploadPart.mostParts).contains(named.count) else { throw .malformedXML }
     return named
+  }
+
+  /// What the request says about checksums has to fit what the upload was begun with.
+  ///
+  /// Its checksum headers are those of the object to come, not of the document.
+  private static func checkChecksums(
+    _ named: [Named], _ plan: MultipartUploads.Plan, _ request: S3Request
+  ) throws(S3Failure) {
+    if let type = request.header("x-amz-checksum-type"), plan.checksum == nil || type != plan.checksumType {
+      throw .invalidRequest(
+        "The upload was created using the \(plan.checksum == nil ? "null" : plan.checksumType) checksum mode. The "
+          + "complete request must use the same checksum mode.")
+    }
+    for algorithm in ChecksumAlgorithm.allCases
+    where algorithm != plan.checksum && request.headers.contains(name: algorithm.headerName) {
+      throw .invalidRequest(
+        "Checksum Type mismatch occurred, expected checksum Type: \(plan.checksum?.rawValue ?? "null"), actual checksum "
+          + "Type: \(algorithm.rawValue)")
+    }
+    guard let algorithm = plan.checksum, !plan.isFullObjectChecksum else { return }
+    if let bare = named.first(where: { $0.checksum == nil }) {
+      throw .invalidRequest(
+        "The upload was created using a \(algorithm.rawValue.lowercased()) checksum. The complete request must include "
+          + "the checksum for each part. It was missing for part \(bare.number) in the request.")
+    }
+  }
+
+  /// A composite may be promised with or without the number of parts behind it.
+  private static func compare(_ promised: String, _ computed: Checksum) throws(S3Failure) {
+    let isComposite = computed.type == "COMPOSITE"
+    guard promised == computed.value || (isComposite && computed.value.hasPrefix(promised + "-")) else {
+      throw .badDigest("The \(computed.algorithm.rawValue) you specified did not match the calculated checksum.")
+    }
   }
 
   /// The parts that the request names, which may be fewer than were uploaded (row R15).

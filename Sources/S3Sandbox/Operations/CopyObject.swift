@@ -121,7 +121,10 @@ enum CopyObject {
     xml.open("CopyObjectResult", namespace: XMLWriter.namespace)
     xml.element("LastModified", copy.facts.lastModified.listed)
     if let etag = copy.facts.etag { xml.element("ETag", etag.quoted) }
-    for checksum in copy.facts.checksums { xml.element(checksum.algorithm.elementName, checksum.value) }
+    for checksum in copy.facts.checksums {
+      xml.element(checksum.algorithm.elementName, checksum.value)
+      xml.element("ChecksumType", checksum.type)
+    }
     xml.close("CopyObjectResult")
     return xml
   }

@@ -14,11 +14,13 @@ enum UploadPart {
     let (id, _) = try target(context.request)
     let plan = try context.multipart.plan(id, try context.request.validBucket(), try context.key())
     try plan.encryption.admitPart(try CustomerKey(context.request))
-    guard let algorithm = plan.checksum, let given = expectation.algorithms.first else { return }
-    guard given == algorithm else {
+    guard let algorithm = plan.checksum else { return }
+    let given = expectation.algorithms.first
+    // A checksum of the whole object needs none of the parts; a composite is made of nothing else.
+    guard given == algorithm || (given == nil && plan.isFullObjectChecksum) else {
       throw .invalidRequest(
         "Checksum Type mismatch occurred, expected checksum Type: \(algorithm.rawValue), actual checksum Type: "
-          + given.rawValue)
+          + (given?.rawValue ?? "null"))
     }
   }
 

@@ -16,19 +16,23 @@ struct PayloadExpectation: Sendable {
   var algorithms: [ChecksumAlgorithm] { Array(Set(checksums.map(\.algorithm) + trailing)).sorted() }
 
   /// Reads and cross-checks the headers.
-  init(_ request: S3Request, declaration: PayloadDeclaration) throws(S3Failure) {
+  ///
+  /// Where the checksum headers speak of something else than the body, `describesBody` is false and they are left alone.
+  init(
+    _ request: S3Request, declaration: PayloadDeclaration, describesBody: Bool = true
+  ) throws(S3Failure) {
     self.declaration = declaration
     contentMD5 = request.header("content-md5")
     if let contentMD5, Base64Reader.decode(contentMD5)?.count != 16 {
       throw .invalidDigest("The Content-MD5 you specified is not valid.")
     }
-    for algorithm in ChecksumAlgorithm.allCases {
+    for algorithm in ChecksumAlgorithm.allCases where describesBody {
       guard let value = request.header(algorithm.headerName) else { continue }
       checksums.append(Checksum(algorithm: algorithm, value: value))
     }
     try readLengths(request)
     try readTrailers(request)
-    try checkAlgorithm(request)
+    if describesBody { try checkAlgorithm(request) }
   }
 
   private mutating func readLengths(_ request: S3Request) throws(S3Failure) {
