@@ -7,6 +7,14 @@ struct SignatureClaims: Sendable, Equatable {
   enum Form: Sendable, Equatable {
     case header
     case presigned(lifetime: Int)
+
+    /// What S3 answers to claims that it cannot make sense of.
+    func malformed(_ why: String) -> S3Failure {
+      switch self {
+      case .header: SignatureClaims.malformed(why)
+      case .presigned: SignatureClaims.malformedQuery(why)
+      }
+    }
   }
 
   var form: Form
@@ -77,9 +85,11 @@ struct SignatureClaims: Sendable, Equatable {
     _ form: Form, _ credential: Substring, _ signed: Substring, _ signature: Substring, _ timestamp: String
   ) throws(S3Failure) -> SignatureClaims {
     let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count >= 5 else { throw malformed("the Credential must be <key>/YYYYMMDD/REGION/SERVICE/aws4_request") }
+    guard parts.count >= 5 else {
+      throw form.malformed("the Credential must be <key>/YYYYMMDD/REGION/SERVICE/aws4_request")
+    }
     let scope = parts.suffix(4)
-    guard parts.last == "aws4_request" else { throw malformed("the Credential must end in aws4_request") }
+    guard parts.last == "aws4_request" else { throw form.malformed("the Credential must end in aws4_request") }
     let first = scope.startIndex
     return SignatureClaims(
       form: form, accessKey: parts.dropLast(4).joined(separator: "/"), scope: scope.joined(separator: "/"),
@@ -88,7 +98,7 @@ struct SignatureClaims: Sendable, Equatable {
       signature: String(signature), timestamp: timestamp)
   }
 
-  static func malformed(_ why: String) -> S3Failure {
+  private static func malformed(_ why: String) -> S3Failure {
     S3Failure(
       .badRequest, "AuthorizationHeaderMalformed", "The authorization header that you provided is not valid: \(why)")
   }

@@ -65,10 +65,10 @@ final class SignatureVerifier: Sendable {
 
   private func checkScope(_ claims: SignatureClaims) throws(S3Failure) {
     guard claims.service == "s3" else {
-      throw SignatureClaims.malformed("incorrect service \"\(claims.service)\"; this endpoint belongs to \"s3\"")
+      throw claims.form.malformed("incorrect service \"\(claims.service)\"; this endpoint belongs to \"s3\"")
     }
     guard claims.region == region else {
-      var failure = SignatureClaims.malformed("the region '\(claims.region)' is wrong; expecting '\(region)'")
+      var failure = claims.form.malformed("the region '\(claims.region)' is wrong; expecting '\(region)'")
       failure.details = [("Region", region)]
       failure.headers = [("x-amz-bucket-region", region)]
       throw failure
@@ -80,7 +80,7 @@ final class SignatureVerifier: Sendable {
       throw .accessDenied("AWS authentication requires a valid Date or x-amz-date header")
     }
     guard claims.timestamp.hasPrefix(claims.date + "T") else {
-      throw SignatureClaims.malformed("the date of the Credential does not match x-amz-date")
+      throw claims.form.malformed("the date of the Credential does not match x-amz-date")
     }
     let server = now()
     let age = server.seconds - signed.seconds
@@ -109,7 +109,7 @@ final class SignatureVerifier: Sendable {
     let signed = Set(claims.signedHeaders)
     let inOrder = claims.signedHeaders.elementsEqual(signed.sorted())
     guard inOrder, claims.signedHeaders.allSatisfy({ $0 == $0.lowercased() && !$0.isEmpty }) else {
-      throw SignatureClaims.malformed("SignedHeaders must be in lower case, sorted and without repetition")
+      throw claims.form.malformed("SignedHeaders must be in lower case, sorted and without repetition")
     }
     var missing: [String] = signed.contains("host") ? [] : ["host"]
     for header in request.headers {
