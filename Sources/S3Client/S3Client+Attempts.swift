@@ -91,10 +91,12 @@ extension S3Client {
     }
   }
 
-  /// Whether a refusal is about the age of credentials; close to their end any 403 may be.
+  /// Whether a refusal is about the age of credentials; close to their end any 403 may be, and any 400 to a HEAD, whose
+  /// answer cannot say ExpiredToken.
   private func mayHaveExpired(_ credentials: Credentials, _ failure: AttemptFailure) -> Bool {
     if [.expiredToken, .invalidToken].contains(failure.error.code) { return true }
-    guard failure.error.status == 403, let expiration = credentials.expiration else { return false }
+    let isVague = failure.error.status == 403 || failure.isBodyless && failure.error.status == 400
+    guard isVague, let expiration = credentials.expiration else { return false }
     return configuration.now().distance(to: expiration) < RefreshSchedule.mandatoryWindow
   }
 

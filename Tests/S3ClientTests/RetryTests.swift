@@ -280,7 +280,7 @@ import Testing
   }
 
   @Test func `credentials that cannot be had name the operation and send nothing`() async throws {
-    let chain = CredentialChain(environment: Environment([:]), readFile: { (_) throws(S3Error) in nil })
+    let chain = CredentialChain(environment: Environment([:]), tools: TestWorld().tools(NoNetwork()))
     let test = try TestClient([], authentication: .provider(chain))
     let error = try await get(test)
     #expect(error?.code == .credentials)

@@ -3,6 +3,7 @@
 /// The rules are those of "Format of the shared config and credentials files" in the AWS SDKs and Tools reference:
 /// properties under section headers, comments with `#` or `;`, indented lines that continue a value or, below a
 /// property without a value, nest properties in it. What stands in a section twice is merged, the later line wins.
+/// Sections of other kinds are passed over.
 struct SharedConfigParser {
   /// The two kinds of file, which name profiles differently.
   enum Kind: Sendable { case credentials, config }
@@ -109,8 +110,10 @@ struct SharedConfigParser {
 
   private mutating func parseContinuation(_ line: Substring, of property: String, _ number: Int) throws(S3Error) {
     guard isNesting else {
-      if case .profile(let profile) = section {
-        file.profiles[profile]?[property]? += "\n" + String(line)
+      switch section {
+      case .profile(let profile): file.profiles[profile]?[property]? += "\n" + String(line)
+      case .ssoSession(let session): file.ssoSessions[session]?[property]? += "\n" + String(line)
+      case .none, .ignored, .services: break
       }
       return
     }
