@@ -32,6 +32,8 @@ package struct SandboxConfiguration: Sendable {
   package var requesterPaysBuckets: Set<BucketName> = []
   /// How long the restore of an archived object takes, in seconds of `now`.
   package var restoreSeconds = 0
+  /// Where the sandbox behaves as another service than Amazon S3.
+  package var dialect = SandboxDialect.amazon
   /// Whether the request log keeps every request, or counts only.
   package var recordsRequests = false
   /// Told about each request before its answer is sent; called on an event loop thread, so it must be quick.

@@ -60,7 +60,7 @@ final class DirectSandbox {
     _ method: HTTPMethod, _ target: String, _ headers: [String: String] = [:], body: String = ""
   ) throws -> Answer {
     var fields = HTTPHeaders(headers.map { ($0.key, $0.value) })
-    fields.add(name: "Host", value: "127.0.0.1:9000")
+    if !fields.contains(name: "Host") { fields.add(name: "Host", value: "127.0.0.1:9000") }
     if !fields.contains(name: "Content-Length"), !body.isEmpty || method == .PUT || method == .POST {
       fields.add(name: "Content-Length", value: String(body.utf8.count))
     }

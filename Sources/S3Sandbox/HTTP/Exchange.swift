@@ -47,14 +47,17 @@ final class Exchange {
   }
 
   private func begin() throws(S3Failure) -> State {
-    let request = try S3Request(head: head)
+    let dialect = service.settings.dialect
+    let received = try S3Request(head: head, allowsVirtualHost: dialect.virtualHosts)
+    let request = dialect.reading(received)
     self.request = request
     // Routed first so that the log can name what was refused; nothing is done with it before the signature holds.
     let route: Result<S3Operation, S3Failure>
     do throws(S3Failure) { route = .success(try S3Operation.route(request)) } catch { route = .failure(error) }
     operation = try? route.get()  // nil only names the operation "Unknown" in the log; the failure is thrown below.
-    let verdict = try service.verifier.verify(request)
+    let verdict = try service.verifier.verify(received)
     let operation = try route.get()
+    try dialect.check(request, for: operation)
     try RequestRules.check(request, for: operation, service.settings)
     let expectation = try PayloadExpectation(
       request, declaration: verdict.declaration, describesBody: operation != .completeMultipartUpload)

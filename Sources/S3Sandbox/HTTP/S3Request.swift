@@ -8,15 +8,15 @@ struct S3Request: Sendable {
   let rawPath: String
   /// The query as it stood in the request line, without "?".
   let rawQuery: String
-  let query: Query
-  let headers: HTTPHeaders
+  var query: Query
+  var headers: HTTPHeaders
   let bucket: String?
   let key: ObjectKey?
   /// The decoded path, for error answers.
   let resource: String
 
   /// Splits the target; throws `InvalidURI`, `KeyTooLongError` or `InvalidRequest`.
-  init(head: HTTPRequestHead) throws(S3Failure) {
+  init(head: HTTPRequestHead, allowsVirtualHost: Bool = true) throws(S3Failure) {
     method = head.method
     headers = head.headers
     let target = head.uri
@@ -32,7 +32,7 @@ struct S3Request: Sendable {
     guard hosts.count == 1 else { throw .invalidRequest("The request must have exactly one Host header.") }
 
     var objectPath = path.utf8.dropFirst()
-    if let virtual = HostAddress.bucket(in: hosts[0]) {
+    if allowsVirtualHost, let virtual = HostAddress.bucket(in: hosts[0]) {
       bucket = virtual
     } else {
       let slash = objectPath.firstIndex(of: UInt8(ascii: "/")) ?? objectPath.endIndex

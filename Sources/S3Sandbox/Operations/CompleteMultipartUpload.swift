@@ -33,9 +33,10 @@ enum CompleteMultipartUpload {
     if let checksum, let promised = request.header(checksum.algorithm.headerName) {
       try compare(promised, checksum)
     }
-    let md5 = Hex.encode(Digest.of(parts.flatMap(\.tag), .md5))
+    let now = context.now()
     let facts = ObjectFacts(
-      headers: plan.headers, etag: ETag("\(md5)-\(parts.count)"), lastModified: context.now(),
+      headers: plan.headers, etag: try etag(of: parts, in: upload, context.settings.dialect, at: now),
+      lastModified: now,
       checksums: checksum.map { [$0] } ?? [], tags: plan.tags,
       parts: parts.map { ObjectPart(number: $0.number, size: $0.size, checksum: $0.checksum) },
       encryption: plan.encryption, accessControl: plan.accessControl)
@@ -73,6 +74,17 @@ enum CompleteMultipartUpload {
     }
     guard (1...UploadPart.mostParts).contains(named.count) else { throw .malformedXML }
     return named
+  }
+
+  private static func etag(
+    of parts: [MultipartUploads.Part], in upload: any BodyUpload, _ dialect: SandboxDialect, at moment: Timestamp
+  ) throws(S3Failure) -> ETag {
+    let tags = Digest.of(parts.flatMap(\.tag), .md5)
+    switch dialect.multipartETag {
+    case .countsParts: return ETag("\(Hex.encode(tags))-\(parts.count)")
+    case .wholeMD5: return try upload.reopen().md5()
+    case .opaque: return ETag(Hex.encode(Digest.of(tags + Array(moment.description.utf8), .md5)))
+    }
   }
 
   /// What the request says about checksums has to fit what the upload was begun with.
