@@ -12,6 +12,26 @@ package enum Hex {
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// The bytes that a text stands for, in either case; nil when it is not hexadecimal.
+  package static func decode(_ text: String) -> [UInt8]? {
+    let digits = text.utf8.map { byte -> UInt8? in
+      switch byte {
+      case 0x30...0x39: byte - 0x30
+      case 0x41...0x46: byte - 0x37
+      case 0x61...0x66: byte - 0x57
+      default: nil
+      }
+    }
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    for start in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[start], let low = digits[start + 1] else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
 }
 
 /// Base64 with padding, RFC 4648 section 4.

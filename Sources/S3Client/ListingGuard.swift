@@ -3,7 +3,7 @@ internal import S3Types
 /// Decides, page by page, whether a listing can still be trusted to be complete and in order.
 ///
 /// Decisions that delete rest on listings (invariant I1), so whatever is odd ends the listing.
-struct ListingGuard {
+struct ListingGuard: PageGuard {
   private let parameters: ListObjectsV2Parameters
   /// The longest run of pages without an entry; real ones end after a few.
   static let maximumEmptyPages = 10_000
@@ -16,7 +16,7 @@ struct ListingGuard {
   init(_ parameters: ListObjectsV2Parameters) { self.parameters = parameters }
 
   /// Checks a page against those before it; throws `.brokenListing`.
-  mutating func accept(_ page: ListObjectsV2Page) throws(S3Error) {
+  mutating func accept(_ page: ListObjectsV2Page) throws(S3Error) -> String? {
     for object in page.objects {
       guard object.key.starts(with: parameters.prefix) else {
         throw broken("the answer contains a key that does not start with the prefix", at: object.key)
@@ -37,6 +37,7 @@ struct ListingGuard {
       lastPrefix = prefix
     }
     try accept(page.nextContinuationToken, isEmpty: page.objects.isEmpty && page.commonPrefixes.isEmpty)
+    return page.nextContinuationToken
   }
 
   /// Row L5: pages with entries make progress by their order; those without must not lead round in a circle, nor for

@@ -109,6 +109,7 @@ extension S3Client {
     var credentials: Credentials?
     do throws(S3Error) {
       endpoint = try self.endpoint(region: progress.region)
+      try request.checkPrivacy(of: endpoint)
       credentials = try await currentCredentials()
       http = try signed(request, endpoint, credentials, progress, invocation: invocation)
     } catch {

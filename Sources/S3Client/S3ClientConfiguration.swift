@@ -14,6 +14,8 @@ public struct S3ClientConfiguration: Sendable {
   public var retry: RetrySettings
   /// Whether object bodies are part of the signature.
   public var payloadSigning: PayloadSigning
+  /// The checksum that uploads carry besides Content-MD5 when they do not say; nil for none.
+  public var checksum: ChecksumAlgorithm?
   /// `User-Agent`.
   public var userAgent: String
   /// How objects are moved in parts and side by side.
@@ -53,6 +55,7 @@ public struct S3ClientConfiguration: Sendable {
   public init(
     endpoint: EndpointURL? = nil, region: String, addressing: AddressingStyle = .auto, authentication: Authentication,
     retry: RetrySettings = RetrySettings(), payloadSigning: PayloadSigning = .automatic,
+    checksum: ChecksumAlgorithm? = nil,
     userAgent: String = "s3job/0.1",
     transfer: TransferConfiguration = TransferConfiguration(),
     contentTypeMethod: ContentTypeMethod? = ContentTypeGuess.guess, contentTypeRules: [ContentTypeRule] = [],
@@ -67,6 +70,7 @@ public struct S3ClientConfiguration: Sendable {
     self.authentication = authentication
     self.retry = retry
     self.payloadSigning = payloadSigning
+    self.checksum = checksum
     self.userAgent = userAgent
     self.transfer = transfer
     self.contentTypeMethod = contentTypeMethod

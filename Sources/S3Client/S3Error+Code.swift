@@ -22,6 +22,8 @@ extension S3Error.Code {
   public static let noSuchKey: Self = "NoSuchKey"
   /// The bucket does not exist.
   public static let noSuchBucket: Self = "NoSuchBucket"
+  /// The upload does not exist: it was completed, aborted or never begun.
+  public static let noSuchUpload: Self = "NoSuchUpload"
   /// Something does not exist, from an answer that could not say what (HEAD).
   public static let notFound: Self = "NotFound"
   /// Not allowed; for a HEAD also "missing, and you may not list" (row R19).

@@ -29,6 +29,9 @@ extension S3Error: CustomStringConvertible {
     case .notImplemented: "this service does not have the feature; leave the option out for this endpoint"
     case .transport: connectHint
     case .preconditionFailed: "the object was changed by someone else; plan again"
+    case .conditionalRequestConflict where operation == .completeMultipartUpload:
+      "abort this upload and begin a new one"
+    case .noSuchUpload: "it was completed or aborted; begin a new upload"
     case .fileChanged: "run again when nothing writes to the file"
     case .brokenListing: "nothing is deleted on the word of this listing"
     default: nil

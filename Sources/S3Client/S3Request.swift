@@ -14,6 +14,8 @@ struct S3Request: Sendable {
   /// The value of `x-amz-content-sha256`.
   var payloadHash = SigV4Signer.emptyPayload
   var timeouts = HTTPTimeouts.standard
+  /// Whether it carries a secret that only TLS hides (row S17).
+  var needsTLS = false
 
   init(
     _ operation: S3Operation, _ method: HTTPRequest.Method, bucket: BucketName?, key: ObjectKey? = nil,

@@ -87,6 +87,9 @@ struct S3Response: Sendable {
     return etag
   }
 
+  /// The version that was written or read, in a versioned bucket.
+  var versionID: String? { headers["x-amz-version-id"] }
+
   /// The largest size that is believed; far above what any service stores, and sums of such sizes stay numbers.
   static let largestSize = 1 << 53
 
@@ -98,44 +101,4 @@ struct S3Response: Sendable {
     }
     return length
   }
-
-  /// What the headers say about an object of `size` bytes.
-  func metadata(size: Int) -> ObjectMetadata {
-    var userMetadata: [String: String] = [:]
-    for field in headers.fields {
-      let name = field.name.lowercased()
-      if name.hasPrefix(Self.metadataPrefix) {
-        userMetadata[String(name.dropFirst(Self.metadataPrefix.count))] = field.value
-      }
-    }
-    return ObjectMetadata(
-      size: size,
-      etag: headers["etag"].map(ETag.init),
-      lastModified: headers["last-modified"].flatMap(Timestamp.init(parsing:)),
-      headers: ObjectHeaders(
-        contentType: headers["content-type"],
-        contentEncoding: headers["content-encoding"],
-        contentLanguage: headers["content-language"],
-        contentDisposition: headers["content-disposition"],
-        cacheControl: headers["cache-control"],
-        expires: headers["expires"],
-        websiteRedirectLocation: headers["x-amz-website-redirect-location"],
-        storageClass: headers["x-amz-storage-class"].map(StorageClass.init(rawValue:)),
-        userMetadata: userMetadata),
-      versionID: headers["x-amz-version-id"],
-      missingMetadataCount: headers["x-amz-missing-meta"].flatMap { Int($0) } ?? 0,
-      encryption: encryption,
-      customerKeyAlgorithm: headers["x-amz-server-side-encryption-customer-algorithm"])
-  }
-
-  private var encryption: ServerSideEncryption? {
-    guard let algorithm = headers[EncryptionHeader.algorithm], !algorithm.isEmpty else { return nil }
-    return ServerSideEncryption(
-      algorithm: algorithm, kmsKeyID: headers[EncryptionHeader.kmsKeyID],
-      isBucketKeyEnabled: headers[EncryptionHeader.bucketKey].flatMap {
-        ["true": true, "false": false][$0.lowercased()]
-      })
-  }
-
-  private static let metadataPrefix = "x-amz-meta-"
 }

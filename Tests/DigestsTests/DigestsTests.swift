@@ -15,6 +15,28 @@ import Testing
     #expect(Hex.encode(Digest.of(Array(text.utf8), .md5)) == md5)
   }
 
+  /// The check values of the catalogues of these codes.
+  @Test(arguments: [
+    (CRC.Variant.crc32, "123456789", "y/Q5Jg=="), (.crc32c, "123456789", "4waSgw=="),
+    (.crc64nvme, "123456789", "rosUhgp5mIg="), (.crc32, "", "AAAAAA=="), (.crc64nvme, "hello", "M3eFcAZSQlc="),
+  ])
+  func `checks agree with the published vectors, in one piece and byte by byte`(
+    _ variant: CRC.Variant, _ text: String, _ expected: String
+  ) {
+    var whole = CRC(variant)
+    unsafe whole.update(Array(text.utf8).span.bytes)
+    var pieces = CRC(variant)
+    for byte in text.utf8 { unsafe pieces.update([byte].span.bytes) }
+    #expect(Base64.encode(whole.value) == expected)
+    #expect(Base64.encode(pieces.value) == expected)
+  }
+
+  @Test(
+    arguments: [("", [UInt8]()), ("00fF", [0, 255]), ("0", nil), ("0g", nil), ("\u{FC}a", nil)] as [(String, [UInt8]?)])
+  func `hexadecimal is read in either case and nothing else is`(_ text: String, _ expected: [UInt8]?) {
+    #expect(Hex.decode(text) == expected)
+  }
+
   @Test func `a digest of pieces is the digest of the whole`() {
     let digest = Digest(.sha256)
     for piece in ["a", "", "b", "c"] { digest.update(Array(piece.utf8)) }

@@ -100,7 +100,7 @@ final class MemoryStore: ObjectReader, ObjectWriter {
 
   func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
     try await enter(.copyObject, parameters.destination.key)
-    let source = try find(parameters.source, ifMatch: parameters.sourceIfMatch)
+    let source = try find(parameters.source.location, ifMatch: parameters.source.ifMatch)
     try require(parameters.condition, at: parameters.destination)
     var headers = source.headers
     if case .replace(let replaced) = parameters.headers { headers = replaced }

@@ -81,7 +81,7 @@ struct SigningFixtures: Decodable {
   func `a copy source is encoded as botocore encodes it`(_ fixture: SigningFixtures.Case) throws {
     let source = try #require(fixture.copySource)
     let expected = fixture.headers.first { $0[0] == "x-amz-copy-source" }?[1]
-    #expect(S3Client.copySource(try .make(source.key, in: source.bucket)) == expected)
+    #expect(CopySource(try .make(source.key, in: source.bucket)).headerValue == expected)
   }
 
   @Test func `signing adds date, payload hash and token, and then the signature over them`() throws {

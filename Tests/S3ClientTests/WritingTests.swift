@@ -332,9 +332,9 @@ extension TestClient {
       parameters.headers = .replace(ObjectHeaders(contentType: "text/css", userMetadata: ["a": "b"]))
       parameters.tags = .replace(["k 1": "v&2", "b": ""])
       parameters.storageClass = StorageClass(rawValue: "GLACIER_IR")
-      parameters.sourceIfMatch = ETag("s")
+      parameters.source.ifMatch = ETag("s")
       parameters.condition = .absent
-      parameters.sourceExpectedBucketOwner = "111122223333"
+      parameters.source.expectedBucketOwner = "111122223333"
     }
     let headers = sent[0].headers
     #expect(headers["x-amz-metadata-directive"] == "REPLACE")

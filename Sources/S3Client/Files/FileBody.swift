@@ -14,33 +14,38 @@ struct FileBody: Sendable {
   let sha256: String?
   /// MD5 of all bytes.
   let md5: [UInt8]
+  /// The checksum that was asked for.
+  let checksum: ObjectChecksum?
   /// Why reading failed during an attempt; the transport can only say that it did.
   let failure: Locked<FileFailure?>
 
-  /// Reads a file to its end, off the caller's executor, to learn its digests (s3-semantics 3b).
+  /// Reads a file, or the part of it that is meant, to its end, off the caller's executor, to learn its digests
+  /// (s3-semantics 3b).
   @concurrent static func prepare(
-    _ source: FileSource, hashingPayload: Bool
+    _ source: FileSource, hashingPayload: Bool, checksum algorithm: ChecksumAlgorithm? = nil
   ) async throws(FileFailure) -> FileBody {
     let file = try OpenFile(source.path)
     try check(file.identity, against: source)
-    let size = file.identity.size
+    let range = try range(of: source, in: file.identity)
     let sha256 = hashingPayload ? Digest(.sha256) : nil
     let md5 = Digest(.md5)
-    var offset = 0
+    var checksum = algorithm.flatMap(RunningChecksum.init)
+    var offset = range.lowerBound
     var whole: [UInt8] = []
-    while offset < size {
-      let bytes = try file.read(count: min(inMemoryLimit, size - offset), at: offset)
+    while offset < range.upperBound {
+      let bytes = try file.read(count: min(inMemoryLimit, range.upperBound - offset), at: offset)
       guard !bytes.isEmpty else { throw .changed(path: source.path, "while it was read: it is shorter than it was") }
       sha256?.update(bytes)
       md5.update(bytes)
+      checksum?.update(bytes)
       offset += bytes.count
-      whole = size <= inMemoryLimit ? (whole.isEmpty ? bytes : whole + bytes) : []
+      whole = range.count <= inMemoryLimit ? (whole.isEmpty ? bytes : whole + bytes) : []
     }
     try file.checkUnchanged()
     let failure = Locked<FileFailure?>(nil)
     return FileBody(
-      body: size <= inMemoryLimit ? .bytes(whole) : stream(source.path, file.identity, failure),
-      sha256: (sha256?.finish()).map(Hex.encode), md5: md5.finish(), failure: failure)
+      body: range.count <= inMemoryLimit ? .bytes(whole) : stream(source.path, range, file.identity, failure),
+      sha256: (sha256?.finish()).map(Hex.encode), md5: md5.finish(), checksum: checksum?.finish(), failure: failure)
   }
 
   private static func check(_ identity: FileIdentity, against source: FileSource) throws(FileFailure) {
@@ -49,12 +54,21 @@ struct FileBody: Sendable {
     guard isSize, isTime else { throw .changed(path: source.path, "since it was planned") }
   }
 
+  private static func range(of source: FileSource, in identity: FileIdentity) throws(FileFailure) -> Range<Int> {
+    guard let range = source.range else { return 0..<identity.size }
+    guard range.lowerBound >= 0 else { throw .noSuchRange(path: source.path, range) }
+    guard range.upperBound <= identity.size else {
+      throw .changed(path: source.path, "since it was planned: it ends before byte \(range.upperBound)")
+    }
+    return range
+  }
+
   private static func stream(
-    _ path: String, _ identity: FileIdentity, _ failure: Locked<FileFailure?>
+    _ path: String, _ range: Range<Int>, _ identity: FileIdentity, _ failure: Locked<FileFailure?>
   ) -> HTTPBody {
-    .stream(length: identity.size) {
+    .stream(length: range.count) {
       do throws(FileFailure) {
-        return FileBodyReader(try OpenFile(path), path: path, expected: identity, failure)
+        return FileBodyReader(try OpenFile(path), path: path, range, expected: identity, failure)
       } catch {
         failure.withLock { $0 = error }
         throw error
@@ -69,13 +83,19 @@ private final class FileBodyReader: HTTPBodyReader {
   private let file: OpenFile
   private let path: String
   private let expected: FileIdentity
-  private let offset = Locked(0)
+  private let end: Int
+  private let offset: Locked<Int>
   private let failure: Locked<FileFailure?>
 
-  init(_ file: consuming OpenFile, path: String, expected: FileIdentity, _ failure: Locked<FileFailure?>) {
+  init(
+    _ file: consuming OpenFile, path: String, _ range: Range<Int>, expected: FileIdentity,
+    _ failure: Locked<FileFailure?>
+  ) {
     self.file = file
     self.path = path
     self.expected = expected
+    end = range.upperBound
+    offset = Locked(range.lowerBound)
     self.failure = failure
   }
 
@@ -91,11 +111,11 @@ private final class FileBodyReader: HTTPBodyReader {
   private func next(_ maximum: Int) throws(FileFailure) -> [UInt8] {
     let start = offset.withLock { $0 }
     guard file.identity == expected else { throw .changed(path: path, "between two attempts to upload it") }
-    guard start < expected.size else { return [] }
-    let bytes = try file.read(count: min(maximum, expected.size - start), at: start)
+    guard start < end else { return [] }
+    let bytes = try file.read(count: min(maximum, end - start), at: start)
     // Row D7: a short read must not end as a shorter object.
     guard !bytes.isEmpty else { throw .changed(path: path, "while it was uploaded: it is shorter than it was") }
-    if start + bytes.count == expected.size { try file.checkUnchanged() }
+    if start + bytes.count == end { try file.checkUnchanged() }
     offset.withLock { $0 = start + bytes.count }
     return bytes
   }

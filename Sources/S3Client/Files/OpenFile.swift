@@ -59,11 +59,17 @@ enum FileFailure: Error, Sendable, Hashable {
   case system(path: String, call: String, errno: Int32)
   case notRegular(path: String)
   case changed(path: String, String)
+  case noSuchRange(path: String, Range<Int>)
 
   /// As an error of a request.
   func error(of request: S3Request) -> S3Error {
-    if case .changed = self { return request.failure(.fileChanged, message, cause: cause) }
-    return request.failure(.fileUnreadable, message, cause: cause)
+    let code: S3Error.Code =
+      switch self {
+      case .changed: .fileChanged
+      case .noSuchRange: .invalidRequest
+      case .system, .notRegular: .fileUnreadable
+      }
+    return request.failure(code, message, cause: cause)
   }
 
   /// What is wrong with which file.
@@ -74,6 +80,8 @@ enum FileFailure: Error, Sendable, Hashable {
       return "cannot \(call) file '\(Sanitised.text(path, limit: 4096))': \(reason)"
     case .notRegular(let path): return "'\(Sanitised.text(path, limit: 4096))' is not a regular file"
     case .changed(let path, let when): return "file '\(Sanitised.text(path, limit: 4096))' changed \(when)"
+    case .noSuchRange(let path, let range):
+      return "file '\(Sanitised.text(path, limit: 4096))' has no bytes from \(range.lowerBound)"
     }
   }
 
@@ -81,7 +89,7 @@ enum FileFailure: Error, Sendable, Hashable {
   var cause: S3Error.Cause {
     switch self {
     case .system(let path, _, let number): .file(path: path, errno: number)
-    case .notRegular(let path), .changed(let path, _): .file(path: path, errno: 0)
+    case .notRegular(let path), .changed(let path, _), .noSuchRange(let path, _): .file(path: path, errno: 0)
     }
   }
 }

@@ -3,12 +3,8 @@ public import S3Types
 
 /// What to copy, and where.
 public struct CopyObjectParameters: Sendable, Hashable {
-  /// The object to copy.
-  public var source: S3Location
-  /// Copy only if the source has this ETag (`x-amz-copy-source-if-match`); some services ignore it.
-  public var sourceIfMatch: ETag?
-  /// The account that must own the source bucket.
-  public var sourceExpectedBucketOwner: String?
+  /// The object to copy, and the state that it must be in.
+  public var source: CopySource
   /// Where the copy goes.
   public var destination: S3Location
   /// What becomes of the headers.
@@ -19,6 +15,12 @@ public struct CopyObjectParameters: Sendable, Hashable {
   public var storageClass: StorageClass?
   /// How the copy is encrypted; nil is the default of the destination bucket, not that of the source.
   public var encryption: ServerSideEncryption?
+  /// The key that the service encrypts the copy with and forgets (SSE-C); over TLS only.
+  public var customerKey: CustomerKey?
+  /// Who may do what with the copy; nil is the owner alone, whatever held at the source.
+  public var acl: CannedACL?
+  /// The algorithm of the checksum that the copy gets; nil keeps that of the source.
+  public var checksumAlgorithm: ChecksumAlgorithm?
   /// What must be at the destination now.
   public var condition: WriteCondition
   /// Owner check and payer.
@@ -39,16 +41,30 @@ public struct CopyObjectParameters: Sendable, Hashable {
     storageClass: StorageClass? = nil, encryption: ServerSideEncryption? = nil, condition: WriteCondition = .none,
     options: RequestOptions = .none, sourceExpectedBucketOwner: String? = nil
   ) {
+    self.init(
+      from: CopySource(source, ifMatch: sourceIfMatch, expectedBucketOwner: sourceExpectedBucketOwner),
+      to: destination, headers: headers, tags: tags, storageClass: storageClass, encryption: encryption,
+      condition: condition, options: options)
+  }
+
+  /// Says what to copy, with all that can be said of the source.
+  public init(
+    from source: CopySource, to destination: S3Location, headers: Directive<ObjectHeaders> = .keep,
+    tags: Directive<[String: String]> = .keep, storageClass: StorageClass? = nil,
+    encryption: ServerSideEncryption? = nil, customerKey: CustomerKey? = nil, acl: CannedACL? = nil,
+    checksumAlgorithm: ChecksumAlgorithm? = nil, condition: WriteCondition = .none, options: RequestOptions = .none
+  ) {
     self.source = source
     self.destination = destination
-    self.sourceIfMatch = sourceIfMatch
     self.headers = headers
     self.tags = tags
     self.storageClass = storageClass
     self.encryption = encryption
+    self.customerKey = customerKey
+    self.acl = acl
+    self.checksumAlgorithm = checksumAlgorithm
     self.condition = condition
     self.options = options
-    self.sourceExpectedBucketOwner = sourceExpectedBucketOwner
   }
 }
 
@@ -60,14 +76,23 @@ public struct CopyObjectResult: Sendable, Hashable {
   public let lastModified: Timestamp?
   /// Its version, in a versioned bucket.
   public let versionID: String?
+  /// The version of the source that was copied, where the service says so.
+  public let sourceVersionID: String?
+  /// The checksums that the copy has, where the service says so.
+  public let checksums: [ObjectChecksum]
   /// How many requests were sent for it.
   public let attempts: Int
 
   /// Describes a copy.
-  public init(etag: ETag, lastModified: Timestamp? = nil, versionID: String? = nil, attempts: Int = 1) {
+  public init(
+    etag: ETag, lastModified: Timestamp? = nil, versionID: String? = nil, sourceVersionID: String? = nil,
+    checksums: [ObjectChecksum] = [], attempts: Int = 1
+  ) {
     self.etag = etag
     self.lastModified = lastModified
     self.versionID = versionID
+    self.sourceVersionID = sourceVersionID
+    self.checksums = checksums
     self.attempts = attempts
   }
 }
@@ -79,13 +104,13 @@ extension S3Client {
   public func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
     let request = try Self.request(parameters)
     return try await perform(request) { response async throws(S3Error) in
-      let visitor = CopyResultVisitor()
-      try await response.readXML(root: "CopyObjectResult", into: visitor)
-      guard let etag = visitor.etag, !etag.rawValue.isEmpty else {
+      let document = try await response.readRecords(root: "CopyObjectResult").document
+      guard let etag = document.etag() else {
         throw response.failure(.missingResult, "the answer says success but has no ETag")
       }
       return CopyObjectResult(
-        etag: etag, lastModified: visitor.lastModified, versionID: response.headers["x-amz-version-id"],
+        etag: etag, lastModified: document.timestamp("LastModified"), versionID: response.versionID,
+        sourceVersionID: response.headers["x-amz-copy-source-version-id"], checksums: document.checksums(),
         attempts: response.attempts)
     }
   }
@@ -94,10 +119,8 @@ extension S3Client {
     var request = try S3Request(
       .copyObject, .put, bucket: parameters.destination.bucket, key: parameters.destination.key,
       options: parameters.options)
-    request.timeouts.idle = copyIdleTimeout
-    try request.add("x-amz-copy-source", copySource(parameters.source))
-    try request.add("x-amz-copy-source-if-match", ifSet: parameters.sourceIfMatch?.quoted)
-    try request.add("x-amz-source-expected-bucket-owner", ifSet: parameters.sourceExpectedBucketOwner)
+    request.timeouts.idle = longWorkIdleTimeout
+    try request.add(parameters.source)
     switch parameters.headers {
     case .keep: try request.add("x-amz-storage-class", ifSet: parameters.storageClass?.rawValue)
     case .replace(var headers):
@@ -107,38 +130,12 @@ extension S3Client {
     }
     if case .replace(let tags) = parameters.tags {
       try request.add("x-amz-tagging-directive", "REPLACE")
-      let pairs = tags.sorted { $0.key < $1.key }
-      let text = pairs.map { "\(PercentEncoding.component($0.key))=\(PercentEncoding.component($0.value))" }
-      if !text.isEmpty { try request.add("x-amz-tagging", text.joined(separator: "&")) }
+      try request.add(tags: tags)
     }
-    if let encryption = parameters.encryption { try request.add(encryption) }
+    try request.add(parameters.encryption, or: parameters.customerKey)
+    try request.add(parameters.acl)
+    try request.add("x-amz-checksum-algorithm", ifSet: parameters.checksumAlgorithm?.rawValue)
     try request.add(parameters.condition)
     return request
-  }
-
-  /// S3 may send nothing or white space for minutes while it copies (row T4).
-  private static var copyIdleTimeout: Duration { .seconds(900) }
-
-  /// `bucket/key`, the key encoded as in a path, so that `?` in it starts no version (s3-semantics 3a).
-  static func copySource(_ source: S3Location) -> String {
-    var bytes = Array("\(source.bucket)/".utf8)
-    PercentEncoding.append(source.key.rawValue, keepingSlashes: true, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-private final class CopyResultVisitor: XMLVisitor {
-  private(set) var etag: ETag?
-  private(set) var lastModified: Timestamp?
-
-  func begin(_ name: String, depth: Int) {}
-
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-    guard depth == 1 else { return }
-    switch name {
-    case "ETag": etag = ETag(String(decoding: text, as: UTF8.self))
-    case "LastModified": lastModified = Timestamp(parsing: String(decoding: text, as: UTF8.self))
-    default: break
-    }
   }
 }

@@ -5,14 +5,19 @@ public import S3Types
 public struct DeleteObjectParameters: Sendable, Hashable {
   /// The object.
   public var location: S3Location
+  /// The version to delete for good; nil puts a delete marker on top in a versioned bucket.
+  public var versionID: String?
   /// Delete only the object with this ETag; some services ignore it.
   public var ifMatch: ETag?
   /// Owner check and payer.
   public var options: RequestOptions
 
   /// Names the object.
-  public init(_ location: S3Location, ifMatch: ETag? = nil, options: RequestOptions = .none) {
+  public init(
+    _ location: S3Location, versionID: String? = nil, ifMatch: ETag? = nil, options: RequestOptions = .none
+  ) {
     self.location = location
+    self.versionID = versionID
     self.ifMatch = ifMatch
     self.options = options
   }
@@ -20,7 +25,7 @@ public struct DeleteObjectParameters: Sendable, Hashable {
 
 /// What a delete did.
 public struct DeleteObjectResult: Sendable, Hashable {
-  /// Whether a delete marker was put on top of the versions instead.
+  /// Whether a delete marker was put on top of the versions instead, or was the version that was deleted.
   public let isDeleteMarker: Bool
   /// The version that was deleted, or that the marker has.
   public let versionID: String?
@@ -41,6 +46,7 @@ extension S3Client {
     var request = try S3Request(
       .deleteObject, .delete, bucket: parameters.location.bucket, key: parameters.location.key,
       options: parameters.options)
+    try request.name(versionID: parameters.versionID)
     if let etag = parameters.ifMatch { try request.add("if-match", etag.quoted) }
     return try await perform(request) { response async throws(S3Error) in
       guard [200, 204].contains(response.http.status) else {

@@ -1,4 +1,3 @@
-internal import Digests
 internal import HTTPTransport
 public import S3Types
 
@@ -9,7 +8,7 @@ public struct DeleteObjectsParameters: Sendable, Hashable {
 
   /// The bucket.
   public var bucket: BucketName
-  /// The objects, each key once.
+  /// The objects, each key, or each version of it, once.
   public var entries: [Entry]
   /// Owner check and payer.
   public var options: RequestOptions
@@ -18,14 +17,28 @@ public struct DeleteObjectsParameters: Sendable, Hashable {
   public struct Entry: Sendable, Hashable {
     /// Its key.
     public var key: ObjectKey
+    /// The version to delete for good; nil puts a delete marker on top in a versioned bucket.
+    public var versionID: String?
     /// Delete only the object with this ETag; some services ignore it.
     public var ifMatch: ETag?
 
     /// Names an object.
-    public init(_ key: ObjectKey, ifMatch: ETag? = nil) {
+    public init(_ key: ObjectKey, versionID: String? = nil, ifMatch: ETag? = nil) {
       self.key = key
+      self.versionID = versionID
       self.ifMatch = ifMatch
     }
+
+    /// What tells its answer from that of another.
+    fileprivate var id: DeleteObjectsParameters.ID {
+      DeleteObjectsParameters.ID(key: key, versionID: versionID)
+    }
+  }
+
+  /// A key, or one version of it.
+  fileprivate struct ID: Hashable, Sendable {
+    let key: ObjectKey
+    let versionID: String?
   }
 
   /// Names the objects.
@@ -40,14 +53,19 @@ public struct DeleteObjectsParameters: Sendable, Hashable {
 public struct DeleteObjectsOutcome: Sendable, Hashable {
   /// Its key.
   public let key: ObjectKey
+  /// The version that was named; nil when none was.
+  public let versionID: String?
   /// Deleted (missing counts as deleted), or why not.
   public let result: Result<DeleteObjectResult, S3Error>
   /// How many requests that named it were sent.
   public let attempts: Int
 
   /// Describes an outcome.
-  public init(key: ObjectKey, result: Result<DeleteObjectResult, S3Error>, attempts: Int = 1) {
+  public init(
+    key: ObjectKey, versionID: String? = nil, result: Result<DeleteObjectResult, S3Error>, attempts: Int = 1
+  ) {
     self.key = key
+    self.versionID = versionID
     self.result = result
     self.attempts = attempts
   }
@@ -68,8 +86,8 @@ extension S3Client {
   ) async throws(S3Error) -> [DeleteObjectsOutcome] {
     let first = try Self.request(parameters, parameters.entries)
     var (results, sent) = try await answers(to: first, parameters.entries)
-    var attempts: [ObjectKey: Int] = [:]
-    for entry in parameters.entries { attempts[entry.key] = sent }
+    var attempts: [DeleteObjectsParameters.ID: Int] = [:]
+    for entry in parameters.entries { attempts[entry.id] = sent }
     var attempt = 1
     while let (again, delay) = nextAttempt(after: results, of: parameters, attempt) {
       do {
@@ -87,26 +105,27 @@ extension S3Client {
         isAnswered = false  // The failures of the request before stand and say more about each key.
         sent = error.attempts
       }
-      for entry in again { attempts[entry.key, default: 0] += sent }
+      for entry in again { attempts[entry.id, default: 0] += sent }
       guard isAnswered else { break }
     }
     return parameters.entries.map { entry in
-      let result = results[entry.key] ?? .failure(Self.unanswered(entry, first))
-      let count = attempts[entry.key] ?? sent
+      let result = results[entry.id] ?? .failure(Self.unanswered(entry, first))
+      let count = attempts[entry.id] ?? sent
       return DeleteObjectsOutcome(
-        key: entry.key, result: result.map { $0.after(count) }.mapError { $0.after(count) }, attempts: count)
+        key: entry.key, versionID: entry.versionID, result: result.map { $0.after(count) }.mapError { $0.after(count) },
+        attempts: count)
     }
   }
 
   /// The objects to name once more, and when; nil when nothing is left that may pass or the limits are reached.
   private func nextAttempt(
-    after results: [ObjectKey: Result<DeleteObjectResult, S3Error>], of parameters: DeleteObjectsParameters,
+    after results: DeleteObjectsAnswers, of parameters: DeleteObjectsParameters,
     _ attempt: Int
   ) -> (entries: [DeleteObjectsParameters.Entry], delay: Duration)? {
     var entries: [DeleteObjectsParameters.Entry] = []
     var decisive: AttemptFailure?
     for entry in parameters.entries {
-      guard case .failure(let error)? = results[entry.key] else { continue }
+      guard case .failure(let error)? = results[entry.id] else { continue }
       let failure = AttemptFailure(error)
       guard let kind = RetryPolicy.kind(of: failure) else { continue }
       entries.append(entry)
@@ -123,11 +142,10 @@ extension S3Client {
 
   private func answers(
     to request: S3Request, _ entries: [DeleteObjectsParameters.Entry]
-  ) async throws(S3Error) -> (results: [ObjectKey: Result<DeleteObjectResult, S3Error>], attempts: Int) {
+  ) async throws(S3Error) -> (results: DeleteObjectsAnswers, attempts: Int) {
     try await perform(request) { response async throws(S3Error) in
-      let visitor = DeleteResultVisitor(response: response)
-      try await response.readXML(root: "DeleteResult", into: visitor)
-      return (visitor.results, response.attempts)
+      let answer = try await response.readRecords(root: "DeleteResult", ["Deleted", "Error"])
+      return (response.answers(in: answer.records, to: Set(entries.map(\.id))), response.attempts)
     }
   }
 
@@ -136,12 +154,7 @@ extension S3Client {
   ) throws(S3Error) -> S3Request {
     var request = try S3Request(
       .deleteObjects, .post, bucket: parameters.bucket, query: [QueryItem("delete")], options: parameters.options)
-    let body = try document(entries, request)
-    request.body = .bytes(body)
-    request.payloadHash = Hex.encode(Digest.of(body, .sha256))
-    try request.add("content-type", "application/xml")
-    // Some services require it and all accept it (s3-semantics 3g).
-    try request.add("content-md5", Base64.encode(Digest.of(body, .md5)))
+    try request.setDocument(try document(entries, request))
     return request
   }
 
@@ -151,28 +164,27 @@ extension S3Client {
     guard (1...DeleteObjectsParameters.maximumCount).contains(entries.count) else {
       throw request.failure(.invalidRequest, "a request deletes 1 to 1000 objects, not \(entries.count)")
     }
-    guard Set(entries.map(\.key)).count == entries.count else {
+    guard Set(entries.map(\.id)).count == entries.count else {
       throw request.failure(.invalidRequest, "an object is named twice, so one of the answers would be lost")
     }
-    var body = Array("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">".utf8)
+    var document = RequestDocument("Delete")
     for entry in entries {
-      guard let key = XMLEscape.content(entry.key.rawValue) else {
+      guard DeleteObjectsParameters.canName(entry.key) else {
         throw request.failure(
           .invalidRequest,
           "XML cannot carry the key '\(Sanitised.text(entry.key.rawValue))'; delete it by DeleteObject")
       }
-      body.append(contentsOf: "<Object><Key>".utf8)
-      body.append(contentsOf: key)
-      body.append(contentsOf: "</Key>".utf8)
-      if let etag = entry.ifMatch, let text = XMLEscape.content(etag.quoted) {
-        body.append(contentsOf: "<ETag>".utf8)
-        body.append(contentsOf: text)
-        body.append(contentsOf: "</ETag>".utf8)
+      guard entry.versionID != "" else {
+        throw request.failure(
+          .invalidRequest, "the version ID of '\(Sanitised.text(entry.key.rawValue))' is empty")
       }
-      body.append(contentsOf: "</Object>".utf8)
+      document.open("Object")
+      try document.add("Key", entry.key.rawValue, of: request)
+      if let version = entry.versionID { try document.add("VersionId", version, of: request) }
+      if let etag = entry.ifMatch { try document.add("ETag", etag.quoted, of: request) }
+      document.close("Object")
     }
-    body.append(contentsOf: "</Delete>".utf8)
-    return body
+    return document.finish()
   }
 
   private static func unanswered(_ entry: DeleteObjectsParameters.Entry, _ request: S3Request) -> S3Error {
@@ -198,38 +210,37 @@ extension DeleteObjectResult {
   }
 }
 
-/// Reads a `DeleteResult`: one `Deleted` or `Error` per key.
-private final class DeleteResultVisitor: XMLVisitor {
-  private(set) var results: [ObjectKey: Result<DeleteObjectResult, S3Error>] = [:]
-  private let response: S3Response
-  private var fields: [String: String] = [:]
+/// What the service says of each object that was named.
+private typealias DeleteObjectsAnswers = [DeleteObjectsParameters.ID: Result<DeleteObjectResult, S3Error>]
 
-  init(response: S3Response) { self.response = response }
-
-  func begin(_ name: String, depth: Int) {
-    if depth == 1 { fields.removeAll(keepingCapacity: true) }
+extension S3Response {
+  /// Reads a `DeleteResult`: one `Deleted` or `Error` per object.
+  fileprivate func answers(
+    in records: [XMLRecord], to asked: Set<DeleteObjectsParameters.ID>
+  ) -> DeleteObjectsAnswers {
+    var answers: DeleteObjectsAnswers = [:]
+    for record in records {
+      // A key that is none cannot be one that was asked for; those stay unanswered and fail (row R10).
+      guard let text = record["Key"], let key = try? ObjectKey(text) else { continue }
+      let exact = DeleteObjectsParameters.ID(key: key, versionID: record.text("VersionId"))
+      // Some services name the version that they made even when none was asked for.
+      let id = asked.contains(exact) ? exact : DeleteObjectsParameters.ID(key: key, versionID: nil)
+      answers[id] = record.name == "Deleted" ? .success(deleted(record)) : .failure(failure(record, key))
+    }
+    return answers
   }
 
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-    if depth == 2 { fields[name] = String(decoding: text, as: UTF8.self) }
-    guard depth == 1, name == "Deleted" || name == "Error", let text = fields["Key"] else { return }
-    // A key that is none cannot be one that was asked for; those stay unanswered and fail (row R10).
-    guard let key = try? ObjectKey(text) else { return }
-    results[key] = name == "Deleted" ? .success(deleted) : .failure(failure(key))
-  }
-
-  private var deleted: DeleteObjectResult {
+  private func deleted(_ record: XMLRecord) -> DeleteObjectResult {
     DeleteObjectResult(
-      isDeleteMarker: fields["DeleteMarker"] == "true",
-      versionID: fields["DeleteMarkerVersionId"] ?? fields["VersionId"])
+      isDeleteMarker: record.boolean("DeleteMarker") == true,
+      versionID: record["DeleteMarkerVersionId"] ?? record["VersionId"])
   }
 
-  private func failure(_ key: ObjectKey) -> S3Error {
-    let code = fields["Code"].flatMap { $0.isEmpty ? nil : Sanitised.text($0) } ?? "UnknownError"
-    return S3Error(
-      code: S3Error.Code(rawValue: code), origin: .service(status: response.http.status), operation: .deleteObjects,
-      bucket: response.request.bucket, key: key,
-      message: Sanitised.text(fields["Message"] ?? "the service did not delete this object"),
-      requestID: response.headers["x-amz-request-id"].map { Sanitised.text($0) }, attempts: 1)
+  private func failure(_ record: XMLRecord, _ key: ObjectKey) -> S3Error {
+    S3Error(
+      code: S3Error.Code(rawValue: record.text("Code").map { Sanitised.text($0) } ?? "UnknownError"),
+      origin: .service(status: http.status), operation: .deleteObjects, bucket: request.bucket, key: key,
+      message: Sanitised.text(record["Message"] ?? "the service did not delete this object"),
+      requestID: headers["x-amz-request-id"].map { Sanitised.text($0) }, attempts: 1)
   }
 }

@@ -1,4 +1,3 @@
-internal import ConcurrencyHelpers
 internal import HTTPTransport
 public import S3Types
 
@@ -8,45 +7,47 @@ public struct GetObjectParameters: Sendable, Hashable {
   public var location: S3Location
   /// The bytes to read, first and last included; nil for all.
   public var range: ClosedRange<Int>?
+  /// The part to read, by its number when it was uploaded, 1 to 10,000; not together with a range.
+  public var partNumber: Int?
+  /// The version of the object; nil for the newest.
+  public var versionID: String?
   /// Read only if the object has this ETag.
   public var ifMatch: ETag?
+  /// Read only if the object has another ETag; else the failure is `.notModified`.
+  public var ifNoneMatch: ETag?
+  /// Read only if the object was modified after this moment; else the failure is `.notModified`.
+  public var ifModifiedSince: Timestamp?
+  /// Read only if the object was not modified after this moment.
+  public var ifUnmodifiedSince: Timestamp?
   /// The number of bytes that the answer must have; another announced length is a failure (row T6).
   public var expectedLength: Int?
+  /// Whether the answer should tell the checksums that the service keeps.
+  public var wantsChecksums: Bool
+  /// The key that it was encrypted with (SSE-C).
+  public var customerKey: CustomerKey?
   /// Owner check and payer.
   public var options: RequestOptions
 
   /// Names the object.
   public init(
-    _ location: S3Location, range: ClosedRange<Int>? = nil, ifMatch: ETag? = nil, expectedLength: Int? = nil,
-    options: RequestOptions = .none
+    _ location: S3Location, range: ClosedRange<Int>? = nil, partNumber: Int? = nil, versionID: String? = nil,
+    ifMatch: ETag? = nil, ifNoneMatch: ETag? = nil, ifModifiedSince: Timestamp? = nil,
+    ifUnmodifiedSince: Timestamp? = nil, expectedLength: Int? = nil, wantsChecksums: Bool = false,
+    customerKey: CustomerKey? = nil, options: RequestOptions = .none
   ) {
     self.location = location
     self.range = range
+    self.partNumber = partNumber
+    self.versionID = versionID
     self.ifMatch = ifMatch
+    self.ifNoneMatch = ifNoneMatch
+    self.ifModifiedSince = ifModifiedSince
+    self.ifUnmodifiedSince = ifUnmodifiedSince
     self.expectedLength = expectedLength
+    self.wantsChecksums = wantsChecksums
+    self.customerKey = customerKey
     self.options = options
   }
-}
-
-/// An object that is open for reading.
-public struct GetObjectResult: Sendable {
-  /// What the headers say; `size` is that of the answer (of the range, when one was asked for).
-  public let metadata: ObjectMetadata
-  /// The bytes, as they arrive.
-  public let body: ObjectBody
-}
-
-/// The bytes of an object as they arrive.
-///
-/// Read it to its end: only then has the announced length been proven (rows T5, T6).
-public struct ObjectBody: Sendable {
-  private let pull: @Sendable () async throws(S3Error) -> [UInt8]?
-
-  /// Wraps a source of chunks; nil from it is the proven end.
-  public init(pull: @escaping @Sendable () async throws(S3Error) -> [UInt8]?) { self.pull = pull }
-
-  /// The next chunk, or nil at the proven end.
-  public func next() async throws(S3Error) -> [UInt8]? { try await pull() }
 }
 
 extension S3Client {
@@ -55,8 +56,21 @@ extension S3Client {
     var request = try S3Request(
       .getObject, .get, bucket: parameters.location.bucket, key: parameters.location.key,
       options: parameters.options)
-    if let range = parameters.range { try request.add("range", "bytes=\(range.lowerBound)-\(range.upperBound)") }
-    if let etag = parameters.ifMatch { try request.add("if-match", etag.quoted) }
+    if let range = parameters.range {
+      guard parameters.partNumber == nil else {
+        throw request.failure(.invalidRequest, "either a range of bytes or a part can be read, not both")
+      }
+      guard range.lowerBound >= 0 else {
+        throw request.failure(.invalidRequest, "a range of bytes begins at 0 or after, not at \(range.lowerBound)")
+      }
+      try request.add("range", "bytes=\(range.lowerBound)-\(range.upperBound)")
+    }
+    try request.add(
+      ReadOptions(
+        partNumber: parameters.partNumber, versionID: parameters.versionID, ifMatch: parameters.ifMatch,
+        ifNoneMatch: parameters.ifNoneMatch, ifModifiedSince: parameters.ifModifiedSince,
+        ifUnmodifiedSince: parameters.ifUnmodifiedSince, wantsChecksums: parameters.wantsChecksums,
+        customerKey: parameters.customerKey))
     return try await perform(request) { response async throws(S3Error) in
       let length = try Self.provenLength(of: response, parameters)
       return GetObjectResult(
@@ -71,7 +85,7 @@ extension S3Client {
     let announced = try response.contentLength()
     if let range = parameters.range {
       try check(response.headers["content-range"], covers: range, announced, response)
-    } else if response.http.status != 200 {
+    } else if parameters.partNumber == nil, response.http.status != 200 {
       throw response.failure(.rangeMismatch, "the answer is a part of the object, and the whole was asked for")
     }
     if let expected = parameters.expectedLength, let announced, announced != expected {
@@ -98,52 +112,5 @@ extension S3Client {
         .rangeMismatch,
         "bytes \(range.lowerBound)-\(range.upperBound) were asked for and the answer is \(Sanitised.text(header))")
     }
-  }
-
-  private static func body(of response: S3Response, length: Int) -> ObjectBody {
-    let received = Locked(0)
-    return ObjectBody { () async throws(S3Error) -> [UInt8]? in
-      let chunk: [UInt8]?
-      do throws(TransportError) {
-        chunk = try await response.http.body.next()
-      } catch {
-        var failure = response.failure(
-          error.code == .cancelled ? .cancelled : .transport, Sanitised.text(error.message),
-          cause: .transport(kind: error.code.rawValue))
-        failure.attempts = 1
-        throw failure
-      }
-      let total = received.withLock { count in
-        count += chunk?.count ?? 0
-        return count
-      }
-      guard chunk == nil ? total == length : total <= length else {
-        throw response.failure(
-          .sizeMismatch, "\(length) bytes were announced and \(chunk == nil ? "only" : "at least") \(total) arrived")
-      }
-      return chunk
-    }
-  }
-}
-
-/// `Content-Range: bytes first-last/total`.
-struct ContentRange: Hashable {
-  let first: Int
-  let last: Int
-  /// nil for "*".
-  let total: Int?
-
-  init?(_ text: String) {
-    guard text.hasPrefix("bytes ") else { return nil }
-    let halves = text.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false)
-    let ends = (halves.first ?? "").split(separator: "-", omittingEmptySubsequences: false)
-    guard halves.count == 2, ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]),
-      0 <= first, first <= last
-    else { return nil }
-    let total = Int(halves[1])
-    guard halves[1] == "*" || total.map({ last < $0 }) == true else { return nil }
-    self.first = first
-    self.last = last
-    self.total = total
   }
 }

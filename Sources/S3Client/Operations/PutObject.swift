@@ -1,4 +1,3 @@
-internal import ConcurrencyHelpers
 internal import Digests
 internal import HTTPTransport
 public import S3Types
@@ -11,6 +10,16 @@ public struct PutObjectParameters: Sendable, Hashable {
   public var source: ObjectSource
   /// Its headers.
   public var headers: ObjectHeaders
+  /// Its tags, at most 10.
+  public var tags: [String: String]
+  /// Who may do what with it; nil leaves it to the bucket.
+  public var acl: CannedACL?
+  /// How the service encrypts it; nil leaves it to the bucket.
+  public var encryption: ServerSideEncryption?
+  /// The key that the service encrypts it with and forgets (SSE-C); over TLS only.
+  public var customerKey: CustomerKey?
+  /// The checksum that goes with the bytes besides Content-MD5; nil leaves it to the configuration.
+  public var checksum: UploadChecksum?
   /// What must be there now.
   public var condition: WriteCondition
   /// Owner check and payer.
@@ -18,39 +27,20 @@ public struct PutObjectParameters: Sendable, Hashable {
 
   /// Says what to write.
   public init(
-    _ location: S3Location, source: ObjectSource, headers: ObjectHeaders = .none, condition: WriteCondition = .none,
-    options: RequestOptions = .none
+    _ location: S3Location, source: ObjectSource, headers: ObjectHeaders = .none, tags: [String: String] = [:],
+    acl: CannedACL? = nil, encryption: ServerSideEncryption? = nil, customerKey: CustomerKey? = nil,
+    checksum: UploadChecksum? = nil, condition: WriteCondition = .none, options: RequestOptions = .none
   ) {
     self.location = location
     self.source = source
     self.headers = headers
+    self.tags = tags
+    self.acl = acl
+    self.encryption = encryption
+    self.customerKey = customerKey
+    self.checksum = checksum
     self.condition = condition
     self.options = options
-  }
-}
-
-/// Where the bytes of an object come from.
-public enum ObjectSource: Sendable, Hashable {
-  /// From memory.
-  case bytes([UInt8])
-  /// From a file.
-  case file(FileSource)
-}
-
-/// A regular file to upload; a change of it while it is read fails the upload (row D6).
-public struct FileSource: Sendable, Hashable {
-  /// Where it lies.
-  public var path: String
-  /// The size that it must have when it is opened; nil takes what is there.
-  public var expectedSize: Int?
-  /// The modification time that it must have when it is opened; nil takes what is there.
-  public var expectedModified: Timestamp?
-
-  /// Names a file and, where known, the state in which it was planned.
-  public init(path: String, expectedSize: Int? = nil, expectedModified: Timestamp? = nil) {
-    self.path = path
-    self.expectedSize = expectedSize
-    self.expectedModified = expectedModified
   }
 }
 
@@ -62,14 +52,19 @@ public struct PutObjectResult: Sendable, Hashable {
   public let versionID: String?
   /// How many bytes it has.
   public let size: Int
+  /// The checksums that the service keeps, where it says so.
+  public let checksums: [ObjectChecksum]
   /// How many requests were sent for it.
   public let attempts: Int
 
   /// Describes a written object.
-  public init(etag: ETag, versionID: String? = nil, size: Int, attempts: Int = 1) {
+  public init(
+    etag: ETag, versionID: String? = nil, size: Int, checksums: [ObjectChecksum] = [], attempts: Int = 1
+  ) {
     self.etag = etag
     self.versionID = versionID
     self.size = size
+    self.checksums = checksums
     self.attempts = attempts
   }
 }
@@ -81,17 +76,18 @@ extension S3Client {
       .putObject, .put, bucket: parameters.location.bucket, key: parameters.location.key,
       options: parameters.options)
     try request.add(parameters.headers)
+    try request.add(tags: parameters.tags)
+    try request.add(parameters.acl)
+    try request.add(parameters.encryption, or: parameters.customerKey)
     try request.add(parameters.condition)
-    let body = try await PreparedBody(parameters.source, hashingPayload: signsPayloads, request)
-    request.body = body.http
-    request.payloadHash = body.sha256 ?? SigV4Signer.unsignedPayload
-    try request.add("content-md5", Base64.encode(body.md5))
+    let body = try await preparedBody(parameters.source, parameters.checksum, request)
+    try request.set(body)
     do {
       return try await perform(request) { response async throws(S3Error) in
         try await response.readNothing()
         return PutObjectResult(
-          etag: try response.writtenETag(), versionID: response.headers["x-amz-version-id"], size: body.http.length,
-          attempts: response.attempts)
+          etag: try response.writtenETag(), versionID: response.versionID, size: body.http.length,
+          checksums: response.checksums, attempts: response.attempts)
       }
     } catch {
       if let proven = await ownEarlierWrite(after: error, parameters, body) { return proven }
@@ -107,7 +103,9 @@ extension S3Client {
   ) async -> PutObjectResult? {
     guard error.isPreconditionFailed, error.attempts > 1, parameters.condition == .absent else { return nil }
     do throws(S3Error) {
-      let found = try await headObject(HeadObjectParameters(parameters.location, options: parameters.options))
+      let head = HeadObjectParameters(
+        parameters.location, customerKey: parameters.customerKey, options: parameters.options)
+      let found = try await headObject(head)
       guard let etag = found.etag, etag.md5Hex == Hex.encode(body.md5), found.size == body.http.length else {
         return nil
       }
@@ -115,43 +113,5 @@ extension S3Client {
     } catch {
       return nil  // Without proof the failed condition is what is reported.
     }
-  }
-}
-
-/// The bytes of an object with their digests.
-private struct PreparedBody {
-  let http: HTTPBody
-  let sha256: String?
-  let md5: [UInt8]
-  private let fileFailure: Locked<FileFailure?>?
-
-  init(_ source: ObjectSource, hashingPayload: Bool, _ request: S3Request) async throws(S3Error) {
-    switch source {
-    case .bytes(let bytes):
-      http = .bytes(bytes)
-      sha256 = hashingPayload ? Hex.encode(Digest.of(bytes, .sha256)) : nil
-      md5 = Digest.of(bytes, .md5)
-      fileFailure = nil
-    case .file(let file):
-      do throws(FileFailure) {
-        let body = try await FileBody.prepare(file, hashingPayload: hashingPayload)
-        http = body.body
-        sha256 = body.sha256
-        md5 = body.md5
-        fileFailure = body.failure
-      } catch {
-        throw error.error(of: request)
-      }
-    }
-  }
-
-  /// Puts the reason that the file gave in the place of the transport's "the body failed".
-  func explain(_ error: S3Error, _ request: S3Request) -> S3Error {
-    guard case .transport(TransportError.Code.requestBodyFailed.rawValue)? = error.cause,
-      let failure = fileFailure?.withLock({ $0 })
-    else { return error }
-    var explained = failure.error(of: request)
-    explained.attempts = error.attempts
-    return explained
   }
 }

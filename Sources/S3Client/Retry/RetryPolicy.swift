@@ -46,7 +46,9 @@ enum RetryPolicy {
     if transientCodes.contains(error.code.rawValue) { return .transient }
     if let status = error.status, [500, 502, 503, 504].contains(status) { return .transient }
     if ClockSkew.explains(failure) { return .transient }
-    // Row R14: the other write may have ended by then. Rows R8, L3: a cut answer says nothing about the object.
+    // Row R14: the other write may have ended by then, but a completion that met it never succeeds any more. Rows R8,
+    // L3: a cut answer says nothing about the object.
+    if error.code == .conditionalRequestConflict, error.operation == .completeMultipartUpload { return nil }
     let mayPass: [S3Error.Code] = [.conditionalRequestConflict, .malformedResponse]
     return mayPass.contains(error.code) ? .transient : nil
   }

@@ -1,14 +1,15 @@
 /// A reflected cyclic redundancy check, eight bytes per round (slicing-by-8).
-struct CRC: Sendable {
+package struct CRC: Sendable {
   /// The three checks that S3 knows.
-  enum Variant: Sendable { case crc32, crc32c, crc64nvme }
+  package enum Variant: Sendable { case crc32, crc32c, crc64nvme }
 
   private let tables: [UInt64]
   private let byteCount: Int
   private let mask: UInt64
   private var state: UInt64
 
-  init(_ variant: Variant) {
+  /// Starts a check.
+  package init(_ variant: Variant) {
     switch variant {
     case .crc32: (tables, byteCount) = (Self.crc32Tables, 4)
     case .crc32c: (tables, byteCount) = (Self.crc32cTables, 4)
@@ -18,7 +19,8 @@ struct CRC: Sendable {
     state = mask
   }
 
-  mutating func update(_ bytes: RawSpan) { state = Self.advance(state, over: bytes, tables.span) }
+  /// Adds bytes.
+  package mutating func update(_ bytes: RawSpan) { state = Self.advance(state, over: bytes, tables.span) }
 
   private static func advance(_ state: UInt64, over bytes: RawSpan, _ tables: Span<UInt64>) -> UInt64 {
     var crc = state
@@ -41,7 +43,7 @@ struct CRC: Sendable {
   }
 
   /// The check so far, most significant byte first.
-  var value: [UInt8] {
+  package var value: [UInt8] {
     let final = state ^ mask
     return (0..<byteCount).reversed().map { UInt8(truncatingIfNeeded: final >> UInt64(8 * $0)) }
   }

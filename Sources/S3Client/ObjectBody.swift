@@ -1,0 +1,52 @@
+internal import ConcurrencyHelpers
+internal import HTTPTransport
+public import S3Types
+
+/// An object that is open for reading.
+public struct GetObjectResult: Sendable {
+  /// What the headers say; `size` is that of the answer (of the range, when one was asked for).
+  public let metadata: ObjectMetadata
+  /// The bytes, as they arrive.
+  public let body: ObjectBody
+}
+
+/// The bytes of an object as they arrive.
+///
+/// Read it to its end: only then has the announced length been proven (rows T5, T6).
+public struct ObjectBody: Sendable {
+  private let pull: @Sendable () async throws(S3Error) -> [UInt8]?
+
+  /// Wraps a source of chunks; nil from it is the proven end.
+  public init(pull: @escaping @Sendable () async throws(S3Error) -> [UInt8]?) { self.pull = pull }
+
+  /// The next chunk, or nil at the proven end.
+  public func next() async throws(S3Error) -> [UInt8]? { try await pull() }
+}
+
+extension S3Client {
+  /// The body of an answer, held to the length that it announced.
+  static func body(of response: S3Response, length: Int) -> ObjectBody {
+    let received = Locked(0)
+    return ObjectBody { () async throws(S3Error) -> [UInt8]? in
+      let chunk: [UInt8]?
+      do throws(TransportError) {
+        chunk = try await response.http.body.next()
+      } catch {
+        var failure = response.failure(
+          error.code == .cancelled ? .cancelled : .transport, Sanitised.text(error.message),
+          cause: .transport(kind: error.code.rawValue))
+        failure.attempts = 1
+        throw failure
+      }
+      let total = received.withLock { count in
+        count += chunk?.count ?? 0
+        return count
+      }
+      guard chunk == nil ? total == length : total <= length else {
+        throw response.failure(
+          .sizeMismatch, "\(length) bytes were announced and \(chunk == nil ? "only" : "at least") \(total) arrived")
+      }
+      return chunk
+    }
+  }
+}
