@@ -37,6 +37,8 @@ public struct ClientSettings: Sendable {
     public let endpoint: Resolved<EndpointURL>?
     /// The region with its source.
     public let region: Resolved<String>
+    /// The retry rules with their source; always `standard`, with a note when another name was given.
+    public let retryMode: Resolved<String>
   }
 
   /// Completes the settings from the environment and the shared files.
@@ -65,18 +67,9 @@ public struct ClientSettings: Sendable {
     }
     let configuration = S3ClientConfiguration(
       endpoint: endpoint?.value, region: region.value, addressing: addressing, authentication: authentication,
-      retry: RetrySettings(maxAttempts: try Self.maxAttempts(environment, selected)))
-    return Resolution(configuration: configuration, endpoint: endpoint, region: region)
-  }
-
-  private static func maxAttempts(_ environment: Environment, _ profile: SelectedProfile) throws(S3Error) -> Int {
-    guard let text = environment["AWS_MAX_ATTEMPTS"] ?? profile["max_attempts"] else { return 3 }
-    guard let count = Int(text), (1...100).contains(count) else {
-      throw S3Error(
-        code: .configuration,
-        message:
-          "'\(Sanitised.text(text))' is not a number of attempts from 1 to 100 (AWS_MAX_ATTEMPTS or max_attempts)")
-    }
-    return count
+      retry: RetrySettings(maxAttempts: try RetryMode.maxAttempts(environment, selected)))
+    return Resolution(
+      configuration: configuration, endpoint: endpoint, region: region,
+      retryMode: try RetryMode.resolve(environment, selected))
   }
 }

@@ -13,7 +13,7 @@ extension S3Client {
       progress.sent += 1
       do throws(AttemptFailure) {
         let output = try await attempt(request, progress, invocation: invocation, parse)
-        configuration.retry.budget.deposit(progress.lastCost ?? 1)
+        budget(region: progress.region).deposit(progress.lastCost ?? 1)
         return output
       } catch {
         var failure = error
@@ -28,8 +28,6 @@ extension S3Client {
     after failure: AttemptFailure, _ progress: inout AttemptProgress, _ request: S3Request
   ) async throws(S3Error) {
     if Task.isCancelled || failure.error.code == .cancelled { throw cancelled(request, progress) }
-    // Stored whatever it is, so that a clock that was set right heals what was learned before.
-    if let skew = failure.clockSkew { learned.withLock { $0.skew = skew } }
     if let region = redirection(failure, progress) {
       progress.redirected = true
       progress.region = region
@@ -43,7 +41,7 @@ extension S3Client {
     let verdict = RetryPolicy.verdict(
       on: failure, attempt: progress.attempt, maxAttempts: configuration.retry.maxAttempts,
       random: configuration.random())
-    guard case .retry(let delay, let cost) = verdict, configuration.retry.budget.withdraw(cost) else {
+    guard case .retry(let delay, let cost) = verdict, budget(region: progress.region).withdraw(cost) else {
       throw failure.error
     }
     progress.attempt += 1
@@ -107,11 +105,12 @@ extension S3Client {
     let endpoint: EndpointURL
     let http: HTTPRequest
     var credentials: Credentials?
+    let assumedSkew = learned.withLock { $0.skew }
     do throws(S3Error) {
       endpoint = try self.endpoint(region: progress.region)
       try request.checkPrivacy(of: endpoint)
       credentials = try await currentCredentials()
-      http = try signed(request, endpoint, credentials, progress, invocation: invocation)
+      http = try signed(request, endpoint, credentials, progress, assumedSkew, invocation: invocation)
     } catch {
       throw AttemptFailure(Self.named(error, request))
     }
@@ -122,10 +121,14 @@ extension S3Client {
     } catch {
       throw AttemptFailure(error, of: request, endpoint: endpoint)
     }
+    let clockSkew = ClockSkew.measure(response.headers, sent: sent, received: configuration.now())
+    // Stored whatever it is, also from a success, so that a clock that was set right heals what was learned before.
+    if let clockSkew { learned.withLock { $0.skew = clockSkew } }
     guard (200..<300).contains(response.http.status) else {
       var failure = await S3Error.failure(answeredWith: response, endpoint: endpoint)
       failure.credentials = credentials
-      failure.clockSkew = ClockSkew.measure(response.headers, sent: sent, received: configuration.now())
+      failure.clockSkew = clockSkew
+      failure.assumedSkew = assumedSkew
       throw failure
     }
     do throws(S3Error) {
@@ -142,7 +145,7 @@ extension S3Client {
 
   private func signed(
     _ request: S3Request, _ endpoint: EndpointURL, _ credentials: Credentials?, _ progress: AttemptProgress,
-    invocation: String
+    _ skew: Int64, invocation: String
   ) throws(S3Error) -> HTTPRequest {
     let target = try RequestTarget(
       endpoint: endpoint, bucket: request.bucket, key: request.key, query: request.query,
@@ -153,7 +156,6 @@ extension S3Client {
     headers.add("amz-sdk-invocation-id", invocation)
     headers.add("amz-sdk-request", "attempt=\(progress.sent); max=\(configuration.retry.maxAttempts)")
     if let credentials {
-      let skew = learned.withLock { $0.skew }
       signer.sign(
         method: request.method, target: target, headers: &headers, payloadHash: request.payloadHash,
         credentials: credentials, region: progress.region,

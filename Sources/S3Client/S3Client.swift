@@ -12,6 +12,8 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
   let transport: any HTTPSending
   let signer = SigV4Signer()
   let learned = Locked(Learned())
+  /// What retries against the configured host may cost.
+  let homeBudget: RetryBudget
 
   /// What answers have taught.
   struct Learned {
@@ -43,6 +45,7 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
   package init(configuration: S3ClientConfiguration, transport: any HTTPSending) {
     self.configuration = configuration
     self.transport = transport
+    homeBudget = configuration.retry.budget(forHost: Self.budgetHost(configuration.endpoint, configuration.region))
   }
 
   /// No children: what is below holds requests and keys, which are secret (row S24).

@@ -24,11 +24,12 @@ struct CredentialExchange: Sendable {
     var attempt = 1
     while true {
       let sent = tools.now()
-      let failure: AttemptFailure
+      var failure: AttemptFailure
       do throws(Failure) {
         return try await once(try prepared(request, ClockSkew.corrected(sent, by: skew)), sent: sent, read)
       } catch {
         failure = error
+        failure.assumedSkew = skew
       }
       if Task.isCancelled || failure.transport == .cancelled {
         throw S3Error(code: .cancelled, message: "\(subject) was cancelled")
@@ -36,7 +37,7 @@ struct CredentialExchange: Sendable {
       if let measured = failure.clockSkew { skew = measured }
       let verdict = RetryPolicy.verdict(
         on: failure, attempt: attempt, maxAttempts: maxAttempts, random: tools.random())
-      guard case .retry(let delay, let cost) = verdict, tools.retry.budget.withdraw(cost) else {
+      guard case .retry(let delay, let cost) = verdict, tools.budget.withdraw(cost) else {
         throw final(failure, attempts: attempt)
       }
       attempt += 1

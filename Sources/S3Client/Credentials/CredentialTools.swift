@@ -10,6 +10,8 @@ struct CredentialTools: Sendable {
   var local: any HTTPSending
   /// For STS and single sign-on.
   var retry: RetrySettings
+  /// What retries against them may cost together.
+  var budget = RetryBudget()
   /// Reads configuration, tokens and caches.
   var readFile: FileReading
   /// Writes a file that only its owner may read.

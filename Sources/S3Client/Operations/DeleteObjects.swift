@@ -135,7 +135,7 @@ extension S3Client {
     guard let decisive,
       case .retry(let delay, let cost) = RetryPolicy.verdict(
         on: decisive, attempt: attempt, maxAttempts: configuration.retry.maxAttempts, random: configuration.random()),
-      configuration.retry.budget.withdraw(cost)
+      budget(of: parameters.bucket).withdraw(cost)
     else { return nil }
     return (entries, delay)
   }

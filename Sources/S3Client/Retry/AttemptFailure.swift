@@ -14,6 +14,8 @@ struct AttemptFailure: Error, Sendable {
   var isBodyless = false
   /// How far the service's clock is ahead of ours, in nanoseconds (row R3).
   var clockSkew: Int64?
+  /// How far ahead the signature assumed it to be.
+  var assumedSkew: Int64 = 0
   /// The credentials that it was signed with.
   var credentials: Credentials?
 
@@ -30,11 +32,11 @@ struct AttemptFailure: Error, Sendable {
     bucketRegion = headers["x-amz-bucket-region"]
   }
 
-  /// Milliseconds; negative values and other text are ignored.
+  /// Milliseconds; negative values and other text are ignored, and the policy limits the rest.
   private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
-    guard let text = headers["x-amz-retry-after"], let milliseconds = Int(text), milliseconds >= 0,
-      milliseconds <= 3_600_000
-    else { return nil }
+    guard let text = headers["x-amz-retry-after"], let milliseconds = Int(text), milliseconds >= 0 else {
+      return nil
+    }
     return .milliseconds(milliseconds)
   }
 }

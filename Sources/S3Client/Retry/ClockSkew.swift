@@ -30,12 +30,20 @@ enum ClockSkew {
     return isTooFar ? moment : Timestamp(nanoseconds: nanoseconds)
   }
 
-  /// Whether a refusal with this code may be due to the clock.
+  /// Whether a refusal with this code may be due to the clock: the signature's time was far from the service's.
+  ///
+  /// What counts is the distance to what the signature assumed, so that a clock that was wrong and is set right while
+  /// the client lives is found out too, and a right assumption is not tried again.
   static func explains(_ failure: AttemptFailure) -> Bool {
-    guard let skew = failure.clockSkew, abs(skew) > threshold else { return false }
+    guard let skew = failure.clockSkew, isFar(skew, failure.assumedSkew) else { return false }
     // A HEAD has no body that could say RequestTimeTooSkewed.
     return codes.contains(failure.error.code.rawValue)
       || failure.isBodyless && failure.error.code == .accessDenied
+  }
+
+  private static func isFar(_ skew: Int64, _ assumed: Int64) -> Bool {
+    let (distance, isTooFar) = skew.subtractingReportingOverflow(assumed)
+    return isTooFar || distance.magnitude > UInt64(threshold)
   }
 
   private static let codes: Set<String> = [

@@ -13,6 +13,19 @@ public final class RetryBudget: Sendable {
   /// Starts with a full bucket.
   public init() { tokens = Locked(Self.capacity) }
 
+  /// The budget that all clients of this process share for a host; made full on first use, and kept to the end.
+  public static func shared(forHost host: String) -> RetryBudget {
+    hosts.withLock { hosts in
+      if let budget = hosts[host] { return budget }
+      let budget = RetryBudget()
+      hosts[host] = budget
+      return budget
+    }
+  }
+
+  /// One small entry for each host that this process spoke to.
+  private static let hosts = Locked<[String: RetryBudget]>([:])
+
   /// What is left.
   public var remaining: Int { tokens.withLock { $0 } }
 
