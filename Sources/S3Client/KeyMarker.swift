@@ -35,6 +35,7 @@ struct KeyMarkerGuard: Sendable {
   private let bucket: BucketName
   private let prefix: String
   private var lastKey: String?
+  private var lastDeleted: String?
   private var lastPrefix: String?
   /// The markers since the last one with another key, so that memory stays flat.
   private var markers: Set<KeyMarker> = []
@@ -46,10 +47,13 @@ struct KeyMarkerGuard: Sendable {
   }
 
   /// Checks a page against those before it; throws `.brokenListing`.
+  ///
+  /// The keys of delete markers are in order for themselves, because some services list them apart.
   mutating func accept(
-    keys: [ObjectKey], prefixes: [String], next: KeyMarker?
+    keys: [ObjectKey], deleted: [ObjectKey] = [], prefixes: [String], next: KeyMarker?
   ) throws(S3Error) -> KeyMarker? {
     for key in keys { try Self.advance(&lastKey, to: key.rawValue, isNew: false, self) }
+    for key in deleted { try Self.advance(&lastDeleted, to: key.rawValue, isNew: false, self) }
     for prefix in prefixes { try Self.advance(&lastPrefix, to: prefix, isNew: true, self) }
     guard let next else { return nil }
     if let known = markers.first, ByteOrder.precedes(next.key, known.key) {

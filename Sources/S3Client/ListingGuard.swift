@@ -5,6 +5,7 @@ internal import S3Types
 /// Decisions that delete rest on listings (invariant I1), so whatever is odd ends the listing.
 struct ListingGuard: PageGuard {
   private let parameters: ListObjectsV2Parameters
+  private let operation: S3Operation
   /// The longest run of pages without an entry; real ones end after a few.
   static let maximumEmptyPages = 10_000
 
@@ -13,7 +14,10 @@ struct ListingGuard: PageGuard {
   private var lastKey: ObjectKey?
   private var lastPrefix: String?
 
-  init(_ parameters: ListObjectsV2Parameters) { self.parameters = parameters }
+  init(_ parameters: ListObjectsV2Parameters, operation: S3Operation = .listObjectsV2) {
+    self.parameters = parameters
+    self.operation = operation
+  }
 
   /// Checks a page against those before it; throws `.brokenListing`.
   mutating func accept(_ page: ListObjectsV2Page) throws(S3Error) -> String? {
@@ -55,6 +59,6 @@ struct ListingGuard: PageGuard {
 
   private func broken(_ message: String, at key: ObjectKey?) -> S3Error {
     S3Error(
-      code: .brokenListing, operation: .listObjectsV2, bucket: parameters.bucket, key: key, message: message)
+      code: .brokenListing, operation: operation, bucket: parameters.bucket, key: key, message: message)
   }
 }

@@ -53,7 +53,8 @@ extension S3Client {
     }
   }
 
-  private func knownRegion(of bucket: BucketName?) -> String? {
+  /// The region that answers have told of a bucket.
+  func knownRegion(of bucket: BucketName?) -> String? {
     bucket.flatMap { bucket in learned.withLock { $0.regions[bucket] } }
   }
 
@@ -138,7 +139,8 @@ extension S3Client {
     }
   }
 
-  private func currentCredentials() async throws(S3Error) -> Credentials? {
+  /// The credentials of this moment; nil for a client that does not sign.
+  func currentCredentials() async throws(S3Error) -> Credentials? {
     guard case .provider(let provider) = configuration.authentication else { return nil }
     return try await provider.credentials()
   }

@@ -16,6 +16,8 @@ public struct S3ClientConfiguration: Sendable {
   public var payloadSigning: PayloadSigning
   /// The checksum that uploads carry besides Content-MD5 when they do not say; nil for none.
   public var checksum: ChecksumAlgorithm?
+  /// Which version of the operation lists objects.
+  public var listVersion: ListVersion
   /// `User-Agent`.
   public var userAgent: String
   /// How objects are moved in parts and side by side.
@@ -55,8 +57,7 @@ public struct S3ClientConfiguration: Sendable {
   public init(
     endpoint: EndpointURL? = nil, region: String, addressing: AddressingStyle = .auto, authentication: Authentication,
     retry: RetrySettings = RetrySettings(), payloadSigning: PayloadSigning = .automatic,
-    checksum: ChecksumAlgorithm? = nil,
-    userAgent: String = "s3job/0.1",
+    checksum: ChecksumAlgorithm? = nil, listVersion: ListVersion = .v2, userAgent: String = "s3job/0.1",
     transfer: TransferConfiguration = TransferConfiguration(),
     contentTypeMethod: ContentTypeMethod? = ContentTypeGuess.guess, contentTypeRules: [ContentTypeRule] = [],
     cacheDirectory: String? = nil, callDefaults: CallDefaults = .none,
@@ -71,6 +72,7 @@ public struct S3ClientConfiguration: Sendable {
     self.retry = retry
     self.payloadSigning = payloadSigning
     self.checksum = checksum
+    self.listVersion = listVersion
     self.userAgent = userAgent
     self.transfer = transfer
     self.contentTypeMethod = contentTypeMethod
@@ -81,6 +83,14 @@ public struct S3ClientConfiguration: Sendable {
     self.random = random
     self.sleep = sleep
   }
+}
+
+/// Which version of the operation lists objects.
+public enum ListVersion: Int, Sendable, Hashable, CaseIterable {
+  /// ListObjects, which some services know alone.
+  case v1 = 1
+  /// ListObjectsV2.
+  case v2
 }
 
 /// Where the bucket stands in a URL.

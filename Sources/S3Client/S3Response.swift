@@ -24,11 +24,14 @@ struct S3Response: Sendable {
     return error
   }
 
-  /// Reads the XML of the answer into `visitor`; anything but a complete document with this root is a failure (I3).
-  func readXML(root: String, into visitor: any XMLVisitor) async throws(S3Error) {
+  /// Reads the XML of the answer into `visitor`; anything but a complete document with this root, or the other name for
+  /// it, is a failure (I3).
+  func readXML(
+    root: String, or alternative: String? = nil, into visitor: any XMLVisitor
+  ) async throws(S3Error) {
     let kind: ResponseDocument.Kind
     do throws(ResponseDocument.ReadFailure) {
-      kind = try await ResponseDocument.read(http.body, root: root, visitor: visitor)
+      kind = try await ResponseDocument.read(http.body, root: root, or: alternative, visitor: visitor)
     } catch {
       throw failure(error)
     }

@@ -84,6 +84,22 @@ class Recorder(botocore.auth.S3SigV4Auth):
         return text
 
 
+class QueryRecorder(botocore.auth.S3SigV4QueryAuth):
+    """Keeps the intermediate results of the last signature that went into a query."""
+
+    last = None
+
+    def canonical_request(self, request):
+        text = super().canonical_request(request)
+        QueryRecorder.last = {"canonicalRequest": text}
+        return text
+
+    def string_to_sign(self, request, canonical_request):
+        text = super().string_to_sign(request, canonical_request)
+        QueryRecorder.last["stringToSign"] = text
+        return text
+
+
 def answer(request, **_):
     Recorder.last["sent"] = request
     body = b""
@@ -157,6 +173,90 @@ def sign(name, operation, params, endpoint=LOOPBACK, region="us-east-1", style="
         "authorization": text(headers["authorization"]),
         "copySource": params.get("CopySource"),
     }
+
+
+def presign(name, operation, params, expires=3600, endpoint=LOOPBACK, region="us-east-1", style="path", token=None):
+    session = botocore.session.Session()
+    client = session.create_client(
+        "s3",
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+        aws_session_token=token,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": style},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+    url = client.generate_presigned_url(operation, Params=params, ExpiresIn=expires)
+    seen = QueryRecorder.last
+    parts = urlsplit(url)
+    pairs = [pair.partition("=")[::2] for pair in parts.query.split("&") if pair]
+    names = {unquote(pair_name): unquote(value) for pair_name, value in pairs}
+    headers = seen["canonicalRequest"].split("\n\n")[0].split("\n")[3:]
+    return {
+        "name": name,
+        "endpoint": endpoint,
+        "region": region,
+        "addressing": style,
+        "bucket": params["Bucket"],
+        "key": params["Key"],
+        "method": seen["canonicalRequest"].split("\n")[0],
+        "path": parts.path,
+        "host": parts.netloc,
+        # What the query says besides the signature's own parameters.
+        "query": sorted([pair_name, value] for pair_name, value in names.items() if not pair_name.startswith("X-Amz-")),
+        "headers": [header.split(":", 1) for header in headers if not header.startswith("host:")],
+        "expires": expires,
+        "sessionToken": token,
+        "canonicalRequest": seen["canonicalRequest"],
+        "stringToSign": seen["stringToSign"],
+        "signature": names["X-Amz-Signature"],
+    }
+
+
+def presigned_cases():
+    for name in ["plain", "space", "plus", "percent", "question mark", "dot dot segment", "composed", "line break"]:
+        yield presign(f"presign get: {name}", "get_object", {"Bucket": "bucket", "Key": KEYS[name]})
+    yield presign("presign head", "head_object", {"Bucket": "bucket", "Key": "a"})
+    yield presign("presign put", "put_object", {"Bucket": "bucket", "Key": "a"}, expires=1)
+    yield presign("presign delete", "delete_object", {"Bucket": "bucket", "Key": "a"}, expires=604800)
+    yield presign("presign a version", "get_object", {"Bucket": "bucket", "Key": "a", "VersionId": "v/1+2=="})
+    yield presign(
+        "presign a part", "upload_part", {"Bucket": "bucket", "Key": "a", "UploadId": "u/1+2", "PartNumber": 7}
+    )
+    yield presign(
+        "presign with other headers in the answer",
+        "get_object",
+        {
+            "Bucket": "bucket",
+            "Key": "a",
+            "ResponseContentType": "text/plain; charset=utf-8",
+            "ResponseContentDisposition": 'attachment; filename="a b.txt"',
+            "ResponseCacheControl": "no-cache",
+            "ResponseContentEncoding": "identity",
+            "ResponseContentLanguage": "de",
+            "ResponseExpires": datetime.datetime(2026, 11, 22, 10, 11, 12),
+        },
+    )
+    yield presign(
+        "presign with signed headers",
+        "put_object",
+        {
+            "Bucket": "bucket",
+            "Key": "a",
+            "ContentType": "text/plain",
+            "Metadata": {"run": "  7   8 "},
+            "RequestPayer": "requester",
+            "ExpectedBucketOwner": "111122223333",
+        },
+    )
+    yield presign("presign with a token", "get_object", {"Bucket": "bucket", "Key": "a"}, token=TOKEN)
+    yield presign("presign on AWS", "get_object", {"Bucket": "bucket", "Key": "a b"}, 60, None, "eu-west-1", "virtual")
+    yield presign("presign over TLS", "get_object", {"Bucket": "bucket", "Key": "a"}, 60, "https://s3.example.com:8443")
 
 
 def cases():
@@ -240,6 +340,7 @@ def cases():
 
 def main():
     botocore.auth.AUTH_TYPE_MAPS["s3v4"] = Recorder
+    botocore.auth.AUTH_TYPE_MAPS["s3v4-query"] = QueryRecorder
     botocore.auth.get_current_datetime = lambda *_: MOMENT
     document = {
         "generator": f"Tests/Scripts/{pathlib.Path(__file__).name} with botocore {botocore.__version__}",
@@ -247,10 +348,11 @@ def main():
         "secretAccessKey": SECRET_KEY,
         "time": MOMENT.strftime("%Y%m%dT%H%M%SZ"),
         "cases": list(cases()),
+        "presigned": list(presigned_cases()),
     }
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
-    print(f"{len(document['cases'])} cases")
+    print(f"{len(document['cases'])} cases and {len(document['presigned'])} presigned URLs")
 
 
 if __name__ == "__main__":

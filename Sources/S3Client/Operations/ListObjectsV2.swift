@@ -52,6 +52,9 @@ extension S3Client {
   public func listObjectsV2Page(
     _ parameters: ListObjectsV2Parameters, continuationToken: String?
   ) async throws(S3Error) -> ListObjectsV2Page {
+    guard configuration.listVersion == .v2 else {
+      return try await listObjectsV2PageByMarker(parameters, continuationToken: continuationToken)
+    }
     var query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")]
     if !parameters.prefix.isEmpty { query.append(QueryItem("prefix", parameters.prefix)) }
     if let delimiter = parameters.delimiter { query.append(QueryItem("delimiter", delimiter)) }

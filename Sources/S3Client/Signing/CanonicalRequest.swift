@@ -43,6 +43,14 @@ struct CanonicalRequest {
     "expect", "te", "trailer", "transfer-encoding", "user-agent", "x-amzn-trace-id",
   ]
 
+  /// Whether a header of this name, in lower case, is part of a signature.
+  static func isSigned(_ name: String) -> Bool { !unsigned.contains(name) }
+
+  /// The names of the headers that are signed, joined by ";".
+  static func signedNames(of headers: HTTPHeaders) -> String {
+    signedFields(of: headers).map(\.name).joined(separator: ";")
+  }
+
   private static func signedFields(of headers: HTTPHeaders) -> [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []
     fields.reserveCapacity(headers.fields.count)

@@ -29,6 +29,7 @@ final class SigV4Signer: Sendable, CustomReflectable {
   struct Signature {
     let canonicalRequest: [UInt8]
     let stringToSign: [UInt8]
+    let hex: String
     let authorization: String
   }
 
@@ -58,7 +59,7 @@ final class SigV4Signer: Sendable, CustomReflectable {
   ) -> Signature {
     let canonical = CanonicalRequest(method: method, target: target, headers: headers, payloadHash: payloadHash)
     let day = String(time.prefix(8))
-    let scope = "\(day)/\(region)/\(service)/aws4_request"
+    let scope = scope(at: time, region: region)
     let digest = Hex.encode(Digest.of(canonical.bytes, .sha256))
     let stringToSign = Array("AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(digest)".utf8)
     let key = signingKey(KeyScope(day: day, region: region, secret: credentials.secretAccessKey))
@@ -67,8 +68,12 @@ final class SigV4Signer: Sendable, CustomReflectable {
     let authorization =
       "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), SignedHeaders=\(signedHeaders), "
       + "Signature=\(signature)"
-    return Signature(canonicalRequest: canonical.bytes, stringToSign: stringToSign, authorization: authorization)
+    return Signature(
+      canonicalRequest: canonical.bytes, stringToSign: stringToSign, hex: signature, authorization: authorization)
   }
+
+  /// What a signature is good for: the day, the region and the service.
+  func scope(at time: String, region: String) -> String { "\(time.prefix(8))/\(region)/\(service)/aws4_request" }
 
   /// The derived key, which is the same for a whole day.
   private func signingKey(_ scope: KeyScope) -> [UInt8] {

@@ -25,6 +25,7 @@ final class ListingVisitor: XMLVisitor {
   private var isURLEncoded = false
   private var isTruncated: Bool?
   private var nextToken: String?
+  private var nextMarker: [UInt8]?
 
   func begin(_ name: String, depth: Int) {
     if depth == 1, name == "Contents" { entry = Entry() }
@@ -56,6 +57,7 @@ final class ListingVisitor: XMLVisitor {
     case "Contents": entries.append(entry)
     case "EncodingType": isURLEncoded = Self.string(text).lowercased() == "url"
     case "IsTruncated": isTruncated = ["true": true, "false": false][Self.string(text)]
+    case "NextMarker": nextMarker = text.isEmpty ? nil : text
     case "NextContinuationToken": nextToken = text.isEmpty ? nil : Self.string(text)
     default: break
     }
@@ -63,21 +65,49 @@ final class ListingVisitor: XMLVisitor {
 
   /// The page; throws when anything that decisions rest on is missing.
   func page() throws(Unusable) -> ListObjectsV2Page {
-    guard let isTruncated else {
-      throw Unusable(reason: "the listing does not say whether it is complete", isIncomplete: true)
-    }
+    let isTruncated = try isKnownTruncated()
     // Row L4: taking this for the end would make everything that follows look absent.
     guard !isTruncated || nextToken != nil else {
       throw Unusable(
         reason: "the listing says that more follows and gives no continuation token", isIncomplete: true)
     }
+    return ListObjectsV2Page(
+      objects: try summaries(), commonPrefixes: try decodedPrefixes(),
+      nextContinuationToken: isTruncated ? nextToken : nil)
+  }
+
+  /// The page of a listing of the first version, which goes on after its last entry where no marker is given
+  /// (s3-semantics 3c).
+  func markedPage() throws(Unusable) -> ListObjectsPage {
+    var page = ListObjectsPage(objects: try summaries(), commonPrefixes: try decodedPrefixes())
+    guard try isKnownTruncated() else { return page }
+    let last = [page.objects.last?.key.rawValue, page.commonPrefixes.last].compactMap { $0 }
+      .max(by: ByteOrder.precedes)
+    page.nextMarker = try nextMarker.map { (marker) throws(Unusable) in try decode(marker) } ?? last
+    guard page.nextMarker != nil else {
+      throw Unusable(reason: "the listing says that more follows and not from where", isIncomplete: true)
+    }
+    return page
+  }
+
+  private func isKnownTruncated() throws(Unusable) -> Bool {
+    guard let isTruncated else {
+      throw Unusable(reason: "the listing does not say whether it is complete", isIncomplete: true)
+    }
+    return isTruncated
+  }
+
+  private func summaries() throws(Unusable) -> [ObjectSummary] {
     var objects: [ObjectSummary] = []
     objects.reserveCapacity(entries.count)
     for entry in entries { objects.append(try summary(of: entry)) }
-    var commonPrefixes: [String] = []
-    for prefix in prefixes { commonPrefixes.append(try decode(prefix)) }
-    return ListObjectsV2Page(
-      objects: objects, commonPrefixes: commonPrefixes, nextContinuationToken: isTruncated ? nextToken : nil)
+    return objects
+  }
+
+  private func decodedPrefixes() throws(Unusable) -> [String] {
+    var decoded: [String] = []
+    for prefix in prefixes { decoded.append(try decode(prefix)) }
+    return decoded
   }
 
   private func summary(of entry: Entry) throws(Unusable) -> ObjectSummary {

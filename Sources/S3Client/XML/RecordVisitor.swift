@@ -83,10 +83,13 @@ final class RecordVisitor: XMLVisitor {
 }
 
 extension S3Response {
-  /// Reads the XML of the answer as records; anything but a complete document with this root is a failure (I3).
-  func readRecords(root: String, _ names: Set<String> = []) async throws(S3Error) -> RecordVisitor {
+  /// Reads the XML of the answer as records; anything but a complete document with this root, or the other name for it,
+  /// is a failure (I3).
+  func readRecords(
+    root: String, or alternative: String? = nil, _ names: Set<String> = []
+  ) async throws(S3Error) -> RecordVisitor {
     let visitor = RecordVisitor(records: names)
-    try await readXML(root: root, into: visitor)
+    try await readXML(root: root, or: alternative, into: visitor)
     return visitor
   }
 }

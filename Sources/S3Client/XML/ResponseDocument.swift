@@ -19,21 +19,21 @@ final class ResponseDocument: XMLVisitor {
     case other(root: String)
   }
 
-  private let expectedRoot: String
+  private let expectedRoots: Set<String>
   private let visitor: any XMLVisitor
   private let errorVisitor = ErrorVisitor()
   private var root: String?
 
-  private init(root: String, visitor: any XMLVisitor) {
-    expectedRoot = root
+  private init(roots: Set<String>, visitor: any XMLVisitor) {
+    expectedRoots = roots
     self.visitor = visitor
   }
 
-  /// Reads a body to its end; `visitor` sees the elements of a document whose root is `root`.
+  /// Reads a body to its end; `visitor` sees the elements of a document whose root is `root`, or the other name for it.
   static func read(
-    _ body: HTTPResponseBody, root: String, visitor: any XMLVisitor
+    _ body: HTTPResponseBody, root: String, or alternative: String? = nil, visitor: any XMLVisitor
   ) async throws(ReadFailure) -> Kind {
-    let document = ResponseDocument(root: root, visitor: visitor)
+    let document = ResponseDocument(roots: Set([root, alternative ?? root]), visitor: visitor)
     let parser = XMLStreamParser(visitor: document)
     var count = 0
     var head: [UInt8] = []
@@ -79,20 +79,22 @@ final class ResponseDocument: XMLVisitor {
 
   func begin(_ name: String, depth: Int) {
     if depth == 0 { root = name }
-    if root == expectedRoot { visitor.begin(name, depth: depth) }
+    if isExpected { visitor.begin(name, depth: depth) }
   }
 
   func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-    if root == expectedRoot {
+    if isExpected {
       visitor.end(name, parent: parent, depth: depth, text: text)
     } else {
       errorVisitor.end(name, parent: parent, depth: depth, text: text)
     }
   }
 
+  private var isExpected: Bool { root.map(expectedRoots.contains) ?? false }
+
   private var kind: Kind {
     switch root {
-    case expectedRoot: .expected
+    case _ where isExpected: .expected
     case "Error", "ErrorResponse": .error(errorVisitor.document)
     case "html", "HTML": .html
     default: .other(root: Sanitised.text(root ?? "", limit: 60))

@@ -15,15 +15,17 @@ struct TestClient {
     _ replies: [StubTransport.Reply], endpoint: String? = "http://127.0.0.1:9000", region: String = "us-east-1",
     authentication: S3ClientConfiguration.Authentication = .provider(StaticCredentials(.test)),
     payloadSigning: S3ClientConfiguration.PayloadSigning = .automatic, maxAttempts: Int = 3,
-    budget: RetryBudget = RetryBudget(), now: @escaping @Sendable () -> Timestamp = { .test }
+    budget: RetryBudget = RetryBudget(), addressing: AddressingStyle = .auto,
+    listVersion: ListVersion = .v2, now: @escaping @Sendable () -> Timestamp = { .test }
   ) throws {
     let pauses = Locked<[Duration]>([])
     self.pauses = pauses
     self.budget = budget
     transport = StubTransport(replies)
     let configuration = S3ClientConfiguration(
-      endpoint: try endpoint.map { try EndpointURL($0) }, region: region, authentication: authentication,
-      retry: RetrySettings(maxAttempts: maxAttempts, budget: budget), payloadSigning: payloadSigning,
+      endpoint: try endpoint.map { try EndpointURL($0) }, region: region, addressing: addressing,
+      authentication: authentication, retry: RetrySettings(maxAttempts: maxAttempts, budget: budget),
+      payloadSigning: payloadSigning, listVersion: listVersion,
       now: now, random: { 0.5 },
       sleep: { pause in pauses.withLock { $0.append(pause) } })
     client = S3Client(configuration: configuration, transport: transport)
