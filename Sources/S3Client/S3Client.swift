@@ -14,6 +14,8 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
   let learned = Locked(Learned())
   /// What retries against the configured host may cost.
   let homeBudget: RetryBudget
+  /// Local copies of objects.
+  let cache: FileCache
 
   /// What answers have taught.
   struct Learned {
@@ -46,6 +48,7 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
     self.configuration = configuration
     self.transport = transport
     homeBudget = configuration.retry.budget(forHost: Self.budgetHost(configuration.endpoint, configuration.region))
+    cache = FileCache(configuration.cacheDirectory)
   }
 
   /// No children: what is below holds requests and keys, which are secret (row S24).

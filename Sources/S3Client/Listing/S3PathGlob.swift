@@ -2,7 +2,9 @@
 ///
 /// The listing is narrowed to what the pattern starts with literally, and to one level where the pattern stays on one.
 public struct S3PathMatches: AsyncSequence, Sendable {
+  /// What a search finds.
   public typealias Element = S3PathEntry
+  /// What it may end with.
   public typealias Failure = S3Error
 
   let path: S3Path

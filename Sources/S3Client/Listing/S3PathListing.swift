@@ -4,7 +4,9 @@ internal import S3Types
 ///
 /// Memory holds two pages at most. A listing that cannot be trusted to be complete ends with an error.
 public struct S3PathListing: AsyncSequence, Sendable {
+  /// What a listing finds.
   public typealias Element = S3PathEntry
+  /// What it may end with.
   public typealias Failure = S3Error
 
   let path: S3Path

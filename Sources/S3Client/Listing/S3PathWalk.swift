@@ -12,7 +12,9 @@ public struct S3PathLevel: Sendable, Hashable {
 ///
 /// Memory holds one level and the names of the prefixes that are still to come on the way down to it.
 public struct S3PathWalk: AsyncSequence, Sendable {
+  /// What a walk comes by.
   public typealias Element = S3PathLevel
+  /// What it may end with.
   public typealias Failure = S3Error
 
   let path: S3Path

@@ -25,7 +25,9 @@ extension S3Path {
   /// a marker and stands for its prefix. Only a 404 means that something is missing: a 403 or a redirection is thrown.
   public func kind() async throws(S3Error) -> Kind { try await classify().kind }
 
-  /// Whether there is an object of exactly this key; a marker is none. One request.
+  /// Whether there is an object of exactly this key; a marker is none.
+  ///
+  /// One request.
   ///
   /// - Throws: Everything but a 404.
   public func isFile() async throws(S3Error) -> Bool {
@@ -48,9 +50,9 @@ extension S3Path {
   }
 
   /// What is at a place, with what HEAD told about the object.
-  func classify() async throws(S3Error) -> (kind: Kind, object: ObjectMetadata?) {
+  func classify(wantsChecksums: Bool = false) async throws(S3Error) -> (kind: Kind, object: ObjectMetadata?) {
     guard !isBucket else { return (.prefix, nil) }
-    let found = try await headIfThere()
+    let found = try await headIfThere(wantsChecksums: wantsChecksums)
     if let found, isMarker(found) { return (.prefix, found) }
     // An object `a/` with bytes in it is listed under its own prefix.
     let below = try await keysBelow(limit: found != nil && endsInSlash ? 2 : 1)
@@ -64,14 +66,15 @@ extension S3Path {
   }
 
   /// As `classify()`, but confirms a bucket, because a tree is going to be read or changed (row 17).
-  func classifyTree() async throws(S3Error) -> (kind: Kind, object: ObjectMetadata?) {
-    guard isBucket else { return try await classify() }
+  func classifyTree(wantsChecksums: Bool = false) async throws(S3Error) -> (kind: Kind, object: ObjectMetadata?) {
+    guard isBucket else { return try await classify(wantsChecksums: wantsChecksums) }
     return (try await bucketExists() ? .prefix : .missing, nil)
   }
 
   /// HEAD of exactly this key; nil for a 404 and for nothing else (rows 21-23).
-  func headIfThere() async throws(S3Error) -> ObjectMetadata? {
-    let parameters = try headParameters()
+  func headIfThere(wantsChecksums: Bool = false) async throws(S3Error) -> ObjectMetadata? {
+    var parameters = try headParameters()
+    parameters.wantsChecksums = wantsChecksums
     do {
       return try await client.headObject(parameters)
     } catch {

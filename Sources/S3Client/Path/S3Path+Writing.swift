@@ -33,7 +33,16 @@ extension S3Path {
   func putParameters(
     _ source: ObjectSource, headers: ObjectHeaders, condition: WriteCondition
   ) throws(S3Error) -> PutObjectParameters {
-    PutObjectParameters(
-      try location, source: source, headers: headers, condition: condition, options: client.options(for: .upload))
+    let extras = client.defaults(for: .upload)
+    return PutObjectParameters(
+      try location, source: source, headers: headers, tags: extras.tags, acl: extras.acl,
+      encryption: uploadEncryption, customerKey: extras.customerKey, condition: condition,
+      options: client.options(for: .upload))
+  }
+
+  /// How what is written here is encrypted, unless with a key of the caller's own.
+  var uploadEncryption: ServerSideEncryption? {
+    let extras = client.defaults(for: .upload)
+    return extras.customerKey == nil ? extras.encryption : nil
   }
 }

@@ -54,13 +54,16 @@ public struct CallDefaults: Sendable, Hashable {
   /// What of this a kind of call takes.
   ///
   /// Owner and payer go with every call, and with listing and deleting nothing else does. The customer key goes with
-  /// whatever touches the bytes of an object. What describes an object goes where one is written.
+  /// whatever touches the bytes of an object. What describes an object goes where one is written; a copy keeps the headers
+  /// and tags of its source and takes only storage class, encryption and ACL.
   public func filtered(for call: Call) -> CallDefaults {
     var kept = CallDefaults(requestPayer: requestPayer, expectedBucketOwner: expectedBucketOwner)
     if call != .list, call != .delete { kept.customerKey = customerKey }
-    if call == .upload || call == .copy {
-      kept.encryption = encryption
-      kept.acl = acl
+    guard call == .upload || call == .copy else { return kept }
+    kept.encryption = encryption
+    kept.acl = acl
+    kept.headers.storageClass = headers.storageClass
+    if call == .upload {
       kept.headers = headers
       kept.tags = tags
     }

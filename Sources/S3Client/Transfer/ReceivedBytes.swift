@@ -7,21 +7,27 @@ struct ReceivedBytes: ~Copyable {
   private let expectedSize: Int?
   private let expectedMD5: String?
   private let md5: Digest?
+  private let expectedChecksum: ObjectChecksum?
+  private var checksum: RunningChecksum?
   private(set) var count = 0
 
   /// - Parameters:
   ///   - metadata: What the headers of the answer say.
-  ///   - size: The size that the object had when it was looked up; nil when it was not.
-  init(of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil) {
+  ///   - size: The number of bytes to come; nil for what the headers say.
+  ///   - isWhole: Whether these are all bytes of the object, so that its MD5 is theirs.
+  init(of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil, isWhole: Bool = true) {
     self.path = path
     expectedSize = size ?? metadata.size
-    expectedMD5 = metadata.md5OfBytes
+    expectedMD5 = isWhole ? metadata.md5OfBytes : nil
     md5 = expectedMD5 == nil ? nil : Digest(.md5)
+    expectedChecksum = isWhole ? metadata.checksumOfBytes : nil
+    checksum = expectedChecksum.flatMap { RunningChecksum($0.algorithm) }
   }
 
   /// Takes the next bytes.
   mutating func append(_ bytes: [UInt8]) {
     md5?.update(bytes)
+    checksum?.update(bytes)
     count += bytes.count
   }
 
@@ -34,6 +40,10 @@ struct ReceivedBytes: ~Copyable {
       throw path.failure(
         .digestMismatch, "the bytes that arrived do not have the MD5 that the object's ETag says", .getObject)
     }
+    if let got = checksum?.finish(), let expectedChecksum, got.value != expectedChecksum.value {
+      throw path.failure(
+        .digestMismatch, "the bytes that arrived do not have the \(got.algorithm) checksum of the object", .getObject)
+    }
   }
 }
 
@@ -42,5 +52,12 @@ extension ObjectMetadata {
   var md5OfBytes: String? {
     guard customerKeyAlgorithm == nil, encryption?.algorithm.hasPrefix("aws:") != true else { return nil }
     return etag?.md5Hex
+  }
+
+  /// A checksum of all bytes; a composite one is of the checksums of parts and cannot be compared (s3-semantics 3d).
+  var checksumOfBytes: ObjectChecksum? {
+    ChecksumAlgorithm.known.lazy.compactMap { algorithm in
+      checksums.first { $0.algorithm == algorithm && $0.coverage != .composite && !$0.value.utf8.contains(0x2D) }
+    }.first
   }
 }

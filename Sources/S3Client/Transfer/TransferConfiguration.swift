@@ -4,12 +4,16 @@
 public struct TransferConfiguration: Sendable, Hashable {
   /// Objects of at least this many bytes are moved in parts; 8 MiB by default.
   public var multipartThreshold: Int
-  /// The bytes of a part, 5 MiB to 5 GiB; 8 MiB by default. It grows for objects that would have more than 10,000 parts.
+  /// The bytes of a part, 5 MiB to 5 GiB; 8 MiB by default.
+  ///
+  /// It grows for objects that would have more than 10,000 parts.
   public var partSize: Int
   /// How many parts of one object are on their way at the same time; 4 by default.
   public var maxConcurrentParts: Int
   /// How many objects of a tree are on their way at the same time; 8 by default.
   public var maxConcurrentObjects: Int
+  /// Whether a copy in parts may go on without the tags of its source where the caller may not read them; no by default.
+  public var dropsUnreadableTags = false
   /// The largest object that a single CopyObject takes, and the smallest that must be copied in parts: 5 GiB.
   var singleCopyLimit = TransferConfiguration.fiveGiB
 

@@ -1,0 +1,120 @@
+internal import ConcurrencyHelpers
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// A new file under a name of its own, which gets its final name only when it is whole (invariant I4, row S3).
+///
+/// Its bytes may be written by several tasks, each at its own place. Without `commit` the file goes with this object.
+final class TemporaryFile: Sendable {
+  private let directory: LocalDirectory
+  private let descriptor: Int32
+  private let name: String
+  private let isCommitted = Locked(false)
+
+  /// How names of files that are not whole start, so that they can be told after a crash (row D14).
+  static let namePrefix = ".s3client-"
+
+  /// Makes an empty file for its owner alone.
+  init(in directory: LocalDirectory) throws(FileFailure) {
+    let random = (0..<2).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined()
+    let name = Self.namePrefix + random + ".part"
+    let descriptor = unsafe openat(
+      directory.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600 as mode_t)
+    guard descriptor >= 0 else {
+      throw .system(path: directory.path + "/" + name, call: "create", errno: errno)
+    }
+    self.directory = directory
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  deinit {
+    close(descriptor)
+    if !isCommitted.withLock({ $0 }) { unsafe unlinkat(directory.descriptor, name, 0) }
+  }
+
+  private var path: String { directory.path + "/" + name }
+
+  /// Writes bytes at a place.
+  func write(_ bytes: [UInt8], at offset: Int) throws(FileFailure) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe pwrite(
+          descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written, off_t(offset + written))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .system(path: path, call: "write", errno: count < 0 ? errno : ENOSPC) }
+      written += count
+    }
+  }
+
+  /// Reads bytes back; fewer than asked for only at the end.
+  func read(count: Int, at offset: Int) throws(FileFailure) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+        let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        guard got > 0 else { break }
+        filled += got
+      }
+    }
+    guard failure == 0 else { throw .system(path: path, call: "read", errno: failure) }
+    return bytes
+  }
+
+  /// Throws all bytes away.
+  func truncate() throws(FileFailure) {
+    guard ftruncate(descriptor, 0) == 0 else { throw .system(path: path, call: "truncate", errno: errno) }
+  }
+
+  /// Gives the file its name: bytes first, then the name, then the directory reach the disk.
+  ///
+  /// - Parameter replacing: Whether a file or link of that name is replaced; without it, there must be none.
+  func commit(as finalName: String, mode: mode_t, replacing: Bool) throws(FileFailure) {
+    let final = directory.path + "/" + finalName
+    guard fchmod(descriptor, mode) == 0 else { throw .system(path: path, call: "set the mode of", errno: errno) }
+    // Row D2: after a failed fsync nothing is known about the bytes, so it is not tried again.
+    guard fsync(descriptor) == 0 else { throw .system(path: path, call: "sync", errno: errno) }
+    if replacing {
+      guard unsafe renameat(directory.descriptor, name, directory.descriptor, finalName) == 0 else {
+        throw .system(path: final, call: "replace", errno: errno)
+      }
+      isCommitted.withLock { $0 = true }
+    } else {
+      // A link fails where a rename would replace; the first name goes with this object.
+      guard unsafe linkat(directory.descriptor, name, directory.descriptor, finalName, 0) == 0 else {
+        throw .system(path: final, call: "create", errno: errno)
+      }
+    }
+    try directory.sync()
+  }
+}
+
+/// The permissions that a new file of this process gets.
+enum FileMode {
+  /// 0666 without what the mask of the process takes away, which only Linux's `/proc` tells without changing it.
+  static func usual() -> mode_t {
+    guard let status = readStatus(), let line = status.split(separator: "\n").first(where: { $0.hasPrefix("Umask:") }),
+      let mask = mode_t(line.dropFirst(6).drop { $0 == "\t" || $0 == " " }, radix: 8)
+    else { return 0o644 }
+    return 0o666 & ~mask
+  }
+
+  private static func readStatus() -> String? {
+    let descriptor = unsafe open("/proc/self/status", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 1024) { buffer, filled in
+      filled = max(0, unsafe Int(read(descriptor, buffer.baseAddress, buffer.count)))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
