@@ -34,6 +34,15 @@ enum ListParts {
       if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
       xml.close("Part")
     }
+    for name in ["Initiator", "Owner"] {
+      xml.open(name)
+      xml.element("ID", context.ownerID)
+      xml.close(name)
+    }
+    if let checksum = plan.checksum {
+      xml.element("ChecksumAlgorithm", checksum.rawValue)
+      xml.element("ChecksumType", plan.checksumType)
+    }
     xml.element("StorageClass", plan.headers.storageClass?.rawValue ?? "STANDARD")
     xml.close("ListPartsResult")
     return .xml(xml)
