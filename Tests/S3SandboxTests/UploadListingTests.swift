@@ -46,7 +46,7 @@ struct UploadListingTests {
     var ids: [String] = []
     var prefixes: [String] = []
     var markers = ""
-    while true {
+    for _ in 0..<20 {
       let page = try sandbox.send(.GET, "/site?uploads&max-uploads=\(size)\(delimiter)\(markers)").document()
       ids += page.texts("Upload", "UploadId")
       prefixes += page.texts("CommonPrefixes", "Prefix")
