@@ -6,6 +6,10 @@ import NIOPosix
 ///
 /// It checks what a client sends the way Amazon S3 does (signatures, hashes, preconditions, limits) and shares no code
 /// with our client, so that neither can hide the mistakes of the other.
+///
+/// Unfinished multipart uploads and versions live in memory only and end with the server, which is why a bucket in a
+/// directory has no versions (PutBucketVersioning answers 501 there). Grants are kept and told, but protect nothing:
+/// whoever signs correctly may do everything.
 package final class SandboxServer: Sendable {
   /// `http://127.0.0.1:PORT`.
   package let endpointURL: String

@@ -90,6 +90,21 @@ struct PresignTests {
     #expect(try code(.GET, Self.temporary, by: other) == "InvalidToken")
   }
 
+  @Test func `an address may carry headers in its query`() throws {
+    let sandbox = try DirectSandbox { $0.allowsAnonymous = false }
+    let target =
+      Self.address("/site/up", signature: "651ad834e2b0782b652ecd71a0c1efd96b68862e4ce285a960fefb8a1f2b9312")
+      .replacing("?", with: "?x-amz-acl=public-read&x-amz-meta-one=a%20b&")
+    #expect(try sandbox.send(.PUT, target, ["x-amz-acl": "private"]).outcome == "403 AccessDenied")
+    #expect(try sandbox.send(.PUT, target, body: "sent").outcome == "200")
+    let request = try makeRequest(.PUT, target).withHeadersOfQuery()
+    #expect(request.header("x-amz-acl") == "public-read")
+    #expect(request.header("x-amz-meta-one") == "a b")
+    #expect(!request.query.contains("x-amz-acl") && request.query.contains("X-Amz-Expires"))
+    let unsigned = try makeRequest(.PUT, "/site/up?x-amz-acl=public-read").withHeadersOfQuery()
+    #expect(unsigned.header("x-amz-acl") == nil)
+  }
+
   @Test func `a body that is put through an address is not covered by its signature`() throws {
     let sandbox = try DirectSandbox { $0.allowsAnonymous = false }
     #expect(try sandbox.send(.PUT, Self.put, body: "sent").outcome == "200")

@@ -81,6 +81,10 @@ struct UploadListingTests {
     #expect(upload.texts("Owner", "ID") == ["000000000000"])
     try sandbox.send(.DELETE, "/site/k?uploadId=\(upload.texts("UploadId").joined())")
     #expect(try sandbox.send(.GET, "/site?uploads").document().child("Upload") == nil)
+    try sandbox.send(.POST, "/site/k?uploads")
+    try sandbox.send(.DELETE, "/site")
+    try sandbox.send(.PUT, "/site")
+    #expect(try sandbox.send(.GET, "/site?uploads").document().child("Upload") == nil)
   }
 
   @Test(arguments: [

@@ -49,7 +49,7 @@ final class Exchange {
   private func begin() throws(S3Failure) -> State {
     let dialect = service.settings.dialect
     let received = try S3Request(head: head, allowsVirtualHost: dialect.virtualHosts)
-    let request = dialect.reading(received)
+    let request = dialect.reading(received.withHeadersOfQuery())
     self.request = request
     // Routed first so that the log can name what was refused; nothing is done with it before the signature holds.
     let route: Result<S3Operation, S3Failure>

@@ -53,6 +53,18 @@ struct S3Request: Sendable {
   /// The only value of a header that may stand once, or nil.
   func header(_ name: String) -> String? { headers.first(name: name) }
 
+  /// A presigned address may carry in its query what else would be a header; here it becomes that header.
+  func withHeadersOfQuery() -> S3Request {
+    guard query.contains("X-Amz-Signature") else { return self }
+    var request = self
+    let moved = query.items.filter { item in
+      item.name.hasPrefix("x-amz-") && item.value.isHeaderValue && !headers.contains(name: item.name)
+    }
+    for item in moved { request.headers.add(name: item.name, value: item.value) }
+    request.query = Query(items: query.items.filter { !moved.contains($0) })
+    return request
+  }
+
   static func validKey(_ text: String) throws(S3Failure) -> ObjectKey {
     guard !text.isEmpty else {
       throw S3Failure(.badRequest, "UserKeyMustBeSpecified", "The key must not be empty.")

@@ -42,7 +42,10 @@ struct ListingParameters {
       xml.element("Key", shown(object.key.rawValue))
       xml.element("LastModified", object.facts.lastModified.listed)
       xml.element("ETag", etag.quoted)
-      for checksum in object.facts.checksums { xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue) }
+      for checksum in object.facts.checksums {
+        xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
+        xml.element("ChecksumType", checksum.type)
+      }
       xml.element("Size", object.size)
       if let owner {
         xml.open("Owner")

@@ -112,6 +112,11 @@ final class MultipartUploads: Sendable {
     }
   }
 
+  /// Forgets every upload of a bucket.
+  func endAll(in bucket: BucketName) {
+    state.withLock { state in state.uploads = state.uploads.filter { $0.value.plan.bucket != bucket } }
+  }
+
   private static func find(
     _ id: String, _ bucket: BucketName, _ key: ObjectKey, _ state: State
   ) throws(S3Failure) -> Upload {
