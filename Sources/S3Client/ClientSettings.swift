@@ -1,3 +1,5 @@
+internal import S3Types
+
 /// What a user says about one endpoint; what is left out comes from the environment and the shared files.
 public struct ClientSettings: Sendable {
   /// The URL of the service.
@@ -14,6 +16,16 @@ public struct ClientSettings: Sendable {
   public var credentials: Credentials?
   /// A provider of credentials that takes the place of the whole search for them.
   public var credentialProvider: (any CredentialProvider)?
+  /// How objects are moved in parts and side by side.
+  public var transfer = TransferConfiguration()
+  /// Guesses type and encoding from a name; nil turns guessing off.
+  public var contentTypeMethod: ContentTypeMethod? = ContentTypeGuess.guess
+  /// Rules for type and encoding, in order; they go before the guess.
+  public var contentTypeRules: [ContentTypeRule] = []
+  /// Where cached files are kept; nil for a private temporary directory that goes with the client.
+  public var cacheDirectory: String?
+  /// What is added to the calls of the layer of paths.
+  public var callDefaults = CallDefaults.none
 
   /// Says what is known.
   public init(
@@ -65,9 +77,10 @@ public struct ClientSettings: Sendable {
       _ = try await chain.credentials()
       authentication = .provider(chain)
     }
-    let configuration = S3ClientConfiguration(
+    var configuration = S3ClientConfiguration(
       endpoint: endpoint?.value, region: region.value, addressing: addressing, authentication: authentication,
       retry: RetrySettings(maxAttempts: try RetryMode.maxAttempts(environment, selected)))
+    applyPaths(to: &configuration)
     return Resolution(
       configuration: configuration, endpoint: endpoint, region: region,
       retryMode: try RetryMode.resolve(environment, selected))

@@ -155,6 +155,11 @@ import Testing
       let keys = try await world.keys()
       #expect(keys.filter { $0.hasPrefix("u") } == ["u/", "u//odd", "u/a", "u/b/c", "u/m/"])
       #expect(keys.count == 12)
+      for index in 0..<30 { try await world.path("many/\(index)").writeText("") }
+      world.transport.meddle()
+      try await world.path("many").copyTree(to: world.path("v"))
+      // Three objects, and the page ahead.
+      #expect((2...4).contains(world.transport.mostInFlight), "\(world.transport.mostInFlight)")
     }
   }
 

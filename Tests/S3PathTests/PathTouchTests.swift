@@ -176,4 +176,28 @@ import Testing
       #expect(try await world.path("m/").touch()?.size == 0)
     }
   }
+
+  @Test func `the list of rights is that of the defaults, or is kept where that is asked for (row 30)`() async throws {
+    try await withSandbox { world in
+      var parameters = PutObjectParameters(try world.path("a").location, source: .bytes([]))
+      parameters.acl = .publicRead
+      func grants() async throws -> Int {
+        try await world.client.getObjectACL(GetObjectACLParameters(world.path("a").location)).grants.count
+      }
+      _ = try await world.client.putObject(parameters)
+      #expect(try await grants() == 2)
+      try await world.path("a").touch(access: .keep)
+      #expect(try await grants() == 2)
+      try await world.path("a").touch()
+      #expect(try await grants() == 1)
+    }
+    try await withSandbox {
+      $0.callDefaults = CallDefaults(acl: .publicRead)
+    } _: { world in
+      try await world.put("a")
+      try await world.path("a").touch()
+      let rights = try await world.client.getObjectACL(GetObjectACLParameters(world.path("a").location))
+      #expect(rights.grants.count == 2)
+    }
+  }
 }

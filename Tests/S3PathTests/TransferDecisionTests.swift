@@ -174,4 +174,26 @@ import Testing
     #expect(explicit.contentType == "application/gzip")
     #expect(explicit.contentEncoding == nil, "who says the type has said what the bytes are")
   }
+
+  @Test func `settings say all of it, and the environment none (rows 8-12, 14)`() async throws {
+    var settings = ClientSettings(isAnonymous: true)
+    settings.transfer = TransferConfiguration(multipartThreshold: 1, partSize: 6 << 20)
+    settings.contentTypeMethod = nil
+    settings.contentTypeRules = [try ContentTypeRule("*.x", type: "x/y")]
+    settings.cacheDirectory = "/nowhere"
+    settings.callDefaults = CallDefaults(requestPayer: true)
+    let environment = Environment([
+      "CLOUDPATHLIB_LOCAL_CACHE_DIR": "/a", "CLOUDPATHLIB_FORCE_OVERWRITE_TO_CLOUD": "1", "S3CLIENT_CACHE_DIR": "/b",
+    ])
+    let configuration = try await settings.resolve(environment: environment) { _ throws(S3Error) in nil }.configuration
+    #expect(configuration.transfer == settings.transfer)
+    #expect(configuration.contentTypeMethod == nil)
+    #expect(configuration.headers(explicit: .none, names: ["a.x"]).contentType == "x/y")
+    #expect(configuration.cacheDirectory == "/nowhere")
+    #expect(configuration.callDefaults.requestPayer)
+    let plain = try await ClientSettings(isAnonymous: true)
+      .resolve(environment: environment) { _ throws(S3Error) in nil }.configuration
+    #expect(plain.cacheDirectory == nil)
+    #expect(plain.headers(explicit: .none, names: ["a.html"]).contentType == "text/html")
+  }
 }

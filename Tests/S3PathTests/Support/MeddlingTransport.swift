@@ -22,6 +22,8 @@ final class MeddlingTransport: HTTPSending {
   private struct State {
     var sent: [HTTPRequest] = []
     var hook: Hook?
+    var inFlight = 0
+    var mostInFlight = 0
   }
 
   private let real: any HTTPSending
@@ -31,6 +33,9 @@ final class MeddlingTransport: HTTPSending {
 
   /// What was sent so far.
   var sent: [HTTPRequest] { state.withLock { $0.sent } }
+
+  /// The most requests that waited for their answer at the same time.
+  var mostInFlight: Int { state.withLock { $0.mostInFlight } }
 
   /// The requests of a method, as `METHOD /path?query`.
   var lines: [String] {
@@ -45,14 +50,18 @@ final class MeddlingTransport: HTTPSending {
     state.withLock { state in
       state.sent = []
       state.hook = hook
+      state.mostInFlight = 0
     }
   }
 
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let hook = state.withLock { state in
       state.sent.append(request)
+      state.inFlight += 1
+      state.mostInFlight = max(state.mostInFlight, state.inFlight)
       return state.hook
     }
+    defer { state.withLock { $0.inFlight -= 1 } }
     switch hook?(request) {
     case .answer(let status, let headers, let body):
       let rest = Locked(body.isEmpty ? [] : [Array(body.utf8)])
