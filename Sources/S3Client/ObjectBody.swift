@@ -24,9 +24,9 @@ public struct ObjectBody: Sendable {
 }
 
 extension S3Client {
-  /// The body of an answer, held to the length that it announced.
-  static func body(of response: S3Response, length: Int) -> ObjectBody {
-    let received = Locked(0)
+  /// The body of an answer, held to the length that it announced, and to a checksum of all its bytes where there is one.
+  static func body(of response: S3Response, length: Int, checksum expected: ObjectChecksum?) -> ObjectBody {
+    let received = Locked(Received(checksum: expected.flatMap { RunningChecksum($0.algorithm) }))
     return ObjectBody { () async throws(S3Error) -> [UInt8]? in
       let chunk: [UInt8]?
       do throws(TransportError) {
@@ -38,15 +38,42 @@ extension S3Client {
         failure.attempts = 1
         throw failure
       }
-      let total = received.withLock { count in
-        count += chunk?.count ?? 0
-        return count
-      }
+      let (total, checksum) = received.withLock { $0.take(chunk) }
       guard chunk == nil ? total == length : total <= length else {
         throw response.failure(
           .sizeMismatch, "\(length) bytes were announced and \(chunk == nil ? "only" : "at least") \(total) arrived")
       }
+      if let expected, let checksum, checksum != expected.value {
+        throw response.failure(
+          .digestMismatch,
+          "the bytes that arrived do not have the \(expected.algorithm) that the service keeps of the object")
+      }
       return chunk
     }
   }
+}
+
+/// What has arrived of a body.
+private struct Received {
+  private var count = 0
+  private var checksum: RunningChecksum?
+
+  init(checksum: RunningChecksum?) { self.checksum = checksum }
+
+  /// Takes the next bytes, or the end; gives the count so far and, at the end, the checksum of all.
+  mutating func take(_ chunk: [UInt8]?) -> (count: Int, checksum: String?) {
+    guard let chunk else {
+      let value = checksum?.finish().value
+      checksum = nil
+      return (count, value)
+    }
+    checksum?.update(chunk)
+    count += chunk.count
+    return (count, nil)
+  }
+}
+
+extension ObjectChecksum {
+  /// Whether it can be compared with the bytes; one of the checksums of parts cannot.
+  var coversBytes: Bool { coverage != .composite && !value.utf8.contains(UInt8(ascii: "-")) }
 }

@@ -30,11 +30,48 @@ enum XMLFuzzer {
       let deletion = DeleteObjectsParameters(bucket: object.bucket, entries: [.init(object.key)])
       let outcomes = await result { () async throws(S3Error) in try await whole.deleteObjects(deletion) }
       for case .failure(let error) in (outcomes ?? []).map(\.result) { checkText(of: error) }
+      await readEverything(of: object, with: whole)
       let refusing = ScriptedService(status: 400, chunks: pieces).client(endpoint)
       let refused = await result { () async throws(S3Error) in
         try await refusing.copyObject(CopyObjectParameters(from: object, to: object))
       }
       promise(refused == nil, "a refusal was taken for a success")
+    }
+  }
+
+  /// Takes the input for the answer of every operation that reads a document of records.
+  private static func readEverything(of object: S3Location, with client: S3Client) async {
+    _ = await result { () async throws(S3Error) in
+      try await client.createMultipartUpload(CreateMultipartUploadParameters(object))
+    }
+    let part = CompletedPart(number: 1, etag: ETag("5d41402abc4b2a76b9719d911017c592"))
+    _ = await result { () async throws(S3Error) in
+      try await client.completeMultipartUpload(
+        CompleteMultipartUploadParameters(object, uploadID: "u", parts: [part]))
+    }
+    await drain(client.listParts(ListPartsParameters(object, uploadID: "u")))
+    await drain(client.listMultipartUploads(ListMultipartUploadsParameters(bucket: object.bucket)))
+    await drain(client.listObjectVersions(ListObjectVersionsParameters(bucket: object.bucket)))
+    await drain(client.listObjects(ListObjectsParameters(bucket: object.bucket)))
+    await drain(client.listBuckets())
+    _ = await result { () async throws(S3Error) in
+      try await client.getObjectTagging(GetObjectTaggingParameters(object))
+    }
+    _ = await result { () async throws(S3Error) in
+      try await client.getObjectAttributes(GetObjectAttributesParameters(object))
+    }
+    _ = await result { () async throws(S3Error) in try await client.getObjectACL(GetObjectACLParameters(object)) }
+    _ = await result { () async throws(S3Error) in
+      try await client.getBucketLocation(GetBucketLocationParameters(object.bucket))
+    }
+  }
+
+  /// Reads a listing whose pages are all the same, which must come to an end.
+  private static func drain<Page>(_ pager: Pager<Page>) async {
+    var pages = 0
+    while await result({ () async throws(S3Error) in try await pager.nextPage() }).flatMap({ $0 }) != nil {
+      pages += 1
+      promise(pages <= 2, "a listing goes round in a circle")
     }
   }
 

@@ -77,6 +77,41 @@ import Testing
     #expect(error?.code == .invalidRequest)
   }
 
+  @Test(
+    arguments: [
+      ("x-amz-checksum-crc32", "NhCmhg==", nil, true, nil),
+      ("x-amz-checksum-crc32", "AAAAAA==", nil, true, S3Error.Code.digestMismatch),
+      ("x-amz-checksum-crc64nvme", "M3eFcAZSQlc=", "FULL_OBJECT", true, nil),
+      ("x-amz-checksum-crc64nvme", "AAAAAAAAAAA=", "FULL_OBJECT", true, .digestMismatch),
+      ("x-amz-checksum-sha256", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", nil, true, nil),
+      ("x-amz-checksum-sha256", "LPJN", nil, true, .digestMismatch),
+      ("x-amz-checksum-crc32", "AAAAAA==-2", nil, true, nil),
+      ("x-amz-checksum-crc32", "AAAAAA==", "COMPOSITE", true, nil),
+      ("x-amz-checksum-unheard-of", "AAAAAA==", nil, true, nil), ("x-amz-checksum-crc32", "AAAAAA==", nil, false, nil),
+    ] as [(String, String, String?, Bool, S3Error.Code?)])
+  func `a checksum of all bytes is compared with those that arrive, when it was asked for (row T7)`(
+    _ name: String, _ value: String, _ type: String?, _ isAsked: Bool, _ code: S3Error.Code?
+  ) async throws {
+    var headers: HTTPHeaders = ["content-length": "5", name: value]
+    headers["x-amz-checksum-type"] = type
+    let test = try TestClient([
+      .answer(200, headers, chunks: [Array("hel".utf8), Array("lo".utf8)], failure: nil)
+    ])
+    let result = try await test.client.getObject(GetObjectParameters(try .make("a"), wantsChecksums: isAsked))
+    let error = await failure { () async throws(S3Error) in while try await result.body.next() != nil {} }
+    #expect(error?.code == code)
+  }
+
+  @Test func `a range is not held to the checksum of the whole`() async throws {
+    let test = try TestClient([
+      .answer(
+        206, ["content-length": "2", "content-range": "bytes 0-1/5", "x-amz-checksum-crc32": "NhCmhg=="], "he")
+    ])
+    let result = try await test.client.getObject(
+      GetObjectParameters(try .make("a"), range: 0...1, wantsChecksums: true))
+    while try await result.body.next() != nil {}
+  }
+
   @Test func `an object that has not changed is a failure of its own`() async throws {
     let test = try TestClient([.answer(304), .answer(304)])
     let get = GetObjectParameters(try .make("a"), ifNoneMatch: ETag("e"))

@@ -21,7 +21,8 @@ public struct GetObjectParameters: Sendable, Hashable {
   public var ifUnmodifiedSince: Timestamp?
   /// The number of bytes that the answer must have; another announced length is a failure (row T6).
   public var expectedLength: Int?
-  /// Whether the answer should tell the checksums that the service keeps.
+  /// Whether the answer should tell the checksums that the service keeps; one of all bytes is compared with those that
+  /// arrive (row T7).
   public var wantsChecksums: Bool
   /// The key that it was encrypted with (SSE-C).
   public var customerKey: CustomerKey?
@@ -73,8 +74,11 @@ extension S3Client {
         customerKey: parameters.customerKey))
     return try await perform(request) { response async throws(S3Error) in
       let length = try Self.provenLength(of: response, parameters)
+      let metadata = response.metadata(size: length)
+      let isWhole = parameters.range == nil && parameters.partNumber == nil
+      let checksum = parameters.wantsChecksums && isWhole ? metadata.checksums.first(where: \.coversBytes) : nil
       return GetObjectResult(
-        metadata: response.metadata(size: length), body: Self.body(of: response, length: length))
+        metadata: metadata, body: Self.body(of: response, length: length, checksum: checksum))
     }
   }
 

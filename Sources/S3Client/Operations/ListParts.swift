@@ -110,6 +110,7 @@ extension S3Response {
 struct PartsGuard: PageGuard {
   private let parameters: ListPartsParameters
   private var last = 0
+  private var marker = 0
 
   init(_ parameters: ListPartsParameters) { self.parameters = parameters }
 
@@ -120,9 +121,10 @@ struct PartsGuard: PageGuard {
     }
     guard let next = page.nextPartNumberMarker else { return nil }
     // A marker that stays where it is, or goes back, leads round in a circle (row L5).
-    guard !page.parts.isEmpty, next >= last else {
+    guard next >= last, next > marker else {
       throw broken("it says that more follows and does not go on, at part \(last)")
     }
+    marker = next
     last = next
     return next
   }
