@@ -80,7 +80,8 @@ extension S3Client {
     if let partNumberMarker { request.query.append(QueryItem("part-number-marker", String(partNumberMarker))) }
     try request.add(parameters.customerKey)
     return try await perform(request) { response async throws(S3Error) in
-      let answer = try await response.readRecords(root: "ListPartsResult", ["Part"])
+      // The other name is moto's.
+      let answer = try await response.readRecords(root: "ListPartsResult", or: "ListPartsResponse", ["Part"])
       var parts: [ListedPart] = []
       for record in answer.records { parts.append(try response.part(record)) }
       var next: Int?
