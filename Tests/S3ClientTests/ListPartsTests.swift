@@ -37,6 +37,14 @@ import Testing
     #expect(test.headers(AskedOptions.names) == AskedOptions.values)
   }
 
+  @Test func `the result may have the name that moto gives it`() async throws {
+    let root = "ListPartsResponse"
+    let test = try TestClient([.answer(200, [:], "<\(root)><IsTruncated>false</IsTruncated></\(root)>")])
+    let page = try await test.client.listPartsPage(
+      ListPartsParameters(try .make("a"), uploadID: "u"), partNumberMarker: nil)
+    #expect(page == ListPartsPage(parts: []))
+  }
+
   @Test func `the pager goes from page to page to the proven end`() async throws {
     let test = try TestClient([
       Self.page([1, 2], next: "2"), Self.page([], next: "4"), Self.page([5], next: "7"),

@@ -73,7 +73,10 @@ extension S3Client {
     let request = try Self.request(parameters)
     do {
       return try await perform(request) { response async throws(S3Error) in
-        let document = try await response.readRecords(root: "CompleteMultipartUploadResult").document
+        // The other name is moto's.
+        let document = try await response.readRecords(
+          root: "CompleteMultipartUploadResult", or: "CompleteMultipartUploadResponse"
+        ).document
         guard let etag = document.etag() else {
           throw response.failure(.missingResult, "the answer says success but has no ETag")
         }
