@@ -63,6 +63,43 @@ import Testing
     }
   }
 
+  @Test func `without signing a path works where anybody may, and no request says who asks (rows 5, 55)`() async throws
+  {
+    try await withSandbox({ $0.authentication = .anonymous }, allowsAnonymous: true) { world in
+      try await world.path("a").writeText("a")
+      #expect(try await world.path("a").readText() == "a")
+      #expect(try await world.path("a").isFile() == true)
+      #expect(world.transport.sent.allSatisfy { $0.headers["authorization"] == nil })
+      let error = await failure { () async throws(S3Error) in try await world.path("a").presignedURL() }
+      #expect(error?.code == .configuration)
+    }
+  }
+
+  @Test func `one policy bounds the parts on their way in upload, download and copy (rows 8, 55)`() async throws {
+    try await withSandbox {
+      $0.transfer = TransferConfiguration(multipartThreshold: 6 << 20, partSize: 5 << 20, maxConcurrentParts: 2)
+    } _: { world in
+      let files = try LocalFiles()
+      try files.write("a", pattern(16 << 20))
+      let path = world.path("a")
+      let transfers: [@Sendable () async throws -> Void] = [
+        { try await path.upload(from: files.at("a")) }, { try await path.download(to: files.at("b")) },
+        { try await path.copy(to: world.path("c")) },
+      ]
+      for transfer in transfers {
+        world.transport.meddle()
+        try await transfer()
+        #expect(world.transport.mostInFlight == 2)
+        #expect(
+          world.transport.sent.filter {
+            ($0.headers["range"] ?? $0.headers["x-amz-copy-source-range"]) != nil
+              || $0.url.contains("partNumber=")
+          }.count == 4)
+      }
+      #expect(files.bytes("b") == files.bytes("a"))
+    }
+  }
+
   @Test func `a key of the caller's own goes with reads, writes, copies and refreshes (rows 12, 55, S17)`() async throws
   {
     let key = try CustomerKey(Array(0..<32))

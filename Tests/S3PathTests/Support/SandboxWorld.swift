@@ -50,13 +50,14 @@ struct SandboxWorld: Sendable {
 
 /// Runs a test against a sandbox with one empty bucket, and stops the sandbox whatever happens.
 func withSandbox(
-  _ change: (inout S3ClientConfiguration) -> Void = { _ in },
+  _ change: (inout S3ClientConfiguration) -> Void = { _ in }, allowsAnonymous: Bool = false,
   _ body: (SandboxWorld) async throws -> Void
 ) async throws {
   var configuration = SandboxConfiguration()
   let bucket = try BucketName("bucket")
   configuration.buckets = [bucket, try BucketName("other")]
   configuration.recordsRequests = true
+  configuration.allowsAnonymous = allowsAnonymous
   let server = try await SandboxServer.start(configuration: configuration)
   let transport = MeddlingTransport(CurlTransport())
   let client = S3Client(configuration: try SandboxWorld.configuration(server, change), transport: transport)
