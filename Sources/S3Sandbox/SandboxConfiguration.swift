@@ -26,6 +26,8 @@ package struct SandboxConfiguration: Sendable {
   package var storage: Storage = .memory
   /// Buckets that exist from the start.
   package var buckets: [BucketName] = []
+  /// Which of `buckets` have versions from the start, as PutBucketVersioning gives them; needs storage in memory.
+  package var versionedBuckets: Set<BucketName> = []
   /// Buckets whose requests have to say that they pay.
   ///
   /// S3 lets the owner of a bucket off; the sandbox has no other accounts, so it takes everyone for a stranger.

@@ -83,7 +83,7 @@ package final class SandboxServer: Sendable {
         case .directory(let path): try DirectoryStorage(path)
         }
       let store = try ObjectStore(storage: storage)
-      for bucket in configuration.buckets { _ = try store.createBucket(bucket, at: configuration.now()) }
+      try store.createBuckets(configuration)
       return store
     } catch {
       throw SandboxError("the sandbox cannot start: \(error.message)")

@@ -50,7 +50,7 @@ final class DirectSandbox {
     change(&configuration)
     self.clock = clock
     let store = try ObjectStore(storage: MemoryStorage())
-    for bucket in configuration.buckets { _ = try store.createBucket(bucket, at: frozen) }
+    try store.createBuckets(configuration)
     service = SandboxService(configuration, store: store)
   }
 

@@ -304,4 +304,15 @@ struct VersioningTests {
     }
     #expect(try store.versioning(of: bucket) == .never)
   }
+
+  @Test func `a bucket may have versions from the start`() async throws {
+    let sandbox = try DirectSandbox { $0.versionedBuckets = Set($0.buckets) }
+    #expect(try sandbox.send(.GET, "/site?versioning").document().texts("Status") == ["Enabled"])
+    let directory = try TemporaryDirectory()
+    var configuration = SandboxConfiguration()
+    configuration.storage = .directory(directory.path)
+    configuration.buckets = [try BucketName("site")]
+    configuration.versionedBuckets = Set(configuration.buckets)
+    await #expect(throws: SandboxError.self) { try await SandboxServer.start(configuration: configuration).stop() }
+  }
 }

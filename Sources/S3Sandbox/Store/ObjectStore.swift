@@ -53,6 +53,12 @@ final class ObjectStore: Sendable {
     }
   }
 
+  /// Makes the buckets that exist from the start.
+  func createBuckets(_ configuration: SandboxConfiguration) throws(S3Failure) {
+    for bucket in configuration.buckets { _ = try createBucket(bucket, at: configuration.now()) }
+    for bucket in configuration.versionedBuckets.sorted() { try setVersioning(.enabled, of: bucket) }
+  }
+
   func removeBucket(_ name: BucketName) throws(S3Failure) {
     try buckets.withLock { (all) throws(S3Failure) in
       guard let bucket = all[name] else { throw .noSuchBucket(name.rawValue) }
