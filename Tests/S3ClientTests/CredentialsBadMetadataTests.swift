@@ -129,8 +129,11 @@ import Testing
     BadInput(
       "a metadata service that is turned off", replies: [.answer(403)],
       error: """
-        the question for a session token at http://169.254.169.254 failed: AccessDenied (status 403): the \
-        metadata service of this instance is turned off
+        no credentials found; tried environment variables: AWS_ACCESS_KEY_ID is not set; web identity: \
+        AWS_WEB_IDENTITY_TOKEN_FILE is not set; shared files '/home/u/.aws/credentials' and \
+        '/home/u/.aws/config': no profile 'default'; container credentials: no AWS_CONTAINER_CREDENTIALS_… \
+        variable is set; instance metadata: http://169.254.169.254 gives no session token (status 403); set \
+        AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or ask for anonymous access
         """),
     BadInput(
       "a metadata service without a session token", replies: [.answer(200)],

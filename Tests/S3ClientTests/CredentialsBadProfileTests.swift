@@ -16,7 +16,7 @@ import Testing
       environment: ["AWS_ACCESS_KEY_ID": "ID", "AWS_SECRET_ACCESS_KEY": "planted-secret\n"],
       error: """
         the secret access key from environment variables contains a space, a control or a non-ASCII \
-        character
+        character; correct it there
         """),
     BadInput(
       "a token with a space",
@@ -24,7 +24,8 @@ import Testing
         "AWS_ACCESS_KEY_ID": "ID", "AWS_SECRET_ACCESS_KEY": "planted-secret", "AWS_SESSION_TOKEN": "planted token",
       ],
       error: """
-        the session token from environment variables contains a space, a control or a non-ASCII character
+        the session token from environment variables contains a space, a control or a non-ASCII character; \
+        correct it there
         """),
     BadInput(
       "an expiration that is no time",
@@ -86,7 +87,7 @@ import Testing
       credentials: "[default]\naws_access_key_id = ID\naws_secret_access_key = planted\n  secret",
       error: """
         the secret access key from profile 'default' in '/home/u/.aws/credentials' contains a space, a \
-        control or a non-ASCII character
+        control or a non-ASCII character; correct it there
         """),
     BadInput(
       "console login", profile: "p", config: "[profile p]\nlogin_session = arn:aws:iam::1:user/x",

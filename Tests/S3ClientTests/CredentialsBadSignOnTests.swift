@@ -278,7 +278,7 @@ import Testing
       process: Given.printed(#"{"Version": 1, "AccessKeyId": "ID", "SecretAccessKey": "planted\n"}"#),
       error: """
         the secret access key from credential_process of profile 'p' contains a space, a control or a \
-        non-ASCII character
+        non-ASCII character; correct it there
         """),
   ])
   func `a sign-on or a program that gives nothing is an error with source, reason and remedy`(_ input: BadInput) async {

@@ -22,11 +22,14 @@ struct CredentialExchange: Sendable {
   ) async throws(S3Error) -> Output {
     var skew: Int64 = 0
     var attempt = 1
+    var lastCost: Int?
     while true {
       let sent = tools.now()
       var failure: AttemptFailure
       do throws(Failure) {
-        return try await once(try prepared(request, ClockSkew.corrected(sent, by: skew)), sent: sent, read)
+        let output = try await once(try prepared(request, ClockSkew.corrected(sent, by: skew)), sent: sent, read)
+        tools.budget.deposit(lastCost ?? 1)
+        return output
       } catch {
         failure = error
         failure.assumedSkew = skew
@@ -41,6 +44,7 @@ struct CredentialExchange: Sendable {
         throw final(failure, attempts: attempt)
       }
       attempt += 1
+      lastCost = cost
       do {
         try await tools.sleep(delay)
       } catch {

@@ -26,10 +26,16 @@ struct CredentialTools: Sendable {
   var sleep: @Sendable (Duration) async throws -> Void
 
   /// The real world; connections are made when somebody needs one.
-  init(readFile: @escaping FileReading = ConfigurationFile.read) {
-    let transport = LazyTransport()
-    http = transport
-    local = transport
+  ///
+  /// - Parameters:
+  ///   - readFile: Reads configuration, tokens and caches.
+  ///   - transport: How the network is reached, with proxy and authorities; not used for what is on this machine.
+  init(
+    readFile: @escaping FileReading = ConfigurationFile.read,
+    transport: TransportConfiguration = TransportConfiguration()
+  ) {
+    http = LazyTransport(transport)
+    local = LazyTransport(TransportConfiguration())
     retry = RetrySettings()
     self.readFile = readFile
     writeFile = PrivateFile.replace
@@ -49,11 +55,14 @@ struct CredentialTools: Sendable {
 
 /// Starts a transport with the first request, because most credentials need none.
 final class LazyTransport: HTTPSending {
+  private let configuration: TransportConfiguration
   private let started = Locked<CurlTransport?>(nil)
+
+  init(_ configuration: TransportConfiguration) { self.configuration = configuration }
 
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let transport = started.withLock { started in
-      let transport = started ?? CurlTransport()
+      let transport = started ?? CurlTransport(configuration: configuration)
       started = transport
       return transport
     }

@@ -49,8 +49,8 @@ public struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDe
     for (name, value) in [("access key ID", id), ("secret access key", secret), ("session token", token ?? "")] {
       guard value.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
         throw S3Error(
-          code: .credentials, message: "the \(name) from \(source) contains a space, a control or a non-ASCII character"
-        )
+          code: .credentials,
+          message: "the \(name) from \(source) contains a space, a control or a non-ASCII character; correct it there")
       }
     }
     self.init(accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiration: expiration)

@@ -54,10 +54,14 @@ enum StaticStability {
 }
 
 extension S3Error {
-  /// Whether it says that this machine is no instance, or one without a role, and not that something is broken.
-  var meansNoInstance: Bool {
-    if status == 404 { return true }
-    guard case .transport(let kind)? = cause else { return false }
-    return ["cannotConnect", "connectTimedOut", "timedOut", "stalled", "cannotResolve"].contains(kind)
+  /// Why an instance has no credentials to give; nil when something is broken.
+  ///
+  /// A machine that is no instance of EC2 answers nothing or, in other clouds, knows no session tokens.
+  func absence(at endpoint: EndpointURL) -> String? {
+    if status == 404 { return "the instance has no role" }
+    if let status, [400, 403, 405].contains(status) { return "\(endpoint) gives no session token (status \(status))" }
+    guard case .transport(let kind)? = cause else { return nil }
+    let isAbsent = ["cannotConnect", "connectTimedOut", "timedOut", "stalled", "cannotResolve"].contains(kind)
+    return isAbsent ? "no answer from \(endpoint)" : nil
   }
 }

@@ -2,29 +2,6 @@ internal import Digests
 internal import HTTPTransport
 internal import S3Types
 
-/// A role that STS is asked for.
-public struct AssumedRole: Sendable, Hashable, CustomStringConvertible {
-  /// The name of the role, `arn:aws:iam::…:role/…`.
-  public var arn: String
-  /// What the session is called in logs of AWS; nil for `s3client-` and the time.
-  public var sessionName: String?
-  /// What the owner of the role agreed with the caller; sent, and never shown.
-  public var externalID: String?
-  /// How long the credentials are good for, 15 minutes to 12 hours; nil for an hour.
-  public var duration: Duration?
-
-  /// Names a role.
-  public init(arn: String, sessionName: String? = nil, externalID: String? = nil, duration: Duration? = nil) {
-    self.arn = arn
-    self.sessionName = sessionName
-    self.externalID = externalID
-    self.duration = duration
-  }
-
-  /// The role by its name.
-  public var description: String { "role '\(Sanitised.text(arn))'" }
-}
-
 /// Asks the Security Token Service for temporary credentials.
 struct STSClient: Sendable {
   let endpoint: EndpointURL
@@ -141,32 +118,6 @@ struct STSClient: Sendable {
     return CredentialExchange.refusal(
       status: response.status, code: isSuccess ? .malformedResponse : S3Error.code(forStatus: response.status),
       message: "the answer cannot be used: \(reason)", headers: response.headers)
-  }
-}
-
-/// Reads the `Credentials` of an answer of STS.
-private final class STSCredentialsVisitor: XMLVisitor {
-  private var values: [String: String] = [:]
-
-  func begin(_ name: String, depth: Int) {}
-
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-    if parent == "Credentials" { values[name] = String(decoding: text, as: UTF8.self) }
-  }
-
-  /// All four parts, or an error (invariant I3).
-  func credentials() throws(S3Error) -> Credentials {
-    func value(_ name: String) throws(S3Error) -> String {
-      guard let value = values[name], !value.isEmpty else {
-        throw S3Error(code: .missingResult, message: "the answer cannot be used: it has no \(name)")
-      }
-      return value
-    }
-    let (id, secret) = (try value("AccessKeyId"), try value("SecretAccessKey"))
-    guard let expiration = CredentialTime.parse(try value("Expiration")) else {
-      throw S3Error(code: .missingResult, message: "the answer cannot be used: its Expiration is not a time")
-    }
-    return try Credentials(validating: id, secret, try value("SessionToken"), expiration: expiration, source: "STS")
   }
 }
 
