@@ -1,3 +1,4 @@
+import ConcurrencyHelpers
 import Glibc
 import HTTPTransport
 import S3Types
@@ -20,6 +21,32 @@ import Testing
       #expect(files.tree() == ["b", "new/", "new/a.txt", "there/", "there/a.txt", "zero"])
       #expect(files.text("there/a.txt") == "d/a.txt")
       #expect(files.bytes("zero") == [])
+    }
+  }
+
+  @Test func `while an object comes its bytes are in a file of its own beside the target (rows 16, S3)`() async throws {
+    try await withSandbox { world in
+      let files = try LocalFiles()
+      try await world.put("a")
+      try files.write("a", "older")
+      let seen = Locked<[String]>([])
+      world.transport.meddle { request in
+        guard request.method == .get, request.url.hasSuffix("/a") else { return nil }
+        return .first {
+          let names = files.tree()
+          seen.withLock { $0 = names }
+          #expect(files.text("a") == "older")
+          #expect(names.first.flatMap { LocalFiles.mode(files.at($0)) } == 0o600)
+        }
+      }
+      try await world.path("a").download(to: files.at("a"))
+      let names = seen.withLock { $0 }
+      #expect(names.count == 2)
+      #expect(names.first?.hasPrefix(TemporaryFile.namePrefix) == true)
+      #expect(files.tree() == ["a"])
+      #expect(files.text("a") == "a")
+      let get = try #require(world.transport.sent.first { $0.method == .get && $0.url.hasSuffix("/a") })
+      #expect(get.headers["if-match"] == "\"0cc175b9c0f1b6a831c399e269772661\"")
     }
   }
 
@@ -109,6 +136,31 @@ import Testing
         #expect(files.tree() == ["hello"], "the temporary file is gone")
         #expect(files.text("hello") == "older")
       }
+    }
+  }
+
+  @Test func `a byte that is flipped in a range is found when the file is read back (rows T7, T8)`() async throws {
+    try await withSandbox(PathUploadTests.inParts) { world in
+      let files = try LocalFiles()
+      try await world.path("large").writeBytes(pattern(11 << 20))
+      world.transport.meddle { request in
+        guard request.headers["range"]?.hasPrefix("bytes=5242880-") == true else { return nil }
+        return .change { response in
+          let body = response.body
+          return HTTPResponse(
+            status: response.status, headers: response.headers,
+            body: HTTPResponseBody { () async throws(TransportError) in
+              guard var chunk = try await body.next() else { return nil }
+              chunk[0] ^= 1
+              return chunk
+            })
+        }
+      }
+      let error = await failure { () async throws(S3Error) in
+        try await world.path("large").download(to: files.at("large"))
+      }
+      #expect(error?.code == .digestMismatch)
+      #expect(files.tree().isEmpty)
     }
   }
 

@@ -89,8 +89,8 @@ struct ManagedDownload: Sendable {
   }
 
   private func verify(_ metadata: ObjectMetadata, _ file: TemporaryFile) throws(S3Error) {
-    guard metadata.md5OfBytes != nil || metadata.checksumOfBytes != nil else { return }
-    var check = ReceivedBytes(of: source, metadata)
+    guard metadata.md5OfBytes != nil || metadata.checksums.contains(where: \.coversBytes) else { return }
+    var check = ReceivedBytes(of: source, metadata, isReadBack: true)
     while check.count < metadata.size {
       let offset = check.count
       let bytes = try source.writingFiles { () throws(FileFailure) in

@@ -15,12 +15,15 @@ struct ReceivedBytes: ~Copyable {
   ///   - metadata: What the headers of the answer say.
   ///   - size: The number of bytes to come; nil for what the headers say.
   ///   - isWhole: Whether these are all bytes of the object, so that its MD5 is theirs.
-  init(of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil, isWhole: Bool = true) {
+  ///   - isReadBack: Whether they come from a file and not from an answer, whose checksum is compared below this.
+  init(
+    of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil, isWhole: Bool = true, isReadBack: Bool = false
+  ) {
     self.path = path
     expectedSize = size ?? metadata.size
     expectedMD5 = isWhole ? metadata.md5OfBytes : nil
     md5 = expectedMD5 == nil ? nil : Digest(.md5)
-    expectedChecksum = isWhole ? metadata.checksumOfBytes : nil
+    expectedChecksum = isReadBack ? metadata.checksums.first(where: \.coversBytes) : nil
     checksum = expectedChecksum.flatMap { RunningChecksum($0.algorithm) }
   }
 
@@ -52,12 +55,5 @@ extension ObjectMetadata {
   var md5OfBytes: String? {
     guard customerKeyAlgorithm == nil, encryption?.algorithm.hasPrefix("aws:") != true else { return nil }
     return etag?.md5Hex
-  }
-
-  /// A checksum of all bytes; a composite one is of the checksums of parts and cannot be compared (s3-semantics 3d).
-  var checksumOfBytes: ObjectChecksum? {
-    ChecksumAlgorithm.known.lazy.compactMap { algorithm in
-      checksums.first { $0.algorithm == algorithm && $0.coverage != .composite && !$0.value.utf8.contains(0x2D) }
-    }.first
   }
 }

@@ -124,11 +124,16 @@ struct SystemFailure: Error {
   let number: Int32
 }
 
-/// Bytes that are not all the same, so that a mistake about a place is seen.
+/// Bytes that are not all the same, so that a mistake about a place is seen: a block of prime length, again and again.
 func pattern(_ count: Int) -> [UInt8] {
   var state: UInt32 = 1
-  return (0..<count).map { _ in
+  let block = (0..<65_521).map { _ in
     state = state &* 1_664_525 &+ 1_013_904_223
     return UInt8(truncatingIfNeeded: state >> 16)
   }
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(count + block.count)
+  while bytes.count < count { bytes += block }
+  bytes.removeLast(bytes.count - count)
+  return bytes
 }
