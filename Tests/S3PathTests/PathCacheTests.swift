@@ -49,6 +49,23 @@ import Testing
     }
   }
 
+  @Test func `a directory that others may write into holds no cached bytes`() async throws {
+    let files = try LocalFiles()
+    let cache = files.at("cache")
+    try await withSandbox {
+      $0.cacheDirectory = cache
+    } _: { world in
+      try await world.put("a")
+      let place = "cache/" + FileCache.name(of: world.path("a"))
+      try files.makeDirectory(place)
+      try files.setMode(place, 0o777)
+      let error = await failure { () async throws(S3Error) in try await world.path("a").cachedFile() }
+      #expect(error?.code == .fileUnwritable)
+      try files.setMode(place, 0o700)
+      #expect(LocalFiles.bytes(try await world.path("a").cachedFile()) == Array("a".utf8))
+    }
+  }
+
   @Test func `without a directory the cache is private and goes with the client (row 9)`() async throws {
     let place = Locked("")
     try await withSandbox { world in

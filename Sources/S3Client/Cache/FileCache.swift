@@ -38,8 +38,11 @@ final class FileCache: Sendable {
 
   /// The directory of an object, made where it is missing.
   func directory(of path: S3Path) throws(FileFailure) -> LocalDirectory {
-    try LocalDirectory.open(try rootPath(), creating: true, mode: 0o700)
+    let directory = try LocalDirectory.open(try rootPath(), creating: true, mode: 0o700)
       .descend(into: Self.name(of: path), creating: true, mode: 0o700)
+    // Where others may write, they could put bytes of theirs under the name of an object.
+    try directory.checkIsOwn()
+    return directory
   }
 
   /// Removes what is kept of an object, or everything that a cache has made.

@@ -46,7 +46,7 @@ extension S3Path {
   public func exists() async throws(S3Error) -> Bool {
     guard !isBucket else { return try await bucketExists() }
     if try await headIfThere() != nil { return true }
-    return try await !keysBelow(limit: 1).isEmpty
+    return try await hasKeysBelow()
   }
 
   /// What is at a place, with what HEAD told about the object.
@@ -82,6 +82,9 @@ extension S3Path {
       return nil
     }
   }
+
+  /// Whether there are keys below, or for a place where HEAD found nothing anything at all.
+  func hasKeysBelow() async throws(S3Error) -> Bool { try await !keysBelow(limit: 1).isEmpty }
 
   /// Whether an object of this key, looked up, is a marker.
   func isMarker(_ found: ObjectMetadata) -> Bool { endsInSlash && found.size == 0 }

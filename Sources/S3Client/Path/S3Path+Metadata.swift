@@ -44,7 +44,7 @@ extension S3Path {
   func object(wantsChecksums: Bool = false) async throws(S3Error) -> ObjectMetadata {
     guard !isBucket else { throw failure(.isPrefix, "it is a bucket and no object; name an object in it") }
     if let found = try await headIfThere(wantsChecksums: wantsChecksums) { return found }
-    guard try await kind().hasPrefix else { throw missing() }
+    guard try await hasKeysBelow() else { throw missing() }
     throw failure(.isPrefix, "there are only keys below it and no object of this key; list it instead", .headObject)
   }
 

@@ -39,7 +39,7 @@ extension S3Path {
   ) async throws(S3Error) -> ObjectMetadata? {
     guard !isBucket else { throw failure(.isPrefix, "it is a bucket and no object; name an object in it") }
     if let found = try await headIfThere() { return try await refresh(found, existOK, access) }
-    guard try await kind() == .missing else {
+    guard try await !hasKeysBelow() else {
       throw failure(.isPrefix, "there are only keys below it and no object of this key", .putObject)
     }
     switch ifMissing {

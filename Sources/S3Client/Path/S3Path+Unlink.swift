@@ -9,7 +9,7 @@ extension S3Path {
   public func unlink(missingOK: Bool = true) async throws(S3Error) {
     guard !isBucket else { throw failure(.isPrefix, "it is a bucket and no object; name an object in it") }
     guard try await headIfThere() != nil else {
-      guard try await kind() == .missing else {
+      guard try await !hasKeysBelow() else {
         throw failure(.isPrefix, "there are only keys below it; rmtree deletes those", .deleteObject)
       }
       guard missingOK else { throw missing(.deleteObject) }

@@ -80,6 +80,15 @@ final class LocalDirectory: Sendable {
     return LocalFile(status)
   }
 
+  /// Throws unless the directory is this user's own and nobody else may write into it.
+  func checkIsOwn() throws(FileFailure) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(path: path, call: "look at", errno: errno) }
+    guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+      throw .system(path: path, call: "trust directory", errno: EACCES)
+    }
+  }
+
   /// Makes sure that names which were changed survive a crash (invariant I4).
   func sync() throws(FileFailure) {
     guard fsync(descriptor) == 0 else { throw .system(path: path, call: "sync", errno: errno) }

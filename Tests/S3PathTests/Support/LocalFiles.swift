@@ -72,6 +72,8 @@ final class LocalFiles: Sendable {
   /// Every file and directory below, relative, directories with "/", sorted.
   func tree() -> [String] { Self.names(path, "").sorted() }
 
+  func setMode(_ relative: String, _ mode: mode_t) throws { try check(unsafe chmod(at(relative), mode), "chmod") }
+
   /// Sets the time of modification.
   func setModified(_ relative: String, seconds: Int) throws {
     let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
