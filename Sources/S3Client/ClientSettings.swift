@@ -10,6 +10,8 @@ public struct ClientSettings: Sendable {
   public var profile: String?
   /// Where the bucket stands in a URL.
   public var addressing: AddressingStyle
+  /// What the service speaks; nil goes by the host of the endpoint.
+  public var dialect: Dialect?
   /// Whether requests are not signed.
   public var isAnonymous: Bool
   /// Credentials, when they are given.
@@ -30,12 +32,14 @@ public struct ClientSettings: Sendable {
   /// Says what is known.
   public init(
     endpoint: String? = nil, region: String? = nil, profile: String? = nil, addressing: AddressingStyle = .auto,
-    isAnonymous: Bool = false, credentials: Credentials? = nil, credentialProvider: (any CredentialProvider)? = nil
+    dialect: Dialect? = nil, isAnonymous: Bool = false, credentials: Credentials? = nil,
+    credentialProvider: (any CredentialProvider)? = nil
   ) {
     self.endpoint = endpoint
     self.region = region
     self.profile = profile
     self.addressing = addressing
+    self.dialect = dialect
     self.isAnonymous = isAnonymous
     self.credentials = credentials
     self.credentialProvider = credentialProvider
@@ -65,7 +69,9 @@ public struct ClientSettings: Sendable {
     let selected = try profiles.selected(explicit: profile, environment: environment)
     let endpoint = try EndpointResolver.endpoint(
       explicit: self.endpoint, environment: environment, profile: selected, profiles: profiles)
-    let region = EndpointResolver.region(explicit: self.region, environment: environment, profile: selected)
+    let dialect = self.dialect ?? .of(endpoint?.value)
+    let named = EndpointResolver.region(explicit: self.region, environment: environment, profile: selected)
+    let region = dialect.region(orElse: named, at: endpoint?.value)
     let authentication: S3ClientConfiguration.Authentication
     if isAnonymous {
       authentication = .anonymous
@@ -73,12 +79,13 @@ public struct ClientSettings: Sendable {
       authentication = .provider(credentialProvider)
     } else {
       let chain = CredentialChain(
-        explicit: credentials, profile: profile, region: region.value, environment: environment, readFile: readFile)
+        explicit: credentials, profile: profile, region: named.value, environment: environment, readFile: readFile)
       _ = try await chain.credentials()
       authentication = .provider(chain)
     }
     var configuration = S3ClientConfiguration(
-      endpoint: endpoint?.value, region: region.value, addressing: addressing, authentication: authentication,
+      endpoint: endpoint?.value, region: region.value, addressing: addressing, dialect: dialect,
+      authentication: authentication,
       retry: RetrySettings(maxAttempts: try RetryMode.maxAttempts(environment, selected)))
     applyPaths(to: &configuration)
     return Resolution(

@@ -7,6 +7,7 @@ extension S3Client {
   func perform<Output>(
     _ request: S3Request, _ parse: (S3Response) async throws(S3Error) -> Output
   ) async throws(S3Error) -> Output {
+    let request = try await conforming(request)
     var progress = AttemptProgress(region: knownRegion(of: request.bucket) ?? configuration.region)
     let invocation = invocationID()
     while true {
@@ -151,7 +152,7 @@ extension S3Client {
   ) throws(S3Error) -> HTTPRequest {
     let target = try RequestTarget(
       endpoint: endpoint, bucket: request.bucket, key: request.key, query: request.query,
-      addressing: configuration.addressing)
+      addressing: configuration.chosenAddressing)
     var headers = request.headers
     headers.add("host", target.authority)
     headers.add("user-agent", configuration.userAgent)

@@ -68,6 +68,6 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
   var signsPayloads: Bool {
     if case .anonymous = configuration.authentication { return false }
     let isTLS = configuration.endpoint?.isTLS ?? true
-    return !isTLS || configuration.payloadSigning == .always
+    return !isTLS || configuration.payloadSigning == .always || configuration.dialect.requiresSignedPayloads
   }
 }

@@ -6,8 +6,10 @@ public struct S3ClientConfiguration: Sendable {
   public var endpoint: EndpointURL?
   /// The region, used for signing and for AWS host names.
   public var region: String
-  /// Where the bucket stands in a URL.
+  /// Where the bucket stands in a URL; `auto` leaves it to the dialect.
   public var addressing: AddressingStyle
+  /// What the service speaks.
+  public var dialect: Dialect
   /// As whom.
   public var authentication: Authentication
   /// How often and how long to try.
@@ -16,8 +18,6 @@ public struct S3ClientConfiguration: Sendable {
   public var payloadSigning: PayloadSigning
   /// The checksum that uploads carry besides Content-MD5 when they do not say; nil for none.
   public var checksum: ChecksumAlgorithm?
-  /// Which version of the operation lists objects.
-  public var listVersion: ListVersion
   /// `User-Agent`.
   public var userAgent: String
   /// How objects are moved in parts and side by side.
@@ -53,11 +53,12 @@ public struct S3ClientConfiguration: Sendable {
     case always
   }
 
-  /// Sets what is given and takes the usual for the rest.
+  /// Sets what is given and takes the usual for the rest; the usual dialect is that of the endpoint's host.
   public init(
-    endpoint: EndpointURL? = nil, region: String, addressing: AddressingStyle = .auto, authentication: Authentication,
+    endpoint: EndpointURL? = nil, region: String, addressing: AddressingStyle = .auto, dialect: Dialect? = nil,
+    authentication: Authentication,
     retry: RetrySettings = RetrySettings(), payloadSigning: PayloadSigning = .automatic,
-    checksum: ChecksumAlgorithm? = nil, listVersion: ListVersion = .v2, userAgent: String = "s3job/0.1",
+    checksum: ChecksumAlgorithm? = nil, userAgent: String = "s3job/0.1",
     transfer: TransferConfiguration = TransferConfiguration(),
     contentTypeMethod: ContentTypeMethod? = ContentTypeGuess.guess, contentTypeRules: [ContentTypeRule] = [],
     cacheDirectory: String? = nil, callDefaults: CallDefaults = .none,
@@ -68,11 +69,11 @@ public struct S3ClientConfiguration: Sendable {
     self.endpoint = endpoint
     self.region = region
     self.addressing = addressing
+    self.dialect = dialect ?? .of(endpoint)
     self.authentication = authentication
     self.retry = retry
     self.payloadSigning = payloadSigning
     self.checksum = checksum
-    self.listVersion = listVersion
     self.userAgent = userAgent
     self.transfer = transfer
     self.contentTypeMethod = contentTypeMethod
@@ -91,6 +92,11 @@ public enum ListVersion: Int, Sendable, Hashable, CaseIterable {
   case v1 = 1
   /// ListObjectsV2.
   case v2
+}
+
+extension S3ClientConfiguration {
+  /// Where the bucket stands in a URL, by the dialect when nobody said.
+  var chosenAddressing: AddressingStyle { addressing == .auto ? dialect.addressing : addressing }
 }
 
 /// Where the bucket stands in a URL.

@@ -38,10 +38,8 @@ struct JobStores: Sendable {
     of manifest: Manifest, _ options: StoreOptions, _ transport: CurlTransport
   ) async throws -> JobStores {
     let settings = EndpointSettings(
-      overrides: ClientSettings(
-        endpoint: options.endpointURL, region: options.region, profile: options.profile,
-        isAnonymous: options.noSignRequest),
-      environment: Environment.ofProcess().values, userAgent: "s3job/\(Version.current)")
+      overrides: try overrides(options), environment: Environment.ofProcess().values,
+      userAgent: "s3job/\(Version.current)")
     let configurations = try await settings.configurations(for: manifest)
     return JobStores(
       stores: configurations.map { S3Client(configuration: $0, transport: transport) },
@@ -49,6 +47,10 @@ struct JobStores: Sendable {
         configurations.value(of: name).map(EndpointIdentity.of)
           ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
       })
+  }
+
+  private static func overrides(_ options: StoreOptions) throws(RunError) -> ClientSettings {
+    do throws(S3Error) { return try options.settings() } catch { throw .configuration(error.message) }
   }
 
   /// Every endpoint of the manifest is the sandbox, so nothing leaves this machine.

@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `a service that knows this version alone is listed by it under the name of the other`() async throws {
-    let test = try TestClient([Self.page(["b"], truncated: "true"), Self.page(["c"])], listVersion: .v1)
+    let test = try TestClient([Self.page(["b"], truncated: "true"), Self.page(["c"])], dialect: .listing(by: .v1))
     let pager = test.client.listObjectsV2(
       ListObjectsV2Parameters(bucket: try .make(), prefix: "", startAfter: "a", maxKeys: 1))
     var keys: [String] = []

@@ -1,8 +1,8 @@
 /// Reads `endpoints`.
 struct EndpointDecoder {
   private static let keys = MappingReader.Keys(
-    known: ["url", "profile", "region", "addressing", "anonymous"],
-    later: ["dialect", "ca_bundle", "proxy", "request_payer"])
+    known: ["url", "profile", "region", "addressing", "dialect", "anonymous"],
+    later: ["ca_bundle", "proxy", "request_payer"])
 
   private let context: DecodingContext
 
@@ -56,6 +56,7 @@ struct EndpointDecoder {
     if let addressing = reader["addressing"] {
       definition.addressing = context.word(addressing, field: reader.field("addressing")) ?? .auto
     }
+    if let dialect = reader["dialect"] { definition.dialect = plainText(dialect, field: reader.field("dialect")) }
     if let anonymous = reader["anonymous"] {
       definition.anonymous = context.boolean(anonymous, field: reader.field("anonymous")) ?? false
       if definition.anonymous, let profile = reader["profile"] {

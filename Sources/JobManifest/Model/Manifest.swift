@@ -48,18 +48,21 @@ package struct EndpointDefinition: Sendable, Hashable {
   package var region: String?
   /// How buckets appear in request URLs.
   package var addressing: Addressing
+  /// What the service speaks: the name of a dialect, or a file beside the manifest; nil goes by the host.
+  package var dialect: String?
   /// Sign nothing and look for no credentials.
   package var anonymous: Bool
 
   /// Describes an endpoint.
   package init(
     url: String? = nil, profile: String? = nil, region: String? = nil, addressing: Addressing = .auto,
-    anonymous: Bool = false
+    dialect: String? = nil, anonymous: Bool = false
   ) {
     self.url = url
     self.profile = profile
     self.region = region
     self.addressing = addressing
+    self.dialect = dialect
     self.anonymous = anonymous
   }
 }

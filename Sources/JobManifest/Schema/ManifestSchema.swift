@@ -220,6 +220,15 @@ package enum ManifestSchema {
           ],
           "default": "auto"
         },
+        "dialect": {
+          "description": "What the service speaks: aws, minio, ceph, gcs, r2, b2, wasabi, generic, or a file that 's3job doctor' wrote, relative to the manifest. Left out: by the host of the URL.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "minio",
+            "minio.dialect"
+          ]
+        },
         "anonymous": {
           "description": "true: sign nothing and look for no credentials.",
           "type": "boolean",

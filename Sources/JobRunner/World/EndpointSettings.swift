@@ -25,7 +25,11 @@ package struct EndpointSettings: Sendable {
     var configurations: [EndpointName: S3ClientConfiguration] = [:]
     for name in manifest.endpointsInUse.sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
       let definition = name.flatMap { manifest.endpoints[$0] }
-      configurations[name] = try await complete(definition.map(Self.settings) ?? overrides, of: name)
+      var settings = definition.map(Self.settings) ?? overrides
+      if let dialect = definition?.dialect {
+        settings.dialect = try Self.dialect(dialect, of: name, besides: manifest.source.name)
+      }
+      configurations[name] = try await complete(settings, of: name)
     }
     return Endpoints(configurations)
   }
@@ -40,6 +44,19 @@ package struct EndpointSettings: Sendable {
     return ClientSettings(
       endpoint: definition.url, region: definition.region, profile: definition.profile, addressing: addressing,
       isAnonymous: definition.anonymous)
+  }
+
+  /// A named dialect, or that of a file; as every file of a manifest, it lies beside the manifest.
+  private static func dialect(
+    _ text: String, of name: EndpointName, besides manifest: String
+  ) throws(RunError) -> Dialect {
+    let isPath = !Dialect.named.contains { $0.name == text } && text.utf8.first != UInt8(ascii: "/")
+    let place = isPath ? InputFile.directory(of: InputFile.absolute(manifest)) + "/" + text : text
+    do throws(S3Error) {
+      return try Dialect.load(text) { (_) throws(S3Error) in try ConfigurationFile.read(place) }
+    } catch {
+      throw .configuration("endpoint '\(name ?? "default")': \(error.message)")
+    }
   }
 
   private func complete(

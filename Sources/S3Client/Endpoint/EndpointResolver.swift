@@ -17,6 +17,9 @@ public struct Resolved<Value: Sendable & Hashable>: Sendable, Hashable {
 
 /// Decides which endpoint and which region is meant; pure (s3-semantics 3f and row Rg).
 enum EndpointResolver {
+  /// The source of a region that nobody named.
+  static let defaultSource = "the default"
+
   /// The endpoint: given, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's services section, the profile; nil
   /// for AWS.
   static func endpoint(
@@ -61,7 +64,7 @@ enum EndpointResolver {
     }
     if let legacy { return Resolved(legacy, source: "AWS_DEFAULT_REGION") }
     if let region = profile["region"] { return Resolved(region, source: "profile '\(Sanitised.text(profile.name))'") }
-    return Resolved("us-east-1", source: "the default")
+    return Resolved("us-east-1", source: defaultSource)
   }
 
   private static func parse(_ url: String, source: String) throws(S3Error) -> Resolved<EndpointURL> {

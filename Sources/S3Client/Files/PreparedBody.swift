@@ -54,7 +54,7 @@ extension S3Client {
   func preparedBody(
     _ source: ObjectSource, _ checksum: UploadChecksum?, _ request: S3Request
   ) async throws(S3Error) -> PreparedBody {
-    let checksum = checksum ?? configuration.checksum.map(UploadChecksum.computed) ?? .none
+    let checksum = checksum ?? usualChecksum.map(UploadChecksum.computed) ?? .none
     var algorithm: ChecksumAlgorithm?
     if case .computed(let asked) = checksum {
       guard RunningChecksum(asked) != nil else {
@@ -67,6 +67,14 @@ extension S3Client {
     let body = try await PreparedBody(source, hashingPayload: signsPayloads, checksum: algorithm, request)
     guard case .given(let given) = checksum else { return body }
     return PreparedBody(body, checksum: given)
+  }
+}
+
+extension S3Client {
+  /// The checksum of uploads that do not say: what was configured, else what the dialect asks for.
+  private var usualChecksum: ChecksumAlgorithm? {
+    let dialect = configuration.dialect
+    return configuration.checksum ?? (dialect.checksums == .always ? dialect.checksumAlgorithm : nil)
   }
 }
 

@@ -30,13 +30,13 @@ public struct DeleteObjectsParameters: Sendable, Hashable {
     }
 
     /// What tells its answer from that of another.
-    fileprivate var id: DeleteObjectsParameters.ID {
+    var id: DeleteObjectsParameters.ID {
       DeleteObjectsParameters.ID(key: key, versionID: versionID)
     }
   }
 
   /// A key, or one version of it.
-  fileprivate struct ID: Hashable, Sendable {
+  struct ID: Hashable, Sendable {
     let key: ObjectKey
     let versionID: String?
   }
@@ -84,6 +84,7 @@ extension S3Client {
   public func deleteObjects(
     _ parameters: DeleteObjectsParameters
   ) async throws(S3Error) -> [DeleteObjectsOutcome] {
+    if let outcomes = try await deletedOtherwise(parameters) { return outcomes }
     let first = try Self.request(parameters, parameters.entries)
     var (results, sent) = try await answers(to: first, parameters.entries)
     var attempts: [DeleteObjectsParameters.ID: Int] = [:]

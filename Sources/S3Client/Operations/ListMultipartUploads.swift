@@ -86,7 +86,7 @@ extension S3Client {
   ) async throws(S3Error) -> ListMultipartUploadsPage {
     var request = try S3Request(
       .listMultipartUploads, .get, bucket: parameters.bucket,
-      query: [QueryItem("uploads"), QueryItem("encoding-type", "url")], options: parameters.options)
+      query: [QueryItem("uploads")] + encodingQuery, options: parameters.options)
     request.add(filter: parameters.prefix, as: "prefix")
     request.add(filter: parameters.delimiter, as: "delimiter")
     request.add(filter: marker?.key, as: "key-marker")

@@ -85,7 +85,7 @@ extension S3Client {
   ) async throws(S3Error) -> ListObjectVersionsPage {
     var request = try S3Request(
       .listObjectVersions, .get, bucket: parameters.bucket,
-      query: [QueryItem("versions"), QueryItem("encoding-type", "url")], options: parameters.options)
+      query: [QueryItem("versions")] + encodingQuery, options: parameters.options)
     request.add(filter: parameters.prefix, as: "prefix")
     request.add(filter: parameters.delimiter, as: "delimiter")
     request.add(filter: marker?.key, as: "key-marker")

@@ -58,7 +58,7 @@ extension S3Client {
     _ parameters: ListObjectsParameters, marker: String?
   ) async throws(S3Error) -> ListObjectsPage {
     var request = try S3Request(
-      .listObjects, .get, bucket: parameters.bucket, query: [QueryItem("encoding-type", "url")],
+      .listObjects, .get, bucket: parameters.bucket, query: encodingQuery,
       options: parameters.options)
     request.add(filter: parameters.prefix, as: "prefix")
     request.add(filter: parameters.delimiter, as: "delimiter")

@@ -48,14 +48,14 @@ public struct ListObjectsV2Page: Sendable, Hashable {
 }
 
 extension S3Client {
-  /// Fetches one page of a listing.
+  /// Fetches one page of a listing; of services that only have ListObjects, by that.
   public func listObjectsV2Page(
     _ parameters: ListObjectsV2Parameters, continuationToken: String?
   ) async throws(S3Error) -> ListObjectsV2Page {
-    guard configuration.listVersion == .v2 else {
+    guard configuration.dialect.listVersion == .v2 else {
       return try await listObjectsV2PageByMarker(parameters, continuationToken: continuationToken)
     }
-    var query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")]
+    var query = [QueryItem("list-type", "2")] + encodingQuery
     if !parameters.prefix.isEmpty { query.append(QueryItem("prefix", parameters.prefix)) }
     if let delimiter = parameters.delimiter { query.append(QueryItem("delimiter", delimiter)) }
     if let count = parameters.maxKeys { query.append(QueryItem("max-keys", String(count))) }

@@ -17,7 +17,8 @@ extension ManagedCopy {
     guard needsParts || (transfer.usesParts(forSize: metadata.size) && !prefersSingleCopy) else { return nil }
     do throws(S3Error) {
       try refuseMissingMetadata()
-      return PreparedParts(plan: transfer.parts(ofSize: metadata.size), tags: try await readTags())
+      let rules = source.client.configuration.dialect.parts
+      return PreparedParts(plan: transfer.parts(ofSize: metadata.size, under: rules), tags: try await readTags())
     } catch {
       guard !needsParts, error.code == .refused || error.code == .accessDenied else { throw error }
       return nil
@@ -56,7 +57,9 @@ extension ManagedCopy {
   func relay() async throws(S3Error) -> ETag {
     let transfer = destination.client.configuration.transfer
     try refuseMissingMetadata()
-    let prepared = PreparedParts(plan: transfer.parts(ofSize: metadata.size), tags: try await readTags())
+    let rules = destination.client.configuration.dialect.parts
+    let prepared = PreparedParts(
+      plan: transfer.parts(ofSize: metadata.size, under: rules), tags: try await readTags())
     guard transfer.usesParts(forSize: metadata.size) else {
       var parameters = try destination.putParameters(
         .bytes(try await read(nil)), headers: fullHeaders, condition: condition)

@@ -21,7 +21,8 @@ struct ReceivedBytes: ~Copyable {
   ) {
     self.path = path
     expectedSize = size ?? metadata.size
-    expectedMD5 = isWhole ? metadata.md5OfBytes : nil
+    let isETagMD5 = path.client.configuration.dialect.isETagMD5
+    expectedMD5 = isWhole && isETagMD5 ? metadata.md5OfBytes : nil
     md5 = expectedMD5 == nil ? nil : Digest(.md5)
     expectedChecksum = isReadBack ? metadata.checksums.first(where: \.coversBytes) : nil
     checksum = expectedChecksum.flatMap { RunningChecksum($0.algorithm) }

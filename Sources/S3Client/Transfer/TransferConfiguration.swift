@@ -19,7 +19,6 @@ public struct TransferConfiguration: Sendable, Hashable {
 
   static let fiveGiB = 5 << 30
   static let minimumPartSize = 5 << 20
-  static let maximumPartCount = 10_000
 
   /// Sets the limits; values that make no sense are brought to the nearest that do.
   public init(
@@ -35,13 +34,10 @@ public struct TransferConfiguration: Sendable, Hashable {
   /// Whether an object of this size is moved in parts.
   func usesParts(forSize size: Int) -> Bool { size > 0 && size >= multipartThreshold }
 
-  /// The parts of an object: `partSize` doubled until 10,000 of them are enough.
-  func parts(ofSize size: Int) -> PartPlan {
-    var partSize = min(max(self.partSize, Self.minimumPartSize), Self.fiveGiB)
-    while partSize < Self.fiveGiB, (size + partSize - 1) / partSize > Self.maximumPartCount {
-      partSize = min(partSize * 2, Self.fiveGiB)
-    }
-    return PartPlan(size: size, partSize: partSize)
+  /// The parts of an object: `partSize` doubled until so many as the service takes are enough.
+  func parts(ofSize size: Int, under rules: PartRules = PartRules()) -> PartPlan {
+    let allowed = rules.partSize(forObjectOf: size, preferring: partSize)
+    return PartPlan(size: size, partSize: allowed ?? rules.maximumSize)
   }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
-import JobRunner
+import S3Client
 
-/// Where the default endpoint is and how to sign for it.
+/// Where the default endpoint is, how to sign for it, and what it speaks.
 struct StoreOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -11,22 +11,29 @@ struct StoreOptions: ParsableArguments {
     completion: .directory)
   var sandbox: String?
 
-  @Option(help: ArgumentHelp("The URL of the default endpoint, such as https://minio.example:9000.", valueName: "url"))
-  var endpointURL: String?
+  @OptionGroup var endpoint: EndpointOptions
 
-  @Option(help: "The region to sign for.")
-  var region: String?
-
-  @Option(help: "The profile of the shared AWS configuration files to use.")
-  var profile: String?
-
-  @Flag(help: "Sign nothing and look for no credentials.")
-  var noSignRequest = false
+  @Option(
+    help: ArgumentHelp(
+      "What the default endpoint speaks: \(Dialect.named.map(\.name).joined(separator: ", ")), or a file of s3job doctor.",
+      valueName: "name-or-file"),
+    completion: .file())
+  var dialect: String?
 
   func validate() throws {
-    guard sandbox == nil || (endpointURL == nil && profile == nil && !noSignRequest) else {
+    guard
+      sandbox == nil
+        || (endpoint.endpointURL == nil && endpoint.profile == nil && !endpoint.noSignRequest && dialect == nil)
+    else {
       throw ValidationError(
-        "--sandbox names its own endpoint; leave out --endpoint-url, --profile and --no-sign-request")
+        "--sandbox names its own endpoint; leave out --endpoint-url, --profile, --no-sign-request and --dialect")
     }
+  }
+
+  /// What they say about the default endpoint.
+  func settings() throws(S3Error) -> ClientSettings {
+    var settings = endpoint.settings
+    settings.dialect = try dialect.map { (name) throws(S3Error) in try Dialect.load(name) }
+    return settings
   }
 }

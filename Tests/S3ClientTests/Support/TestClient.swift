@@ -16,22 +16,31 @@ struct TestClient {
     authentication: S3ClientConfiguration.Authentication = .provider(StaticCredentials(.test)),
     payloadSigning: S3ClientConfiguration.PayloadSigning = .automatic, maxAttempts: Int = 3,
     budget: RetryBudget = RetryBudget(), addressing: AddressingStyle = .auto,
-    listVersion: ListVersion = .v2, now: @escaping @Sendable () -> Timestamp = { .test }
+    dialect: Dialect? = nil, now: @escaping @Sendable () -> Timestamp = { .test }
   ) throws {
     let pauses = Locked<[Duration]>([])
     self.pauses = pauses
     self.budget = budget
     transport = StubTransport(replies)
     let configuration = S3ClientConfiguration(
-      endpoint: try endpoint.map { try EndpointURL($0) }, region: region, addressing: addressing,
+      endpoint: try endpoint.map { try EndpointURL($0) }, region: region, addressing: addressing, dialect: dialect,
       authentication: authentication, retry: RetrySettings(maxAttempts: maxAttempts, budget: budget),
-      payloadSigning: payloadSigning, listVersion: listVersion,
+      payloadSigning: payloadSigning,
       now: now, random: { 0.5 },
       sleep: { pause in pauses.withLock { $0.append(pause) } })
     client = S3Client(configuration: configuration, transport: transport)
   }
 
   var sent: [StubTransport.Sent] { transport.sent }
+}
+
+extension Dialect {
+  /// That of an unknown service which lists by a version.
+  static func listing(by version: ListVersion) -> Dialect {
+    var dialect = Dialect.generic
+    dialect.listVersion = version
+    return dialect
+  }
 }
 
 extension Credentials {
