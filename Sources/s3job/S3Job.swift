@@ -17,12 +17,16 @@ struct S3Job: AsyncParsableCommand {
         s3job plan site.yaml                show what a run would do
         s3job run site.yaml                 do it
         s3job run site.yaml --sandbox DIR   do it on a practice S3 in DIR
+        s3job doctor --bucket B             find out what an endpoint can do
 
       Exit codes: 0 all done, 1 some step failed, 2 usage or manifest invalid, 3 refused by a guard, \
       4 another run is going on, 5 configuration or credentials, 130/143 interrupted.
       """,
     version: Version.current,
-    subcommands: [ValidateCommand.self, PlanCommand.self, RunCommand.self, SandboxCommand.self, SchemaCommand.self])
+    subcommands: [
+      ValidateCommand.self, PlanCommand.self, RunCommand.self, SandboxCommand.self, DoctorCommand.self,
+      SchemaCommand.self,
+    ])
 
   /// Parses, runs, and ends with one of our exit codes; the parser's own would be others.
   static func main() async {

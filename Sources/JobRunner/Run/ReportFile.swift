@@ -9,6 +9,7 @@ package final class ReportFile {
   static let mark = ".s3job-"
 
   private let path: String
+  private let noun: String
   /// Where the report grows.
   package let temporaryPath: String
   private var descriptor: Int32
@@ -21,18 +22,22 @@ package final class ReportFile {
   ///   - path: The name under which the file appears.
   ///   - runID: Makes the name of the temporary file unique.
   ///   - inputs: Files that must not be replaced, whatever name they are called by.
-  package init(path: String, runID: String, sparing inputs: [String] = []) throws(RunError) {
+  ///   - noun: What messages call the file.
+  package init(
+    path: String, runID: String, sparing inputs: [String] = [], as noun: String = "report"
+  ) throws(RunError) {
     guard !OwnFiles(inputs).holds(path) else {
-      throw .usage("cannot write the report to '\(path)': that is the manifest")
+      throw .usage("cannot write the \(noun) to '\(path)': that is the manifest")
     }
     self.path = path
+    self.noun = noun
     temporaryPath = path + Self.mark + runID
     if case .success(let status) = FileStatus.of(path, followingLinks: true), status.kind != .regular {
-      throw .usage("cannot write the report to '\(path)': there is a \(status.name) of that name")
+      throw .usage("cannot write the \(noun) to '\(path)': there is a \(status.name) of that name")
     }
     descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else {
-      throw .usage("cannot write the report to '\(path)': \(SystemError.current().text)")
+      throw .usage("cannot write the \(noun) to '\(path)': \(SystemError.current().text)")
     }
   }
 
@@ -68,7 +73,7 @@ package final class ReportFile {
   }
 
   private func failure() -> ReportFailure {
-    ReportFailure(message: "cannot write the report to '\(path)': \(SystemError.current().text)")
+    ReportFailure(message: "cannot write the \(noun) to '\(path)': \(SystemError.current().text)")
   }
 }
 

@@ -6,6 +6,7 @@
 /// somebody else. Console login and one-time codes (MFA) are refused by name.
 public final class CredentialChain: CredentialProvider, CustomReflectable {
   private let work: SharedWork<any CredentialProvider>
+  private let search: CredentialSearch
 
   /// Describes where to look; `profile` is one that the caller named, not that of `AWS_PROFILE`.
   ///
@@ -30,12 +31,26 @@ public final class CredentialChain: CredentialProvider, CustomReflectable {
   ) {
     let search = CredentialSearch(
       explicit: explicit, profile: profile, region: region, environment: environment, tools: tools)
+    self.search = search
     work = SharedWork { (_) async throws(S3Error) in try await search.provider() }
   }
 
   /// The credentials to sign with; looks for their source on the first call.
   public func credentials() async throws(S3Error) -> Credentials {
     try await work.value { $0.map { .use($0) } ?? .wait }.credentials()
+  }
+
+  /// Where the credentials come from, for people.
+  package func source() async throws(S3Error) -> String {
+    switch try await work.value({ $0.map { .use($0) } ?? .wait }) {
+    case is AssumeRoleCredentials: "an assumed role"
+    case is WebIdentityCredentials: "web identity"
+    case is SSOCredentials: "single sign-on"
+    case is ProcessCredentials: "a credential process"
+    case is ContainerCredentials: "the container"
+    case is InstanceMetadataCredentials: "instance metadata"
+    default: search.sourceOfKeys
+    }
   }
 
   /// Has refused credentials replaced: temporary ones are fetched anew, for others the files are read again, because

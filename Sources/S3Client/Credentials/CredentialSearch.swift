@@ -37,6 +37,13 @@ struct CredentialSearch: Sendable {
         + "; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or ask for anonymous access")
   }
 
+  /// Where keys come from that nobody has to fetch.
+  var sourceOfKeys: String {
+    if explicit != nil { return "the caller" }
+    let isInEnvironment = profile == nil && environment["AWS_ACCESS_KEY_ID"] != nil
+    return isInEnvironment ? EnvironmentCredentials.source : "the shared files"
+  }
+
   /// The provider when it has credentials, which only asking can tell, or why it has none.
   private func instanceMetadata(
     _ planner: CredentialPlanner
