@@ -81,6 +81,23 @@ import Testing
     }
   }
 
+  @Test func `a service without copies in parts is asked for one copy, up to its limit (row 32)`() async throws {
+    try await withSandbox {
+      $0.transfer = TransferConfiguration(multipartThreshold: 6 << 20, partSize: 5 << 20)
+      $0.transfer.singleCopyLimit = 8 << 20
+      $0.dialect.hasPartCopy = false
+      $0.dialect.hasTagging = false
+    } _: { world in
+      try await world.path("a").writeBytes(pattern(7 << 20))
+      try await world.path("b").writeBytes(pattern(9 << 20))
+      try await world.path("a").copy(to: world.path("c"))
+      let error = await failure { () async throws(S3Error) in try await world.path("b").copy(to: world.path("d")) }
+      #expect(error?.code == .refused)
+      #expect(!world.transport.lines.contains { $0.contains("tagging") || $0.contains("uploads") })
+      #expect(try await world.keys() == ["a", "b", "c"])
+    }
+  }
+
   @Test func `between two clients the bytes pass through memory and keep all that belongs to them (row 46)`()
     async throws
   {

@@ -97,6 +97,23 @@ import Testing
     }
   }
 
+  @Test func `a service that has only ListObjects is listed by that, page by page (row 25)`() async throws {
+    try await withSandbox {
+      $0.dialect.listVersion = .v1
+    } _: { world in
+      for index in 0..<1001 { try await world.path("t/k\(10_000 + index)").writeText("") }
+      try await world.put("t/d/x")
+      world.transport.meddle()
+      var count = 0
+      for try await entry in world.path("t").list(recursive: true) where entry.kind == .object { count += 1 }
+      #expect(count == 1002)
+      #expect(try await Self.lines(world.path("t/d").list()) == ["object t/d/x"])
+      #expect(try await world.path("t/d").kind() == .prefix)
+      #expect(try await world.path("t").rmtree().objects == 1002)
+      #expect(!world.transport.lines.contains { $0.contains("list-type=2") })
+    }
+  }
+
   @Test func `walk goes down level by level, and only where it is let`() async throws {
     try await withSandbox { world in
       try await world.put("t/a", "t/b/c", "t/b/d/e", "t/z/y")

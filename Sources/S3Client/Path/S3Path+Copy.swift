@@ -27,7 +27,7 @@ extension S3Path {
     _ source: ObjectMetadata, to destination: S3Path, _ overwrite: OverwritePolicy, headers: ObjectHeaders? = nil
   ) async throws(S3Error) -> TransferOutcome {
     guard !isSameObject(as: destination) else { return .skipped(reason: "source and destination are the same") }
-    let clearance = try await destination.clearance(overwrite, source: source.side)
+    let clearance = try await destination.clearance(overwrite, source: source.side(at: self))
     if let reason = clearance.skip { return .skipped(reason: reason) }
     let copy = ManagedCopy(
       source: self, metadata: source, destination: destination, headers: headers, condition: clearance.condition)

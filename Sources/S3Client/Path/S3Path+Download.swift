@@ -59,10 +59,13 @@ extension S3Path {
     let existing = try writingFiles { () throws(FileFailure) in try directory.look(at: name) }
     if let existing {
       var there = OverwritePolicy.Side(size: existing.size, modified: existing.modified)
-      if overwrite == .ifDifferent, existing.kind == .regular, existing.size == found.size, found.md5OfBytes != nil {
+      let isComparable = existing.kind == .regular && existing.size == found.size
+      if overwrite == .ifDifferent, isComparable, found.md5(at: self) != nil {
         there.md5 = try writingFiles { () throws(FileFailure) in try LocalDigest.md5(of: directory.path + "/" + name) }
       }
-      if let reason = overwrite.reasonToSkip(source: found.side, destination: there) { return .skipped(reason: reason) }
+      if let reason = overwrite.reasonToSkip(source: found.side(at: self), destination: there) {
+        return .skipped(reason: reason)
+      }
     }
     let done = try await ManagedDownload(source: self, mode: FileMode.usual())
       .run(found, into: directory, as: name, replacing: overwrite != .never)

@@ -15,10 +15,16 @@ extension ManagedCopy {
     let transfer = source.client.configuration.transfer
     let needsParts = metadata.size > transfer.singleCopyLimit
     guard needsParts || (transfer.usesParts(forSize: metadata.size) && !prefersSingleCopy) else { return nil }
+    guard source.client.configuration.dialect.hasPartCopy else {
+      guard needsParts else { return nil }
+      throw source.failure(
+        .refused, "it has \(metadata.size) bytes, and this service copies nothing in parts; use another client of it",
+        .uploadPartCopy)
+    }
     do throws(S3Error) {
       try refuseMissingMetadata()
-      let rules = source.client.configuration.dialect.parts
-      return PreparedParts(plan: transfer.parts(ofSize: metadata.size, under: rules), tags: try await readTags())
+      return PreparedParts(
+        plan: try destination.parts(ofSize: metadata.size, .uploadPartCopy), tags: try await readTags())
     } catch {
       guard !needsParts, error.code == .refused || error.code == .accessDenied else { throw error }
       return nil
@@ -27,6 +33,7 @@ extension ManagedCopy {
 
   /// The tags of the source; none from a service that has no tags.
   func readTags() async throws(S3Error) -> [String: String] {
+    guard source.client.configuration.dialect.hasTagging else { return [:] }
     do {
       return try await source.client.getObjectTagging(
         GetObjectTaggingParameters(try source.location, options: source.client.options(for: .download))
@@ -57,9 +64,8 @@ extension ManagedCopy {
   func relay() async throws(S3Error) -> ETag {
     let transfer = destination.client.configuration.transfer
     try refuseMissingMetadata()
-    let rules = destination.client.configuration.dialect.parts
     let prepared = PreparedParts(
-      plan: transfer.parts(ofSize: metadata.size, under: rules), tags: try await readTags())
+      plan: try destination.parts(ofSize: metadata.size, .uploadPart), tags: try await readTags())
     guard transfer.usesParts(forSize: metadata.size) else {
       var parameters = try destination.putParameters(
         .bytes(try await read(nil)), headers: fullHeaders, condition: condition)

@@ -21,7 +21,8 @@ struct ManagedCopy: Sendable {
       } else {
         try await copyWhole()
       }
-    try await CopyProof(source: metadata, expected: fullHeaders, written: written).check(destination, isSameStore)
+    try await CopyProof(source: metadata, sourceMD5: metadata.md5(at: source), expected: fullHeaders, written: written)
+      .check(destination, isSameStore)
   }
 
   private var isSameStore: Bool { source.client === destination.client }
@@ -79,6 +80,8 @@ struct ManagedCopy: Sendable {
 /// Compares a copy with what it should be.
 struct CopyProof: Sendable {
   let source: ObjectMetadata
+  /// The MD5 of the bytes of the source, where it is known.
+  let sourceMD5: String?
   let expected: ObjectHeaders
   /// The ETag that the service gave when it had written.
   let written: ETag
@@ -88,16 +91,16 @@ struct CopyProof: Sendable {
     guard let found = try await destination.headIfThere() else {
       throw destination.failure(.notProven, "the copy is not there", .headObject)
     }
-    if let difference = difference(found, isSameStore) {
+    if let difference = difference(found, at: destination, isSameStore) {
       throw destination.failure(.notProven, "the copy is not like its source: \(difference)", .headObject)
     }
   }
 
   /// What is not as it should be, in words; nil when all is.
-  func difference(_ found: ObjectMetadata, _ isSameStore: Bool) -> String? {
+  func difference(_ found: ObjectMetadata, at destination: S3Path, _ isSameStore: Bool) -> String? {
     if found.size != source.size { return "it has \(found.size) bytes and not \(source.size)" }
     if let etag = found.etag, etag != written { return "it was replaced meanwhile" }
-    if let left = source.md5OfBytes, let right = found.md5OfBytes, left != right { return "its MD5 differs" }
+    if let left = sourceMD5, let right = found.md5(at: destination), left != right { return "its MD5 differs" }
     let (left, right) = (expected, found.headers)
     let pairs = [
       ("Content-Type", left.contentType, right.contentType),

@@ -59,7 +59,7 @@ struct ManagedDownload: Sendable {
   private func fetchParts(
     _ metadata: ObjectMetadata, _ transfer: TransferConfiguration, _ file: TemporaryFile
   ) async throws(S3Error) {
-    let plan = transfer.parts(ofSize: metadata.size)
+    let plan = try source.parts(ofSize: metadata.size, .getObject)
     do throws(S3Error) {
       try await PartRunner(limit: transfer.maxConcurrentParts).run(1...plan.count) { (number) async throws(S3Error) in
         try await fetch(plan.range(ofPart: number), metadata, file)
@@ -89,7 +89,7 @@ struct ManagedDownload: Sendable {
   }
 
   private func verify(_ metadata: ObjectMetadata, _ file: TemporaryFile) throws(S3Error) {
-    guard metadata.md5OfBytes != nil || metadata.checksums.contains(where: \.coversBytes) else { return }
+    guard metadata.md5(at: source) != nil || metadata.checksums.contains(where: \.coversBytes) else { return }
     var check = ReceivedBytes(of: source, metadata, isReadBack: true)
     while check.count < metadata.size {
       let offset = check.count

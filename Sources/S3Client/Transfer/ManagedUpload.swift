@@ -26,7 +26,7 @@ struct ManagedUpload: Sendable {
       create: CreateMultipartUploadParameters(
         location, headers: headers, tags: extras.tags, acl: extras.acl, encryption: destination.uploadEncryption,
         customerKey: extras.customerKey, options: options),
-      plan: transfer.parts(ofSize: file.size, under: client.configuration.dialect.parts), condition: condition)
+      plan: try destination.parts(ofSize: file.size, .createMultipartUpload), condition: condition)
     source.expectedSize = file.size
     let whole = source
     _ = try await writer.write { (number, range, uploadID) async throws(S3Error) in

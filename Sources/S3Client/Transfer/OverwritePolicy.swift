@@ -41,7 +41,9 @@ public enum OverwritePolicy: Sendable, Hashable, CaseIterable {
 
 extension ObjectMetadata {
   /// The object as a side of a comparison.
-  var side: OverwritePolicy.Side { OverwritePolicy.Side(size: size, modified: lastModified, md5: md5OfBytes) }
+  func side(at path: S3Path) -> OverwritePolicy.Side {
+    OverwritePolicy.Side(size: size, modified: lastModified, md5: md5(at: path))
+  }
 }
 
 extension S3Path {
@@ -53,7 +55,7 @@ extension S3Path {
   ) async throws(S3Error) -> (skip: String?, condition: WriteCondition) {
     guard policy != .always else { return (nil, .none) }
     guard let found = try await headIfThere() else { return (nil, .absent) }
-    if let reason = policy.reasonToSkip(source: source, destination: found.side) { return (reason, .none) }
+    if let reason = policy.reasonToSkip(source: source, destination: found.side(at: self)) { return (reason, .none) }
     return (nil, found.etag.map(WriteCondition.matches) ?? .none)
   }
 }

@@ -21,8 +21,7 @@ struct ReceivedBytes: ~Copyable {
   ) {
     self.path = path
     expectedSize = size ?? metadata.size
-    let isETagMD5 = path.client.configuration.dialect.isETagMD5
-    expectedMD5 = isWhole && isETagMD5 ? metadata.md5OfBytes : nil
+    expectedMD5 = isWhole ? metadata.md5(at: path) : nil
     md5 = expectedMD5 == nil ? nil : Digest(.md5)
     expectedChecksum = isReadBack ? metadata.checksums.first(where: \.coversBytes) : nil
     checksum = expectedChecksum.flatMap { RunningChecksum($0.algorithm) }
@@ -52,9 +51,12 @@ struct ReceivedBytes: ~Copyable {
 }
 
 extension ObjectMetadata {
-  /// The MD5 of the bytes, where the ETag is one: not for objects in parts, nor under SSE-KMS or SSE-C (row T8).
-  var md5OfBytes: String? {
-    guard customerKeyAlgorithm == nil, encryption?.algorithm.hasPrefix("aws:") != true else { return nil }
+  /// The MD5 of the bytes, where the ETag is one: not for objects in parts, nor under SSE-KMS or SSE-C, nor at services
+  /// whose ETags are something else (row T8).
+  func md5(at path: S3Path) -> String? {
+    guard path.client.configuration.dialect.isETagMD5, customerKeyAlgorithm == nil,
+      encryption?.algorithm.hasPrefix("aws:") != true
+    else { return nil }
     return etag?.md5Hex
   }
 }

@@ -34,10 +34,24 @@ public struct TransferConfiguration: Sendable, Hashable {
   /// Whether an object of this size is moved in parts.
   func usesParts(forSize size: Int) -> Bool { size > 0 && size >= multipartThreshold }
 
-  /// The parts of an object: `partSize` doubled until so many as the service takes are enough.
-  func parts(ofSize size: Int, under rules: PartRules = PartRules()) -> PartPlan {
-    let allowed = rules.partSize(forObjectOf: size, preferring: partSize)
-    return PartPlan(size: size, partSize: allowed ?? rules.maximumSize)
+  /// The parts of an object: `partSize` doubled until the rules of the service are met; nil when they cannot be.
+  func parts(ofSize size: Int, rules: PartRules = PartRules()) -> PartPlan? {
+    rules.partSize(forObjectOf: size, preferring: partSize).map { PartPlan(size: size, partSize: $0) }
+  }
+}
+
+extension S3Path {
+  /// The parts of an object at this place, by the rules of its service.
+  func parts(ofSize size: Int, _ operation: S3Operation) throws(S3Error) -> PartPlan {
+    let configuration = client.configuration
+    guard let plan = configuration.transfer.parts(ofSize: size, rules: configuration.dialect.parts) else {
+      let rules = configuration.dialect.parts
+      throw failure(
+        .refused,
+        "\(size) bytes are more than \(rules.maximumCount) parts of \(rules.maximumSize) bytes, the most of this service",
+        operation)
+    }
+    return plan
   }
 }
 
