@@ -37,6 +37,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("s3://arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap/key", true),
+    ("s3://arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap", true),
+    ("s3://arn:aws:s3::12345678901:accesspoint/mfzwi23gnjvgw.mrap/key", false),
+    ("s3://arn:aws:s3::123456789012:bucket/mfzwi23gnjvgw.mrap/key", false),
+    ("s3://arn:aws:s3::123456789012:accesspoint", false), ("s3://arn:aws", false), ("s3://x.mrap:y", false),
+  ])
+  func `a multi-region access point is refused by name, and what only looks like one as a URL (row 53)`(
+    _ url: String, _ isNamed: Bool
+  ) throws {
+    let client = try Self.client(nil)
+    let error = #expect(throws: S3Error.self) { try client.path(url) }
+    #expect(error?.code == .invalidRequest)
+    #expect(error?.message.contains("SigV4A") == isNamed)
+  }
+
   @Test func `no bucket and no longer than a week is signed`() async throws {
     try await withSandbox { world in
       for error in [

@@ -22,7 +22,7 @@ extension S3Path {
       let key = try isBucket ? nil : location.key
       return try RequestTarget(
         endpoint: try client.endpoint(region: client.configuration.region), bucket: bucket, key: key, query: [],
-        addressing: client.configuration.addressing
+        addressing: client.configuration.chosenAddressing
       ).url
     }
   }
