@@ -29,7 +29,14 @@ enum CurlErrorMapping {
   /// The error of a transfer, with what libcurl says about it.
   static func error(for result: CURLcode, origin: Origin, detail: String) -> TransportError {
     let reason = detail.isEmpty ? unsafe String(cString: curl_easy_strerror(result)) : detail
-    let code = isLostHandshake(result, detail) ? .connectionLost : code(for: result)
+    let code: TransportError.Code =
+      if isLostHandshake(result, detail) {
+        .connectionLost
+      } else if isRefusedByProxy(result, detail) {
+        .proxyRefused
+      } else {
+        code(for: result)
+      }
     return TransportError(code: code, message: "\(origin): \(printable(reason))")
   }
 
@@ -38,6 +45,14 @@ enum CurlErrorMapping {
   /// libcurl has one code for both and only its text tells them apart.
   private static func isLostHandshake(_ result: CURLcode, _ detail: String) -> Bool {
     result == CURLE_SSL_CONNECT_ERROR && ["SSL_ERROR_SYSCALL", "reset by peer"].contains { detail.contains($0) }
+  }
+
+  /// Whether a proxy answered that it opens no tunnel and never will, such as 407 without the right password.
+  ///
+  /// libcurl takes it for a lost connection and only its text tells them apart; 5xx may pass.
+  private static func isRefusedByProxy(_ result: CURLcode, _ detail: String) -> Bool {
+    guard [CURLE_RECV_ERROR, CURLE_COULDNT_CONNECT].contains(result) else { return false }
+    return ["Received HTTP code 4", "CONNECT tunnel failed, response 4"].contains { detail.contains($0) }
   }
 
   /// The text without control characters, which a server may have put there (row S13).

@@ -29,11 +29,17 @@ extension EasyHandle {
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     if let bundle = configuration.certificateBundle { set(CURLOPT_CAINFO, bundle) }
-    // Empty texts and not none, because with none libcurl looks into the environment (row S10).
-    set(CURLOPT_PROXY, configuration.proxy ?? "")
+    // An empty text and not none, because with none libcurl looks into the environment (row S10).
     set(CURLOPT_NOPROXY, configuration.noProxy ?? "")
     set(CURLOPT_TCP_KEEPALIVE, 1)
     set(CURLOPT_BUFFERSIZE, 64 << 10)
+  }
+
+  /// Sets the proxy of a request; nil for none, whatever the environment says (row S10).
+  func apply(_ proxy: HTTPProxy?) {
+    set(CURLOPT_PROXY, proxy?.url ?? "")
+    if let user = proxy?.user { set(CURLOPT_PROXYUSERNAME, user) }
+    if let password = proxy?.password { set(CURLOPT_PROXYPASSWORD, password) }
   }
 
   /// Sets what the request asks for; `isStreamed` when its body comes from the read callback.

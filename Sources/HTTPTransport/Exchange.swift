@@ -35,6 +35,7 @@ final class Exchange {
     idle = IdleWatch(limit: transfer.prepared.request.timeouts.idle, now: .now)
     easy.reset()
     easy.apply(configuration)
+    easy.apply(transfer.prepared.origin.isPlain ? configuration.httpProxy : configuration.httpsProxy)
     easy.apply(transfer.prepared, isStreamed: upload.isRead)
     easy.setSlot(slot)
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()

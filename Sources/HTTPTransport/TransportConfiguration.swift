@@ -4,9 +4,11 @@
 package struct TransportConfiguration: Sendable, Hashable {
   /// Transfers that run at once to one scheme, host and port; more wait in the order they came.
   package var maxConnectionsPerHost: Int
-  /// URL of a proxy, or nil for none.
-  package var proxy: String?
-  /// Hosts that are reached without the proxy, separated by commas.
+  /// The proxy for `http` URLs, or nil for none.
+  package var httpProxy: HTTPProxy?
+  /// The proxy for `https` URLs, or nil for none.
+  package var httpsProxy: HTTPProxy?
+  /// Hosts that are reached without a proxy, separated by commas.
   package var noProxy: String?
   /// PEM file with the certificate authorities to trust, or nil for those of the system.
   package var certificateBundle: String?
@@ -23,12 +25,14 @@ package struct TransportConfiguration: Sendable, Hashable {
 
   /// Sets what differs from the defaults.
   package init(
-    maxConnectionsPerHost: Int = 256, proxy: String? = nil, noProxy: String? = nil, certificateBundle: String? = nil,
+    maxConnectionsPerHost: Int = 256, httpProxy: HTTPProxy? = nil, httpsProxy: HTTPProxy? = nil,
+    noProxy: String? = nil, certificateBundle: String? = nil,
     receiveHighWatermark: Int = 1 << 20, receiveLowWatermark: Int = 256 << 10, uploadBlockSize: Int = 256 << 10,
     maxReaderThreads: Int = 4, maxHeadSize: Int = 256 << 10
   ) {
     self.maxConnectionsPerHost = max(1, maxConnectionsPerHost)
-    self.proxy = proxy
+    self.httpProxy = httpProxy
+    self.httpsProxy = httpsProxy
     self.noProxy = noProxy
     self.certificateBundle = certificateBundle
     self.receiveHighWatermark = max(1, receiveHighWatermark)

@@ -3,7 +3,8 @@ package struct TransportError: Error, Sendable, Hashable, CustomStringConvertibl
   /// The kinds of failure; callers decide by kind what may be tried again.
   package enum Code: String, Sendable, Hashable {
     case cannotResolve, cannotConnect, connectTimedOut, stalled, timedOut, connectionLost, incompleteBody
-    case tlsFailed, malformedResponse, bodyTooLarge, requestBodyFailed, invalidRequest, cancelled, shutDown, other
+    case tlsFailed, proxyRefused, malformedResponse, bodyTooLarge, requestBodyFailed, invalidRequest, cancelled,
+      shutDown, other
   }
 
   /// The kind.

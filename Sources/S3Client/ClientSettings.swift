@@ -8,10 +8,18 @@ public struct ClientSettings: Sendable {
   public var region: String?
   /// A profile of the shared files, named by the user.
   public var profile: String?
-  /// Where the bucket stands in a URL.
+  /// Where the bucket stands in a URL; `auto` leaves it to the profile.
   public var addressing: AddressingStyle
   /// What the service speaks; nil goes by the host of the endpoint.
   public var dialect: Dialect?
+  /// Whether AWS endpoints with IPv6 addresses are used; nil for what environment and profile say.
+  public var useDualStack: Bool?
+  /// Whether AWS endpoints that are validated by FIPS 140 are used; nil for what environment and profile say.
+  public var useFIPS: Bool?
+  /// Whether transfer acceleration is used; nil for what the profile says.
+  public var useAccelerate: Bool?
+  /// Proxies and certificate authorities; nil for what environment and profile say.
+  public var network: NetworkSettings?
   /// Whether requests are not signed.
   public var isAnonymous: Bool
   /// Credentials, when they are given.
@@ -32,7 +40,8 @@ public struct ClientSettings: Sendable {
   /// Says what is known.
   public init(
     endpoint: String? = nil, region: String? = nil, profile: String? = nil, addressing: AddressingStyle = .auto,
-    dialect: Dialect? = nil, isAnonymous: Bool = false, credentials: Credentials? = nil,
+    dialect: Dialect? = nil, useDualStack: Bool? = nil, useFIPS: Bool? = nil, useAccelerate: Bool? = nil,
+    network: NetworkSettings? = nil, isAnonymous: Bool = false, credentials: Credentials? = nil,
     credentialProvider: (any CredentialProvider)? = nil
   ) {
     self.endpoint = endpoint
@@ -40,6 +49,10 @@ public struct ClientSettings: Sendable {
     self.profile = profile
     self.addressing = addressing
     self.dialect = dialect
+    self.useDualStack = useDualStack
+    self.useFIPS = useFIPS
+    self.useAccelerate = useAccelerate
+    self.network = network
     self.isAnonymous = isAnonymous
     self.credentials = credentials
     self.credentialProvider = credentialProvider
@@ -72,6 +85,9 @@ public struct ClientSettings: Sendable {
     let dialect = self.dialect ?? .of(endpoint?.value)
     let named = EndpointResolver.region(explicit: self.region, environment: environment, profile: selected)
     let region = dialect.region(orElse: named, at: endpoint?.value)
+    let lookup = SettingLookup(environment: environment, profile: selected)
+    let choice = try endpointChoice(at: endpoint, region: region, lookup)
+    let network = try network(lookup, readFile)
     let authentication: S3ClientConfiguration.Authentication
     if isAnonymous {
       authentication = .anonymous
@@ -79,17 +95,24 @@ public struct ClientSettings: Sendable {
       authentication = .provider(credentialProvider)
     } else {
       let chain = CredentialChain(
-        explicit: credentials, profile: profile, region: named.value, environment: environment, readFile: readFile)
+        explicit: credentials, profile: profile, region: named.value, environment: environment, network: network,
+        readFile: readFile)
       _ = try await chain.credentials()
       authentication = .provider(chain)
     }
     var configuration = S3ClientConfiguration(
-      endpoint: endpoint?.value, region: region.value, addressing: addressing, dialect: dialect,
+      endpoint: endpoint?.value, region: region.value, addressing: choice.addressing, dialect: dialect,
       authentication: authentication,
-      retry: RetrySettings(maxAttempts: try RetryMode.maxAttempts(environment, selected)))
+      retry: RetrySettings(maxAttempts: try RetryMode.maxAttempts(environment, selected)), variants: choice.variants,
+      network: network)
     applyPaths(to: &configuration)
     return Resolution(
       configuration: configuration, endpoint: endpoint, region: region,
       retryMode: try RetryMode.resolve(environment, selected))
+  }
+
+  private func network(_ lookup: SettingLookup, _ readFile: FileReading) throws(S3Error) -> NetworkSettings {
+    if let network { return network }
+    return try NetworkSettings(lookup, readFile: readFile)
   }
 }

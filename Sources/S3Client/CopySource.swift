@@ -38,10 +38,7 @@ public struct CopySource: Sendable, Hashable {
   /// `bucket/key?versionId=version`, the key encoded as in a path, so that `?` in it starts no version
   /// (s3-semantics 3a).
   var headerValue: String {
-    var bytes = Array("\(location.bucket)/".utf8)
-    PercentEncoding.append(location.key.rawValue, keepingSlashes: true, to: &bytes)
-    if let versionID { bytes.append(contentsOf: "?versionId=\(versionID)".utf8) }
-    return String(decoding: bytes, as: UTF8.self)
+    location.copySource + (versionID.map { "?versionId=\($0)" } ?? "")
   }
 }
 

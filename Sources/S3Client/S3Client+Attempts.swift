@@ -29,10 +29,8 @@ extension S3Client {
     after failure: AttemptFailure, _ progress: inout AttemptProgress, _ request: S3Request
   ) async throws(S3Error) {
     if Task.isCancelled || failure.error.code == .cancelled { throw cancelled(request, progress) }
-    if let region = redirection(failure, progress) {
-      progress.redirected = true
+    if let region = await redirection(after: failure, &progress, request) {
       progress.region = region
-      if let bucket = request.bucket { learned.withLock { $0.regions[bucket] = region } }
       return
     }
     if await canRefresh(failure, progress) {
@@ -54,27 +52,10 @@ extension S3Client {
     }
   }
 
-  /// The region that answers have told of a bucket.
-  func knownRegion(of bucket: BucketName?) -> String? {
-    bucket.flatMap { bucket in learned.withLock { $0.regions[bucket] } }
-  }
-
   private func cancelled(_ request: S3Request, _ progress: AttemptProgress) -> S3Error {
     var error = request.failure(.cancelled, "the request was cancelled")
     error.attempts = progress.sent
     return error
-  }
-
-  /// The region to go to once, when AWS says that the bucket is elsewhere (row R18).
-  private func redirection(_ failure: AttemptFailure, _ progress: AttemptProgress) -> String? {
-    guard configuration.endpoint == nil, !progress.redirected, let status = failure.error.status,
-      [301, 307, 400].contains(status), let region = failure.bucketRegion, region != progress.region,
-      AWSEndpoint.isLabel(region)
-    else { return nil }
-    let isAboutRegion =
-      status != 400 || failure.isBodyless || failure.error.code == .authorizationHeaderMalformed
-      || failure.error.code.rawValue == "IllegalLocationConstraintException"
-    return isAboutRegion ? region : nil
   }
 
   /// Whether the provider came up with other credentials than those that the service calls expired (row R4).
@@ -100,19 +81,20 @@ extension S3Client {
     return configuration.now().distance(to: expiration) < RefreshSchedule.mandatoryWindow
   }
 
-  private func attempt<Output>(
+  /// One request and its answer.
+  func attempt<Output>(
     _ request: S3Request, _ progress: AttemptProgress, invocation: String,
     _ parse: (S3Response) async throws(S3Error) -> Output
   ) async throws(AttemptFailure) -> Output {
-    let endpoint: EndpointURL
+    let route: EndpointRoute
     let http: HTTPRequest
     var credentials: Credentials?
     let assumedSkew = learned.withLock { $0.skew }
     do throws(S3Error) {
-      endpoint = try self.endpoint(region: progress.region)
-      try request.checkPrivacy(of: endpoint)
+      route = try self.route(of: request, region: progress.region)
+      try request.checkPrivacy(of: route.endpoint)
       credentials = try await currentCredentials()
-      http = try signed(request, endpoint, credentials, progress, assumedSkew, invocation: invocation)
+      http = signed(request, route, credentials, progress, assumedSkew, invocation: invocation)
     } catch {
       throw AttemptFailure(Self.named(error, request))
     }
@@ -121,13 +103,13 @@ extension S3Client {
     do throws(TransportError) {
       response = S3Response(request: request, http: try await transport.send(http), attempts: progress.sent)
     } catch {
-      throw AttemptFailure(error, of: request, endpoint: endpoint)
+      throw AttemptFailure(error, of: request, endpoint: route.endpoint)
     }
     let clockSkew = ClockSkew.measure(response.headers, sent: sent, received: configuration.now())
     // Stored whatever it is, also from a success, so that a clock that was set right heals what was learned before.
     if let clockSkew { learned.withLock { $0.skew = clockSkew } }
     guard (200..<300).contains(response.http.status) else {
-      var failure = await S3Error.failure(answeredWith: response, endpoint: endpoint)
+      var failure = await S3Error.failure(answeredWith: response, endpoint: route.endpoint)
       failure.credentials = credentials
       failure.clockSkew = clockSkew
       failure.assumedSkew = assumedSkew
@@ -147,12 +129,10 @@ extension S3Client {
   }
 
   private func signed(
-    _ request: S3Request, _ endpoint: EndpointURL, _ credentials: Credentials?, _ progress: AttemptProgress,
+    _ request: S3Request, _ route: EndpointRoute, _ credentials: Credentials?, _ progress: AttemptProgress,
     _ skew: Int64, invocation: String
-  ) throws(S3Error) -> HTTPRequest {
-    let target = try RequestTarget(
-      endpoint: endpoint, bucket: request.bucket, key: request.key, query: request.query,
-      addressing: configuration.chosenAddressing)
+  ) -> HTTPRequest {
+    let target = RequestTarget(route, key: request.key, query: request.query)
     var headers = request.headers
     headers.add("host", target.authority)
     headers.add("user-agent", configuration.userAgent)
@@ -161,7 +141,7 @@ extension S3Client {
     if let credentials {
       signer.sign(
         method: request.method, target: target, headers: &headers, payloadHash: request.payloadHash,
-        credentials: credentials, region: progress.region,
+        credentials: credentials, region: route.region,
         at: ClockSkew.corrected(configuration.now(), by: skew))
     }
     return HTTPRequest(
@@ -177,7 +157,7 @@ extension S3Client {
   }
 
   /// A name for all attempts of one request.
-  private func invocationID() -> String {
+  func invocationID() -> String {
     let words = (0..<2).map { _ in UInt64(configuration.random() * 0x1p52) }
     return words.map { word in
       let digits = String(word, radix: 16)

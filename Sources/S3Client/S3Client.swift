@@ -27,7 +27,7 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
 
   /// Makes a client with connections of its own, which end with it.
   public convenience init(configuration: S3ClientConfiguration) {
-    self.init(configuration: configuration, transport: CurlTransport())
+    self.init(configuration: configuration, transport: CurlTransport(configuration: configuration.network.transport))
   }
 
   /// Makes a client from what the caller says, the environment and the shared files of the AWS tools.
@@ -54,14 +54,12 @@ public final class S3Client: ObjectReader, ObjectWriter, CustomReflectable {
   /// No children: what is below holds requests and keys, which are secret (row S24).
   public var customMirror: Mirror { Mirror(self, children: []) }
 
-  /// The endpoint for requests to a region.
-  func endpoint(region: String) throws(S3Error) -> EndpointURL {
-    if let endpoint = configuration.endpoint { return endpoint }
-    guard let endpoint = AWSEndpoint.url(region: region) else {
-      throw S3Error(
-        code: .configuration, message: "'\(Sanitised.text(region))' cannot be the name of an AWS region")
-    }
-    return endpoint
+  /// Where a request goes when its bucket is in a region.
+  func route(of request: S3Request, region: String) throws(S3Error) -> EndpointRoute {
+    let rules = EndpointRules(
+      endpoint: configuration.endpoint, region: region, addressing: configuration.chosenAddressing,
+      variants: configuration.variants)
+    return try rules.route(for: request.operation, bucket: request.bucket, key: request.key)
   }
 
   /// Whether bodies of objects have to be hashed for the signature.

@@ -10,6 +10,10 @@ public struct S3ClientConfiguration: Sendable {
   public var addressing: AddressingStyle
   /// What the service speaks.
   public var dialect: Dialect
+  /// Which of AWS's endpoints is meant; the usual ones of the region by default.
+  public var variants: EndpointVariants
+  /// Proxies and certificate authorities; none and those of the system by default.
+  public var network: NetworkSettings
   /// As whom.
   public var authentication: Authentication
   /// How often and how long to try.
@@ -58,7 +62,8 @@ public struct S3ClientConfiguration: Sendable {
     endpoint: EndpointURL? = nil, region: String, addressing: AddressingStyle = .auto, dialect: Dialect? = nil,
     authentication: Authentication,
     retry: RetrySettings = RetrySettings(), payloadSigning: PayloadSigning = .automatic,
-    checksum: ChecksumAlgorithm? = nil, userAgent: String = "s3job/0.1",
+    checksum: ChecksumAlgorithm? = nil, variants: EndpointVariants = .standard, network: NetworkSettings = .direct,
+    userAgent: String = "s3job/0.1",
     transfer: TransferConfiguration = TransferConfiguration(),
     contentTypeMethod: ContentTypeMethod? = ContentTypeGuess.guess, contentTypeRules: [ContentTypeRule] = [],
     cacheDirectory: String? = nil, callDefaults: CallDefaults = .none,
@@ -70,6 +75,8 @@ public struct S3ClientConfiguration: Sendable {
     self.region = region
     self.addressing = addressing
     self.dialect = dialect ?? .of(endpoint)
+    self.variants = variants
+    self.network = network
     self.authentication = authentication
     self.retry = retry
     self.payloadSigning = payloadSigning

@@ -1,13 +1,26 @@
-/// The name of an S3 bucket.
+/// The name of an S3 bucket, or the ARN of an access point, which stands for one.
 ///
-/// 3 to 63 bytes of `a-z 0-9 . -`, starting and ending with a letter or digit, no two dots in a row, not shaped like
-/// an IPv4 address. See "General purpose bucket naming rules" in the Amazon S3 user guide.
+/// A name has 3 to 63 bytes of `a-z 0-9 . -`, starting and ending with a letter or digit, no two dots in a row, not
+/// shaped like an IPv4 address. See "General purpose bucket naming rules" in the Amazon S3 user guide.
 public struct BucketName: Hashable, Sendable, Comparable, CustomStringConvertible {
-  /// The name as it is written.
+  /// The name as it is written; of an access point the ARN, with "/" before its name.
   public let rawValue: String
 
-  /// Validates a name; throws `InvalidName` with the rule that it breaks.
+  /// Validates a name or an ARN; throws `InvalidName` with the rule that it breaks.
+  ///
+  /// An access point of several regions is refused, because requests to it need signatures of another kind (SigV4A).
   public init(_ name: String) throws(InvalidName) {
+    if Self.isARN(name) {
+      let accessPoint = try AccessPointARN(name)
+      guard !accessPoint.isMultiRegion else {
+        throw InvalidName(
+          kind: "bucket name", value: name,
+          rule: "multi-region access points need SigV4A signatures, which are not supported; "
+            + "name an access point of one region")
+      }
+      rawValue = accessPoint.description
+      return
+    }
     if let rule = Self.brokenRule(of: name) {
       throw InvalidName(kind: "bucket name", value: name, rule: rule)
     }
@@ -18,10 +31,22 @@ public struct BucketName: Hashable, Sendable, Comparable, CustomStringConvertibl
   public var description: String { rawValue }
 
   /// Whether the name can stand as one DNS label under a wildcard certificate (no dots).
-  public var isSingleLabel: Bool { !rawValue.utf8.contains(UInt8(ascii: ".")) }
+  public var isSingleLabel: Bool { !isAccessPoint && !rawValue.utf8.contains(UInt8(ascii: ".")) }
+
+  /// Whether it is the ARN of an access point.
+  public var isAccessPoint: Bool { Self.isARN(rawValue) }
+
+  /// The access point that stands for a bucket; nil for a bucket.
+  public var accessPoint: AccessPointARN? {
+    // Parsed before, so that it cannot fail.
+    isAccessPoint ? try? AccessPointARN(rawValue) : nil
+  }
 
   /// Orders by bytes.
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+  /// No name of a bucket has a colon.
+  static func isARN(_ name: String) -> Bool { name.utf8.starts(with: "arn:".utf8) }
 
   private static func brokenRule(of name: String) -> String? {
     let bytes = Array(name.utf8)

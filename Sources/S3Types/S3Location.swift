@@ -22,7 +22,8 @@ public struct S3Location: Hashable, Comparable, Sendable, CustomStringConvertibl
 
 /// What an `s3://` URL names: a bucket and whatever follows its first slash, which may be empty.
 ///
-/// The text after `s3://bucket/` is taken literally: no percent-decoding, no query, no fragment, no normalisation.
+/// The text after `s3://bucket/` is taken literally: no percent-decoding, no query, no fragment, no normalisation. An
+/// access point stands for a bucket: `s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/key`.
 public struct S3URL: Hashable, Sendable, CustomStringConvertible {
   /// The bucket.
   public let bucket: BucketName
@@ -36,13 +37,20 @@ public struct S3URL: Hashable, Sendable, CustomStringConvertible {
       throw InvalidName(kind: "S3 URL", value: text, rule: "it must start with s3://")
     }
     let rest = text.utf8.dropFirst(scheme.utf8.count)
-    let slash = rest.firstIndex(of: UInt8(ascii: "/"))
+    let slash = Self.endOfBucket(in: rest)
     bucket = try BucketName(String(Substring(rest[..<(slash ?? rest.endIndex)])))
     keyOrPrefix = slash.map { String(Substring(rest[rest.index(after: $0)...])) } ?? ""
     guard keyOrPrefix.utf8.count <= ObjectKey.maximumByteCount else {
       throw InvalidName(
         kind: "S3 URL", value: text, rule: "its key has \(keyOrPrefix.utf8.count) bytes and S3 allows 1024")
     }
+  }
+
+  /// Where the slash after the bucket is: the first one, or the one after the name of an access point.
+  private static func endOfBucket(in text: Substring.UTF8View) -> Substring.UTF8View.Index? {
+    guard let first = text.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+    let isInName = BucketName.isARN(String(Substring(text))) && Substring(text[..<first]).hasSuffix(":accesspoint")
+    return isInName ? text[text.index(after: first)...].firstIndex(of: UInt8(ascii: "/")) : first
   }
 
   /// Names a bucket and a key or prefix that are already valid.

@@ -18,35 +18,28 @@ struct JobStores: Sendable {
   static func open<Result>(
     for manifest: Manifest, _ options: StoreOptions, console: Console, _ body: (JobStores) async throws -> Result
   ) async throws -> Result {
-    let transport = CurlTransport()
-    do {
-      let result: Result
-      if let directory = options.sandbox {
-        result = try await onSandbox(in: directory, for: manifest, transport, console, body)
-      } else {
-        result = try await body(try await onServices(of: manifest, options, transport))
+    if let directory = options.sandbox {
+      return try await Transports.open(for: [.direct]) { transports in
+        try await onSandbox(in: directory, for: manifest, transports[.direct], console, body)
       }
-      await transport.shutdown()
-      return result
-    } catch {
-      await transport.shutdown()
-      throw error
+    }
+    let configurations = try await settings(options).configurations(for: manifest)
+    let networks = Set(manifest.endpointsInUse.map { configurations[$0].network })
+    return try await Transports.open(for: networks) { transports in
+      try await body(
+        JobStores(
+          stores: configurations.map { S3Client(configuration: $0, transport: transports[$0.network]) },
+          identity: { name in
+            configurations.value(of: name).map(EndpointIdentity.of)
+              ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
+          }))
     }
   }
 
-  private static func onServices(
-    of manifest: Manifest, _ options: StoreOptions, _ transport: CurlTransport
-  ) async throws -> JobStores {
-    let settings = EndpointSettings(
-      overrides: try overrides(options), environment: Environment.ofProcess().values,
+  private static func settings(_ options: StoreOptions) throws(RunError) -> EndpointSettings {
+    try EndpointSettings(
+      overrides: overrides(options), environment: Environment.ofProcess().values,
       userAgent: "s3job/\(Version.current)")
-    let configurations = try await settings.configurations(for: manifest)
-    return JobStores(
-      stores: configurations.map { S3Client(configuration: $0, transport: transport) },
-      identity: { name in
-        configurations.value(of: name).map(EndpointIdentity.of)
-          ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
-      })
   }
 
   private static func overrides(_ options: StoreOptions) throws(RunError) -> ClientSettings {
@@ -88,6 +81,36 @@ struct JobStores: Sendable {
     } catch let error as SandboxError {
       throw RunError.usage(error.description)
     }
+  }
+}
+
+/// The connections of a command: one transport for all endpoints that are reached in the same way.
+private struct Transports: Sendable {
+  private let all: [NetworkSettings: CurlTransport]
+
+  /// Makes transports, runs `body` and ends them, also after an error.
+  static func open<Result>(
+    for networks: Set<NetworkSettings>, _ body: (Transports) async throws -> Result
+  ) async throws -> Result {
+    let all = networks.map { ($0, CurlTransport(configuration: $0.transport)) }
+    let transports = Transports(all: Dictionary(uniqueKeysWithValues: all))
+    do {
+      let result = try await body(transports)
+      await transports.shutdown()
+      return result
+    } catch {
+      await transports.shutdown()
+      throw error
+    }
+  }
+
+  subscript(network: NetworkSettings) -> CurlTransport {
+    guard let transport = all[network] else { preconditionFailure("no transport was made for these settings") }
+    return transport
+  }
+
+  private func shutdown() async {
+    for transport in all.values { await transport.shutdown() }
   }
 }
 

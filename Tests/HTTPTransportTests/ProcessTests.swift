@@ -59,7 +59,7 @@ struct ProcessTests {
   func `a proxy that is configured is used, except for the hosts that need none`() async throws {
     let proxy = try ScriptedServer { response("proxied \($0.target)") }
     let server = try ScriptedServer { _ in response("direct") }
-    let configuration = TransportConfiguration(proxy: proxy.url, noProxy: "127.0.0.1")
+    let configuration = TransportConfiguration(httpProxy: HTTPProxy(url: proxy.url), noProxy: "127.0.0.1")
     let transport = CurlTransport(configuration: configuration)
     let url = "http://bucket.invalid/a/../b"
     let proxied = try await transport.exchange(HTTPRequest(method: .get, url: url))

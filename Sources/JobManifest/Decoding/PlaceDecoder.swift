@@ -63,6 +63,13 @@ struct PlaceDecoder {
     guard let text = context.text(node, field: field), isClean(text, field: field) else { return nil }
     do throws(InvalidName) {
       let url = try S3URL(text.value)
+      guard !url.bucket.isAccessPoint else {
+        // Two names of one bucket would hide that two operations meet there (row L15).
+        context.error(
+          "\(field.quoted) names an access point, which may be another name of a bucket of this job", at: text.range,
+          hint: "write the name of the bucket: s3://bucket/key")
+        return nil
+      }
       warnAboutComment(text)
       warnAboutOddities(url, text)
       return (url, text.range)

@@ -41,9 +41,11 @@ package struct EndpointSettings: Sendable {
       case .path: .path
       case .virtual: .virtual
       }
+    // What environment and profiles say about the endpoints of AWS is not about a service with a URL of its own.
+    let variant: Bool? = definition.url == nil ? nil : false
     return ClientSettings(
       endpoint: definition.url, region: definition.region, profile: definition.profile, addressing: addressing,
-      isAnonymous: definition.anonymous)
+      useDualStack: variant, useFIPS: variant, useAccelerate: variant, isAnonymous: definition.anonymous)
   }
 
   /// A named dialect, or that of a file; as every file of a manifest, it lies beside the manifest.

@@ -15,14 +15,15 @@ public final class CredentialChain: CredentialProvider, CustomReflectable {
   ///   - profile: A profile that the caller named.
   ///   - region: Where STS is asked for roles; nil for what environment and profile say.
   ///   - environment: The environment.
+  ///   - network: How STS and single sign-on are reached; no proxy is used for the services of container and instance.
   ///   - readFile: Reads the shared files, tokens and caches.
   public convenience init(
     explicit: Credentials? = nil, profile: String? = nil, region: String? = nil, environment: Environment,
-    readFile: @escaping FileReading = ConfigurationFile.read
+    network: NetworkSettings = .direct, readFile: @escaping FileReading = ConfigurationFile.read
   ) {
     self.init(
       explicit: explicit, profile: profile, region: region, environment: environment,
-      tools: CredentialTools(readFile: readFile))
+      tools: CredentialTools(network: network, readFile: readFile))
   }
 
   init(

@@ -28,14 +28,11 @@ struct CredentialTools: Sendable {
   /// The real world; connections are made when somebody needs one.
   ///
   /// - Parameters:
+  ///   - network: How the network is reached, with proxy and authorities; not used for what is on this machine.
   ///   - readFile: Reads configuration, tokens and caches.
-  ///   - transport: How the network is reached, with proxy and authorities; not used for what is on this machine.
-  init(
-    readFile: @escaping FileReading = ConfigurationFile.read,
-    transport: TransportConfiguration = TransportConfiguration()
-  ) {
-    http = LazyTransport(transport)
-    local = LazyTransport(TransportConfiguration())
+  init(network: NetworkSettings = .direct, readFile: @escaping FileReading = ConfigurationFile.read) {
+    http = LazyTransport(network)
+    local = LazyTransport(.direct)
     retry = RetrySettings()
     self.readFile = readFile
     writeFile = PrivateFile.replace
@@ -55,14 +52,14 @@ struct CredentialTools: Sendable {
 
 /// Starts a transport with the first request, because most credentials need none.
 final class LazyTransport: HTTPSending {
-  private let configuration: TransportConfiguration
+  private let network: NetworkSettings
   private let started = Locked<CurlTransport?>(nil)
 
-  init(_ configuration: TransportConfiguration) { self.configuration = configuration }
+  init(_ network: NetworkSettings) { self.network = network }
 
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let transport = started.withLock { started in
-      let transport = started ?? CurlTransport(configuration: configuration)
+      let transport = started ?? CurlTransport(configuration: network.transport)
       started = transport
       return transport
     }

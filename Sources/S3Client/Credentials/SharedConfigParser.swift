@@ -80,6 +80,7 @@ struct SharedConfigParser {
       if name == "default", !hasPrefixedDefault {
         hasPrefixedDefault = true
         file.profiles["default"] = nil
+        file.subsections["default"] = nil
       }
       section = name.isEmpty ? .ignored : .profile(name)
     case (.config, "services"?): section = name.isEmpty ? .ignored : .services(name)
@@ -118,10 +119,15 @@ struct SharedConfigParser {
       return
     }
     guard let equals = line.firstIndex(of: "=") else { throw broken("an indented line has no '='", number) }
-    guard case .services(let services) = section else { return }
     let name = Self.trim(line[..<equals]).lowercased()
     let value = Self.withoutComment(Self.trim(line[line.index(after: equals)...]))
-    file.services[services, default: [:]][property, default: [:]][name] = String(value)
+    switch section {
+    case .profile(let profile):
+      file.subsections[profile, default: [:]][property, default: [:]][name] = String(value)
+    case .services(let services):
+      file.services[services, default: [:]][property, default: [:]][name] = String(value)
+    case .none, .ignored, .ssoSession: break
+    }
   }
 
   private func broken(_ reason: String, _ line: Int) -> S3Error {
@@ -169,6 +175,8 @@ struct SharedConfigParser {
 struct SharedConfigFile: Sendable {
   /// Properties by profile; names of properties in lower case.
   var profiles: [String: [String: String]] = [:]
+  /// Nested properties by profile and the property that they are nested in, such as `s3`.
+  var subsections: [String: [String: [String: String]]] = [:]
   /// Properties by session of single sign-on.
   var ssoSessions: [String: [String: String]] = [:]
   /// Properties by services section and service.

@@ -48,7 +48,7 @@ public struct SharedProfiles: Sendable, CustomStringConvertible, CustomReflectab
     }
     return SelectedProfile(
       name: name, isExplicit: explicit != nil, exists: inCredentials != nil || inConfig != nil,
-      credentials: inCredentials ?? [:], config: inConfig ?? [:])
+      credentials: inCredentials ?? [:], config: inConfig ?? [:], subsections: subsections(of: name))
   }
 
   /// What the files say of a profile that another one names; nil when neither has it.
@@ -57,6 +57,11 @@ public struct SharedProfiles: Sendable, CustomStringConvertible, CustomReflectab
     guard inCredentials != nil || inConfig != nil else { return nil }
     return SelectedProfile(
       name: name, isExplicit: true, exists: true, credentials: inCredentials ?? [:], config: inConfig ?? [:])
+  }
+
+  private func subsections(of name: String) -> [String: [String: String]] {
+    let inCredentials = credentials.subsections[name] ?? [:]
+    return (config.subsections[name] ?? [:]).merging(inCredentials) { $0.merging($1) { $1 } }
   }
 
   /// How many profiles there are; never what they hold.
@@ -82,10 +87,18 @@ struct SelectedProfile: Sendable {
   let exists: Bool
   let credentials: [String: String]
   let config: [String: String]
+  /// Nested properties of both files by the property that they are nested in.
+  var subsections: [String: [String: String]] = [:]
 
   /// A property; the credentials file beats the config file (row 6), an empty value counts as not set.
   subscript(property: String) -> String? {
     let value = credentials[property] ?? config[property]
+    return value?.isEmpty == true ? nil : value
+  }
+
+  /// A nested property, such as `addressing_style` in `s3`; an empty value counts as not set.
+  subscript(property: String, in section: String) -> String? {
+    let value = subsections[section]?[property]
     return value?.isEmpty == true ? nil : value
   }
 }

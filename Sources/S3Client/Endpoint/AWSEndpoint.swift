@@ -1,14 +1,26 @@
 /// The host names of S3 on AWS.
 enum AWSEndpoint {
   /// The regional endpoint; nil when the region is not a DNS label and so cannot be part of a host name (row R18).
-  static func url(region: String) -> EndpointURL? {
+  static func url(
+    region: String, service: String = "s3", isFIPS: Bool = false, isDualStack: Bool = false
+  ) -> EndpointURL? {
     guard isLabel(region) else { return nil }
-    return EndpointURL(isTLS: true, host: "s3.\(region).\(domain(of: region))", port: nil, basePath: "")
+    let name = isFIPS ? "\(service)-fips" : service
+    let stack = isDualStack ? ".dualstack" : ""
+    return EndpointURL(
+      isTLS: true, host: "\(name)\(stack).\(region).\(domain(of: region))", port: nil, basePath: "")
+  }
+
+  /// The endpoint of transfer acceleration, which is one for all regions.
+  static func accelerated(isDualStack: Bool) -> EndpointURL {
+    EndpointURL(
+      isTLS: true, host: "s3-accelerate\(isDualStack ? ".dualstack" : "").\(Partition.usual.domain)", port: nil,
+      basePath: "")
   }
 
   /// Whether a host belongs to AWS.
   static func isAWS(host: String) -> Bool {
-    partitions.contains { host.hasSuffix("." + $0.domain) } || host.hasSuffix(".amazonaws.com")
+    Partition.all.contains { host.hasSuffix("." + $0.domain) }
   }
 
   /// Whether a text is one DNS label of lower-case letters, digits and hyphens.
@@ -20,13 +32,6 @@ enum AWSEndpoint {
       }
   }
 
-  /// Region prefixes of the partitions whose domain is not `amazonaws.com`.
-  private static let partitions: [(prefix: String, domain: String)] = [
-    ("cn-", "amazonaws.com.cn"), ("us-isob-", "sc2s.sgov.gov"), ("us-iso-", "c2s.ic.gov"),
-    ("us-isof-", "csp.hci.ic.gov"), ("eu-isoe-", "cloud.adc-e.uk"), ("eusc-", "amazonaws.eu"),
-  ]
-
-  static func domain(of region: String) -> String {
-    partitions.first { region.hasPrefix($0.prefix) }?.domain ?? "amazonaws.com"
-  }
+  /// What host names in a region end in.
+  static func domain(of region: String) -> String { Partition.of(region: region).domain }
 }

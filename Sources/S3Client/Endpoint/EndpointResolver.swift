@@ -27,9 +27,9 @@ enum EndpointResolver {
     profiles: SharedProfiles
   ) throws(S3Error) -> Resolved<EndpointURL>? {
     if let explicit { return try parse(explicit, source: "the endpoint given") }
-    let isIgnored =
-      environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] ?? profile["ignore_configured_endpoint_urls"] ?? "false"
-    guard isIgnored.lowercased() != "true" else { return nil }
+    let isIgnored = try SettingLookup(environment: environment, profile: profile).flag(
+      variable: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", property: "ignore_configured_endpoint_urls")
+    guard isIgnored?.value != true else { return nil }
     for variable in ["AWS_ENDPOINT_URL_\(service.uppercased())", "AWS_ENDPOINT_URL"] {
       if let url = environment[variable] { return try parse(url, source: variable) }
     }

@@ -30,14 +30,17 @@ enum PercentEncoding {
   /// Decodes a listed key: "+" is a space, then percent; nil when a percent sign is not followed by two hex digits.
   ///
   /// Real S3 writes a space as "+" and a plus as "%2B" (s3-semantics 3c).
-  static func decodeListed(_ bytes: [UInt8]) -> [UInt8]? {
+  static func decodeListed(_ bytes: [UInt8]) -> [UInt8]? { decode(bytes, plusIsSpace: true) }
+
+  /// Decodes percent signs; nil when one is not followed by two hex digits.
+  static func decode(_ bytes: [UInt8], plusIsSpace: Bool = false) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
       index += 1
-      if byte == UInt8(ascii: "+") {
+      if plusIsSpace, byte == UInt8(ascii: "+") {
         result.append(0x20)
       } else if byte == UInt8(ascii: "%") {
         guard index + 1 < bytes.count, let high = hexValue(bytes[index]), let low = hexValue(bytes[index + 1]) else {

@@ -26,43 +26,19 @@ struct RequestTarget: Sendable, Hashable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Places bucket, key and query on an endpoint.
-  init(
-    endpoint: EndpointURL, bucket: BucketName?, key: ObjectKey?, query: [QueryItem], addressing: AddressingStyle
-  ) throws(S3Error) {
-    let virtual = try bucket.flatMap { (bucket) throws(S3Error) in
-      try Self.isVirtual(endpoint: endpoint, bucket: bucket, key: key, addressing: addressing) ? bucket : nil
-    }
-    scheme = endpoint.isTLS ? "https://" : "http://"
-    authority = virtual.map { "\($0).\(endpoint.authority)" } ?? endpoint.authority
-    var path = Array(endpoint.basePath.utf8)
+  /// Places key and query where the bucket is.
+  init(_ route: EndpointRoute, key: ObjectKey?, query: [QueryItem]) {
+    scheme = route.endpoint.isTLS ? "https://" : "http://"
+    authority = route.endpoint.authority
+    var path = Array(route.endpoint.basePath.utf8)
     path.append(UInt8(ascii: "/"))
-    if virtual == nil, let bucket { path.append(contentsOf: bucket.rawValue.utf8) }
+    if let bucket = route.pathBucket { path.append(contentsOf: bucket.rawValue.utf8) }
     if let key {
-      if virtual == nil { path.append(UInt8(ascii: "/")) }
+      if route.pathBucket != nil { path.append(UInt8(ascii: "/")) }
       PercentEncoding.append(key.rawValue, keepingSlashes: true, to: &path)
     }
     self.path = path
     self.query = Self.encode(query)
-  }
-
-  private static func isVirtual(
-    endpoint: EndpointURL, bucket: BucketName, key: ObjectKey?, addressing: AddressingStyle
-  ) throws(S3Error) -> Bool {
-    switch addressing {
-    case .path: return false
-    case .auto:
-      // `soap` is taken by the old SOAP interface of every virtual host.
-      return AWSEndpoint.isAWS(host: endpoint.host) && bucket.isSingleLabel && key?.rawValue != "soap"
-    case .virtual:
-      guard !endpoint.isAddress else {
-        throw S3Error(
-          code: .configuration, bucket: bucket,
-          message:
-            "the endpoint \(endpoint) is an IP address, so no bucket can stand in front of it; use path addressing")
-      }
-      return true
-    }
   }
 
   private static func encode(_ items: [QueryItem]) -> [UInt8] {
@@ -86,13 +62,5 @@ struct QueryItem: Sendable, Hashable {
   init(_ name: String, _ value: String = "") {
     self.name = name
     self.value = value
-  }
-}
-
-extension EndpointURL {
-  /// Whether the host is an IPv4 or IPv6 address.
-  var isAddress: Bool {
-    let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-    return host.hasPrefix("[") || labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
   }
 }

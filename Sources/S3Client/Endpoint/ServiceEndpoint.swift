@@ -31,8 +31,9 @@ extension EndpointResolver {
     let configured = try endpoint(
       service: service.rawValue, explicit: nil, environment: environment, profile: profile, profiles: profiles)
     if let configured { return configured.value }
-    let isFIPS = (environment["AWS_USE_FIPS_ENDPOINT"] ?? profile["use_fips_endpoint"])?.lowercased() == "true"
-    return try AWSEndpoint.url(of: service, region: region, isFIPS: isFIPS)
+    let isFIPS = try SettingLookup(environment: environment, profile: profile).flag(
+      variable: "AWS_USE_FIPS_ENDPOINT", property: "use_fips_endpoint")
+    return try AWSEndpoint.url(of: service, region: region, isFIPS: isFIPS?.value ?? false)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 internal import S3Types
 
 extension S3Path {
@@ -20,9 +21,9 @@ extension S3Path {
   public var publicURL: String {
     get throws(S3Error) {
       let key = try isBucket ? nil : location.key
-      return try RequestTarget(
-        endpoint: try client.endpoint(region: client.configuration.region), bucket: bucket, key: key, query: [],
-        addressing: client.configuration.chosenAddressing
+      let request = try S3Request(key == nil ? .listObjectsV2 : .getObject, .get, bucket: bucket, key: key)
+      return RequestTarget(
+        try client.route(of: request, region: client.configuration.region), key: key, query: []
       ).url
     }
   }

@@ -105,9 +105,8 @@ extension S3Client {
     let region = knownRegion(of: request.bucket) ?? configuration.region
     // Not shifted by what is known of the service's clock, because others will use it (s3-semantics 3b).
     let now = configuration.now()
-    let signed = try signer.presign(
-      request, endpoint: try endpoint(region: region), addressing: configuration.addressing, credentials: credentials,
-      region: region, at: now, seconds: Int(seconds))
+    let signed = signer.presign(
+      request, to: try route(of: request, region: region), credentials: credentials, at: now, seconds: Int(seconds))
     return PresignedURL(
       secretURL: signed, method: request.method.rawValue,
       headers: Dictionary(
@@ -163,27 +162,22 @@ extension S3Request {
 extension SigV4Signer {
   /// Signs a request in its query and gives its URL.
   func presign(
-    _ request: S3Request, endpoint: EndpointURL, addressing: AddressingStyle, credentials: Credentials,
-    region: String, at moment: Timestamp, seconds: Int
-  ) throws(S3Error) -> String {
+    _ request: S3Request, to route: EndpointRoute, credentials: Credentials, at moment: Timestamp, seconds: Int
+  ) -> String {
     let time = moment.basicISO8601
-    func target(_ query: [QueryItem]) throws(S3Error) -> RequestTarget {
-      try RequestTarget(
-        endpoint: endpoint, bucket: request.bucket, key: request.key, query: query, addressing: addressing)
-    }
     var headers = request.headers
-    headers.add("host", try target([]).authority)
+    headers.add("host", RequestTarget(route, key: request.key, query: []).authority)
     var query = request.query
     query.append(QueryItem("X-Amz-Algorithm", "AWS4-HMAC-SHA256"))
-    query.append(QueryItem("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope(at: time, region: region))"))
+    query.append(QueryItem("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope(at: time, region: route.region))"))
     query.append(QueryItem("X-Amz-Date", time))
     query.append(QueryItem("X-Amz-Expires", String(seconds)))
     query.append(QueryItem("X-Amz-SignedHeaders", CanonicalRequest.signedNames(of: headers)))
     if let token = credentials.sessionToken { query.append(QueryItem("X-Amz-Security-Token", token)) }
-    let signed = try target(query)
+    let signed = RequestTarget(route, key: request.key, query: query)
     let signature = signature(
       method: request.method, target: signed, headers: headers, payloadHash: Self.unsignedPayload,
-      credentials: credentials, region: region, time: time)
+      credentials: credentials, region: route.region, time: time)
     return "\(signed.url)&X-Amz-Signature=\(signature.hex)"
   }
 }
