@@ -1,5 +1,4 @@
 import ArgumentParser
-import HTTPTransport
 import JobManifest
 import JobReport
 import JobRunner
@@ -51,15 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
     let console = Console()
     // Opened before anything is written to the bucket (row P10).
     let file = try output.map { try ReportFile(path: $0, runID: String(UInt32.random(in: .min ... .max), radix: 16)) }
-    let transport = CurlTransport()
-    let examination: Examination
-    do {
-      examination = try await examine(transport, console)
-      await transport.shutdown()
-    } catch {
-      await transport.shutdown()
-      throw error
-    }
+    let examination = try await examine(console)
     if let file {
       try file.write(examination.dialect.fileText(comments: examination.fileComments))
       try file.commit()
@@ -71,9 +62,9 @@ struct DoctorCommand: AsyncParsableCommand {
     guard examination.isUsable else { throw ExitStatus.failed }
   }
 
-  private func examine(_ transport: CurlTransport, _ console: Console) async throws -> Examination {
+  private func examine(_ console: Console) async throws -> Examination {
     do {
-      let doctor = try await doctor(transport)
+      let doctor = try await doctor()
       let isTold = console.hasTerminal
       let task = Task {
         try await doctor.examine { if isTold { console.progress($0.title) } }
@@ -93,7 +84,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
   }
 
-  private func doctor(_ transport: CurlTransport) async throws -> Doctor {
+  private func doctor() async throws -> Doctor {
     let resolution = try await endpoint.settings.resolve(environment: Environment.ofProcess())
     var configuration = resolution.configuration
     configuration.userAgent = "s3job/\(Version.current)"
@@ -102,7 +93,7 @@ struct DoctorCommand: AsyncParsableCommand {
       source = try await (provider as? CredentialChain)?.source()
     }
     return Doctor(
-      client: S3Client(configuration: configuration, transport: transport), bucket: try BucketName(bucket),
+      client: S3Client(configuration: configuration), bucket: try BucketName(bucket),
       prefix: prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/", credentialSource: source)
   }
 }
