@@ -54,8 +54,9 @@ package struct Doctor: Sendable {
       throw failure
     }
     let dialect = findings.dialect(basedOn: client.configuration)
+    let service = try S3Request(.listBuckets, .get, bucket: nil)
     return Examination(
-      endpoint: try client.endpoint(region: client.configuration.region).description,
+      endpoint: try client.route(of: service, region: client.configuration.region).endpoint.description,
       region: client.configuration.region, bucket: bucket, scratchPrefix: bench.prefix, began: began,
       findings: findings, leftBehind: leftBehind, dialect: dialect, nearest: dialect.nearest())
   }

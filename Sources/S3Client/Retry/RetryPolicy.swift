@@ -58,7 +58,8 @@ enum RetryPolicy {
     case .cannotResolve, .cannotConnect, .connectTimedOut, .stalled, .timedOut, .connectionLost, .incompleteBody,
       .malformedResponse:
       .transient
-    case .tlsFailed, .proxyRefused, .bodyTooLarge, .requestBodyFailed, .invalidRequest, .cancelled, .shutDown, .other: nil
+    case .tlsFailed, .proxyRefused, .bodyTooLarge, .requestBodyFailed, .invalidRequest, .cancelled, .shutDown, .other:
+      nil
     }
   }
 
