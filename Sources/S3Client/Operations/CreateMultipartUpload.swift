@@ -71,7 +71,10 @@ extension S3Client {
     try request.add("x-amz-checksum-algorithm", ifSet: parameters.checksumAlgorithm?.rawValue)
     try request.add("x-amz-checksum-type", ifSet: parameters.checksumCoverage?.rawValue)
     return try await perform(request) { response async throws(S3Error) in
-      let document = try await response.readRecords(root: "InitiateMultipartUploadResult").document
+      // rclone leaves the last word of the name away.
+      let document = try await response.readRecords(
+        root: "InitiateMultipartUploadResult", or: "InitiateMultipartUpload"
+      ).document
       guard let uploadID = document.text("UploadId") else {
         throw response.failure(.missingResult, "the answer says success but has no upload ID")
       }

@@ -18,7 +18,7 @@ struct Clause: Sendable, CustomTestStringConvertible {
   var testDescription: String { promise }
 
   /// All of them.
-  static let all: [Clause] = listing + heads + keys + copies + deletes + conditions
+  static let all: [Clause] = listing + heads + keys + copies + deletes + conditions + multipart + tags + integrity
 
   /// The clauses in force for stores that the tests start.
   static let names = Set(all.map(\.promise))
