@@ -86,12 +86,6 @@ extension S3Client {
   /// - Throws: `.invalidRequest` with the rule that the text breaks, and for a multi-region access point, whose requests
   ///   need signatures of another kind (SigV4A) than this client makes.
   public func path(_ url: String) throws(S3Error) -> S3Path {
-    if Self.namesMultiRegionAccessPoint(url) {
-      throw S3Error(
-        code: .invalidRequest,
-        message: "'\(Sanitised.text(url))' is a multi-region access point, and requests to one need SigV4A signatures, "
-          + "which are not supported; name a bucket in one region")
-    }
     do throws(InvalidName) {
       let parsed = try S3URL(url)
       return S3Path(client: self, bucket: parsed.bucket, key: parsed.keyOrPrefix)
@@ -99,15 +93,5 @@ extension S3Client {
       let text = Sanitised.text(error.value)
       throw S3Error(code: .invalidRequest, message: "'\(text)' is not a valid \(error.kind): \(error.rule)")
     }
-  }
-
-  /// Whether the text starts like `s3://arn:aws:s3::<12 digits>:accesspoint/<name>.mrap` (row 53).
-  private static func namesMultiRegionAccessPoint(_ url: String) -> Bool {
-    let fields = url.split(separator: ":", maxSplits: 6, omittingEmptySubsequences: false)
-    guard fields.count == 7, fields[0] == "s3", fields[1] == "//arn", fields[3] == "s3", fields[4].isEmpty,
-      fields[5].utf8.count == 12, fields[5].utf8.allSatisfy({ (0x30...0x39).contains($0) })
-    else { return false }
-    let resource = fields[6].split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-    return resource.count >= 2 && resource[0] == "accesspoint" && resource[1].hasSuffix(".mrap")
   }
 }
