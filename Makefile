@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check fmt tsan asan fuzz bench bench-memory clean setup environment
+.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory clean setup environment
 
 ## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
 demo: setup
@@ -16,10 +16,17 @@ build: setup
 test: setup environment check
 	S3JOB_VENV="$(CURDIR)/.venv" swift test
 
-## check: formatting, and no import that Package.swift does not declare
+## check: formatting, imports that Package.swift declares, documentation without warnings, no break of the library's API
 check: setup
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
+	@Tests/Scripts/make-docs
+	@Tests/Scripts/check-api
+
+## docs: the documentation of the S3Client library, for a browser
+docs: setup
+	swift build --build-tests
+	@Tests/Scripts/make-docs
 
 ## fmt: format the sources
 fmt:

@@ -28,7 +28,7 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 let package = Package(
   name: "s3job",
   products: [
-    .library(name: "S3Client", targets: ["S3Client"]),
+    .library(name: "S3Client", targets: ["S3Client", "S3Types"]),
     .executable(name: "s3job", targets: ["s3job"]),
   ],
   dependencies: [
