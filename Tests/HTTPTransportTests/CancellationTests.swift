@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CancellationTests {
   /// Answers `/half` by half a body and then waits; holds every other request.
   static func holdingServer(_ arrival: Event) throws -> ScriptedServer {

@@ -5,7 +5,7 @@ import Testing
 @testable import S3Client
 
 /// Containers, on an endpoint of our own.
-@Suite(.timeLimit(.minutes(1))) struct CredentialsContainerTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsContainerTests {
   static func answer(_ id: String, expiration: String = "2026-11-22T16:11:12Z") -> String {
     """
     {"RoleArn": "arn", "AccessKeyId": "\(id)", "SecretAccessKey": "planted-secret", "Token": "planted-token",
@@ -71,7 +71,9 @@ import Testing
   @Test func `an endpoint that is in trouble is tried again`() async throws {
     let transport = StubTransport([.answer(503), .fail(.connectionLost), .answer(200, [:], Self.answer("ID"))])
     let request = ContainerRequest(url: "http://127.0.0.1/", authority: "127.0.0.1", authorization: .none)
-    let provider = ContainerCredentials(request: request, tools: TestWorld().tools(transport))
+    var tools = TestWorld().tools(transport)
+    tools.containerLimit = CredentialTools().containerLimit
+    let provider = ContainerCredentials(request: request, tools: tools)
     #expect(try await provider.credentials().accessKeyID == "ID")
     #expect(
       transport.sent.map(\.request.timeouts)

@@ -6,7 +6,7 @@ import Testing
 @testable import S3Client
 
 /// Instances, on a metadata service of our own.
-@Suite(.timeLimit(.minutes(1))) struct CredentialsInstanceTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsInstanceTests {
   /// Version 2: nothing is said without a session token.
   @Sendable private static func answer(_ request: LoopbackService.Request) -> LoopbackService.Reply {
     if request.method == "PUT", request.target == "/latest/api/token" {
@@ -27,6 +27,11 @@ import Testing
     }
   }
 
+  /// Where the service is, and time enough for it on a busy machine.
+  private static func patient(_ url: String) -> Environment {
+    Environment(["AWS_EC2_METADATA_SERVICE_ENDPOINT": url, "AWS_METADATA_SERVICE_TIMEOUT": "50"])
+  }
+
   private static let found = Credentials(
     accessKeyID: "ID", secretAccessKey: "planted-secret", sessionToken: "planted-token",
     expiration: .test.advanced(by: .seconds(6 * 3600)))
@@ -35,7 +40,7 @@ import Testing
     let world = TestWorld()
     try await LoopbackService.run({ Self.answer($0) }) { service in
       let chain = CredentialChain(
-        environment: Environment(["AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url + "/"]),
+        environment: Self.patient(service.url + "/"),
         tools: world.tools(CurlTransport()))
       await withTaskGroup(of: Credentials?.self) { group in
         for _ in 0..<100 { group.addTask { try? await chain.credentials() } }
@@ -49,7 +54,7 @@ import Testing
     let world = TestWorld()
     try await LoopbackService.run({ $0.method == "PUT" ? .answer(405, "") : .answer(200, "planted") }) { service in
       let chain = CredentialChain(
-        environment: Environment(["AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url]),
+        environment: Self.patient(service.url),
         tools: world.tools(CurlTransport()))
       let error = await failure { () async throws(S3Error) in try await chain.credentials() }
       #expect(error?.code == .credentials)
@@ -79,7 +84,7 @@ import Testing
     let world = TestWorld()
     try await LoopbackService.run({ $0.method == "PUT" ? .answer(200, "T") : .answer(404, "") }) { service in
       let chain = CredentialChain(
-        environment: Environment(["AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url]),
+        environment: Self.patient(service.url),
         tools: world.tools(CurlTransport()))
       let error = await failure { () async throws(S3Error) in try await chain.credentials() }
       #expect(error?.message.contains("instance metadata: the instance has no role; ") == true)
@@ -90,7 +95,7 @@ import Testing
     let (world, isDown) = (TestWorld(), Locked(false))
     try await LoopbackService.run({ isDown.withLock { $0 } ? .answer(500, "planted") : Self.answer($0) }) { service in
       let settings = try InstanceMetadataSettings(
-        environment: Environment(["AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url]))
+        environment: Self.patient(service.url))
       let provider = InstanceMetadataCredentials(settings: settings, tools: world.tools(CurlTransport()))
       _ = try await provider.credentials()
       isDown.withLock { $0 = true }

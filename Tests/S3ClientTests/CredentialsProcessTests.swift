@@ -3,7 +3,7 @@ import Testing
 
 @testable import S3Client
 
-@Suite(.timeLimit(.minutes(1))) struct CredentialsProcessTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsProcessTests {
   @Test(arguments: [
     ("a", ["a"]), ("  a   b\tc\n", ["a", "b", "c"]), ("a 'b c'", ["a", "b c"]), ("a \"b c\"", ["a", "b c"]),
     ("a b\\ c", ["a", "b c"]), ("a 'b'\"c\"d", ["a", "bcd"]), ("a ''", ["a", ""]), ("a \"\"", ["a", ""]),

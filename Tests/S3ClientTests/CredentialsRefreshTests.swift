@@ -5,7 +5,7 @@ import Testing
 @testable import S3Client
 
 /// When temporary credentials are replaced, and by how many.
-@Suite(.timeLimit(.minutes(1))) struct CredentialsRefreshTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsRefreshTests {
   /// Minutes of life at the start, minutes that have passed, and what is due.
   @Test(arguments: [
     (60, 0, RefreshSchedule.Need.none), (60, 44, .none), (60, 45, .advisory), (60, 49, .advisory), (60, 50, .mandatory),

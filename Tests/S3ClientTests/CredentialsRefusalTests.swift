@@ -6,7 +6,7 @@ import Testing
 @testable import S3Client
 
 /// What a client does when S3 refuses the credentials of a provider (row R4).
-@Suite(.timeLimit(.minutes(1))) struct CredentialsRefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsRefusalTests {
   /// Gives `K1`, `K2`, … with an hour to live, and counts.
   private static func provider(_ world: TestWorld, _ count: Locked<Int>) -> RefreshingCredentials {
     RefreshingCredentials(source: "s", now: { world.now }) { () async throws(S3Error) in

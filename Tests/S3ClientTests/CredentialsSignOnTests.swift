@@ -6,7 +6,7 @@ import Testing
 @testable import S3Client
 
 /// Single sign-on, on a portal and a token service of our own.
-@Suite(.timeLimit(.minutes(1))) struct CredentialsSignOnTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsSignOnTests {
   @Sendable private static func answer(_ request: LoopbackService.Request) -> LoopbackService.Reply {
     switch (request.method, request.target) {
     case ("GET", "/federation/credentials?role_name=R&account_id=1"):

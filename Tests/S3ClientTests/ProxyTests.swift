@@ -98,9 +98,16 @@ import Testing
         ? .answer(200, "session") : .answer(200, request.target.hasSuffix("/") ? "role" : document)
     }) { service in
       try await LoopbackService.run({ _ in .answer(502, "") }) { proxy in
-        let chain = CredentialChain(
-          environment: Environment([variable: service.url + (variable.contains("CONTAINER") ? "/credentials" : "")]),
+        var tools = CredentialTools(
           network: NetworkSettings(httpProxy: try ProxyURL(proxy.url)), readFile: { (_) throws(S3Error) in nil })
+        // Time enough on a busy machine, here and for the instance.
+        tools.containerLimit = .seconds(50)
+        let chain = CredentialChain(
+          environment: Environment([
+            variable: service.url + (variable.contains("CONTAINER") ? "/credentials" : ""),
+            "AWS_METADATA_SERVICE_TIMEOUT": "50",
+          ]),
+          tools: tools)
         #expect(try await chain.credentials().accessKeyID == "ID")
         #expect(proxy.requests.isEmpty)
       }

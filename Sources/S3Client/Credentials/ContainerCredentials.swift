@@ -16,9 +16,9 @@ public struct ContainerCredentials: CredentialProvider, CustomReflectable {
     self.init(request: request, tools: CredentialTools())
   }
 
-  init(request: ContainerRequest, tools: CredentialTools, limit: Duration = .seconds(2)) {
+  init(request: ContainerRequest, tools: CredentialTools, limit: Duration? = nil) {
     refreshing = tools.refreshing("the container endpoint") { (_) async throws(S3Error) in
-      try await Self.fetch(request, tools, limit)
+      try await Self.fetch(request, tools, limit ?? tools.containerLimit)
     }
   }
 

@@ -24,6 +24,8 @@ struct CredentialTools: Sendable {
   var random: @Sendable () -> Double
   /// Waits between attempts.
   var sleep: @Sendable (Duration) async throws -> Void
+  /// How long one question to the endpoint of a container may take (row 10).
+  var containerLimit: Duration = .seconds(2)
 
   /// The real world; connections are made when somebody needs one.
   ///

@@ -51,6 +51,8 @@ final class TestWorld: Sendable {
     tools.now = { [self] in now }
     tools.random = { 0.5 }
     tools.sleep = { _ in }
+    // Time enough on a busy machine.
+    tools.containerLimit = .seconds(50)
     tools.writeFile = { [self] path, bytes in self[path] = String(decoding: bytes, as: UTF8.self) }
     tools.run = { [self] (request) async throws(S3Error) in
       state.withLock { $0.commands.append(request) }
