@@ -3,13 +3,15 @@ package import RunFile
 
 /// Objects and bytes of a run or of one operation, by what became of them; they always add up (invariant I5).
 ///
-/// Each step is in exactly one of done, failed, skipped, not started, unknown and pending, so their sum is that of
+/// Each step is in exactly one of done, failed, stale, skipped, not started, unknown and pending, so their sum is that of
 /// `actions`; it is also `planned` with the steps whose action is `skip` or `fail`, which ended with the plan.
 package struct ReportCounts: Sendable, Hashable {
   /// Steps that change something, and their bytes.
   package private(set) var planned = Tally(count: 0, bytes: 0)
   /// Those that are done.
   package private(set) var done = Tally(count: 0, bytes: 0)
+  /// Refused ones, because the world had changed since the plan; they changed nothing.
+  package private(set) var stale = 0
   /// Failed ones, with those that were known to fail when they were planned.
   package private(set) var failed = 0
   /// Steps that need no change, most of them known when they were planned.
@@ -34,6 +36,7 @@ package struct ReportCounts: Sendable, Hashable {
       switch aggregate.state {
       case .done: done = done + aggregate.planned
       case .failed: failed += aggregate.planned.count
+      case .stale: stale += aggregate.planned.count
       case .skipped: skipped += aggregate.planned.count
       case .notStarted: notStarted += aggregate.planned.count
       case .running: unknown += aggregate.planned.count
@@ -50,6 +53,7 @@ package struct ReportCounts: Sendable, Hashable {
       json.member("done", done.count)
       json.member("done_bytes", done.bytes)
       json.member("failed", failed)
+      json.member("stale", stale)
       json.member("skipped", skipped)
       json.member("excluded", excluded)
       json.member("not_started", notStarted)

@@ -86,9 +86,9 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "copy", "create", "touch", "update", "delete", "skip", "fail"]},
+          "action": {"enum": ["put", "get", "copy", "create", "touch", "update", "delete", "move", "skip", "fail"]},
           "state": {
-            "enum": ["planned", "running", "done", "skipped", "failed", "not_started"],
+            "enum": ["planned", "running", "done", "skipped", "failed", "stale", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."
           },
           "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
@@ -119,8 +119,8 @@ package enum ReportSchema {
   "$defs": {
     "counts": {
       "type": "object",
-      "description": "Objects and bytes. Every step is in exactly one of done, failed, skipped, not_started, unknown and pending: their sum is the sum of actions.*.objects, which is planned + actions.skip.objects + actions.fail.objects. Excluded objects and files are no steps.",
-      "required": ["planned", "bytes", "done", "done_bytes", "failed", "skipped", "excluded", "not_started", "unknown", "pending", "actions"],
+      "description": "Objects and bytes. Every step is in exactly one of done, failed, stale, skipped, not_started, unknown and pending: their sum is the sum of actions.*.objects, which is planned + actions.skip.objects + actions.fail.objects. Excluded objects and files are no steps.",
+      "required": ["planned", "bytes", "done", "done_bytes", "failed", "stale", "skipped", "excluded", "not_started", "unknown", "pending", "actions"],
       "additionalProperties": false,
       "properties": {
         "planned": {"type": "integer", "description": "Steps that change something: all actions but skip and fail."},
@@ -128,6 +128,7 @@ package enum ReportSchema {
         "done": {"type": "integer"},
         "done_bytes": {"type": "integer"},
         "failed": {"type": "integer", "description": "Planned steps that failed, and steps with the action fail, which were known to fail before the run."},
+        "stale": {"type": "integer", "description": "Steps that were refused because the world was no longer what the plan was made for; they changed nothing."},
         "skipped": {"type": "integer", "description": "Steps that need no change, each with its reason: those with the action skip, and planned ones that turned out so."},
         "excluded": {"type": "integer", "description": "Objects and files that the filters leave out."},
         "not_started": {"type": "integer"},

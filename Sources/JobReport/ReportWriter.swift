@@ -131,8 +131,8 @@ package struct ReportWriter {
       json.member("reason", step.reason.rawValue)
       json.member("detail", ifPresent: stored.state == .notStarted ? record.reason : step.detail)
       json.member("source", ifPresent: StepText.source(step))
-      json.member("destination", step.destination.location.description)
-      json.member("endpoint", ifPresent: step.destination.endpoint)
+      json.member("destination", StepText.destination(step))
+      json.member("endpoint", ifPresent: step.destination.object?.endpoint ?? nil)
       json.member("size", step.size)
       guard let outcome = stored.outcome else { return }
       json.member("etag", ifPresent: outcome.etag?.rawValue)

@@ -8,6 +8,7 @@ package enum RunSummary {
     let counts = ReportCounts(try runFile.aggregates(), excluded: 0)
     let bytes = counts.done.bytes > 0 ? " (\(Quantity.bytes(counts.done.bytes)))" : ""
     var parts = ["\(counts.done.count) done\(bytes)", "\(counts.skipped) skipped", "\(counts.failed) failed"]
+    if counts.stale > 0 { parts.append("\(counts.stale) stale") }
     if counts.notStarted > 0 { parts.append("\(counts.notStarted) not started") }
     if counts.unknown > 0 { parts.append("\(counts.unknown) begun without a known outcome") }
     let operations = try runFile.operations()

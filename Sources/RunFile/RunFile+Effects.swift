@@ -8,21 +8,29 @@ extension RunFile {
   package func plannedEffects(_ query: EffectQuery, limit: Int) throws(RunFileError) -> [PlannedEffect] {
     guard !query.operations.isEmpty else { return [] }
     return try use { database throws(RunFileError) in
-      let start = query.after == nil ? "destination_key >= ?" : "(destination_key, operation) > (?, ?)"
+      // Both halves come in order from an index, and SQLite merges them; neither is read further than the page.
+      let (own, moved) =
+        query.after == nil
+        ? ("destination_key >= ?4", "source_key >= ?4")
+        : ("(destination_key, operation) > (?4, ?5)", "(source_key, operation) > (?4, ?5)")
       let statement = try database.connection.statement(
         """
-        SELECT destination_key, operation, action, size, storage_class FROM steps
-        WHERE place = ? AND destination_bucket = ? AND \(start) AND \(Schema.changesSomething)
+        SELECT destination_key AS key, operation, action, size, storage_class FROM steps
+        WHERE place = ?1 AND destination_bucket = ?2 AND \(own) AND \(Schema.changesAnObject)
           AND operation IN (\(Self.list(query.operations)))
-        ORDER BY destination_key, operation LIMIT ?
+        UNION ALL
+        SELECT source_key, operation, 'delete', 0, NULL FROM steps
+        WHERE source_place = ?1 AND source_bucket = ?2 AND \(moved) AND \(Schema.movesAnObject)
+          AND operation IN (\(Self.list(query.operations)))
+        ORDER BY 1, 2 LIMIT ?3
         """)
-      statement.bind(try database.endpoint(query.endpoint).place).bind(query.bucket.rawValue)
+      statement.bind(try database.endpoint(query.endpoint).place).bind(query.bucket.rawValue).bind(limit)
       if let after = query.after {
         statement.bind(after.key.rawValue).bind(after.operation)
       } else {
         statement.bind(query.prefix)
       }
-      let page = try statement.bind(limit).rows { row throws(RunFileError) in try Self.effect(row, in: database) }
+      let page = try statement.rows { row throws(RunFileError) in try Self.effect(row, in: database) }
       // Keys that start with the prefix are consecutive in byte order, and the page starts at or after the first.
       return Array(page.prefix { $0.key.starts(with: query.prefix) })
     }
@@ -37,13 +45,41 @@ extension RunFile {
       try database.connection.statement(
         """
         SELECT destination_key, operation, action, size, storage_class FROM steps
-        WHERE place = ? AND destination_bucket = ? AND destination_key = ? AND \(Schema.changesSomething)
+        WHERE place = ?1 AND destination_bucket = ?2 AND destination_key = ?3 AND \(Schema.changesAnObject)
           AND operation IN (\(Self.list(operations)))
-        ORDER BY operation
+        UNION ALL
+        SELECT source_key, operation, 'delete', 0, NULL FROM steps
+        WHERE source_place = ?1 AND source_bucket = ?2 AND source_key = ?3 AND \(Schema.movesAnObject)
+          AND operation IN (\(Self.list(operations)))
+        ORDER BY 2
         """
       ).bind(try database.endpoint(address.endpoint).place).bind(address.location.bucket.rawValue)
         .bind(address.location.key.rawValue)
         .rows { row throws(RunFileError) in try Self.effect(row, in: database) }
+    }
+  }
+
+  /// A page of the files at or below a path that operations write, in byte order of their paths.
+  package func plannedFiles(_ query: FileQuery, limit: Int) throws(RunFileError) -> [PlannedFile] {
+    guard !query.operations.isEmpty else { return [] }
+    return try use { database throws(RunFileError) in
+      let start = query.after == nil ? "destination_path >= ?" : "(destination_path, operation) > (?, ?)"
+      let statement = try database.connection.statement(
+        """
+        SELECT destination_path, operation, size FROM steps INDEXED BY steps_by_file
+        WHERE \(start) AND \(Schema.changesAFile) AND operation IN (\(Self.list(query.operations)))
+        ORDER BY destination_path, operation LIMIT ?
+        """)
+      if let after = query.after {
+        statement.bind(after.path).bind(after.operation)
+      } else {
+        statement.bind(query.prefix)
+      }
+      let page = try statement.bind(limit)
+        .rows { row throws(RunFileError) in
+          PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: try row.requiredInt(2))
+        }
+      return Array(page.prefix { $0.path.utf8.starts(with: query.prefix.utf8) })
     }
   }
 
@@ -67,7 +103,7 @@ extension RunFile {
     try use { database throws(RunFileError) in
       try database.connection.statement(
         """
-        SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE \(Schema.changesSomething)
+        SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE \(Schema.changesAnObject)
         GROUP BY place, destination_bucket, destination_key, operation HAVING count(*) > 1 LIMIT ?
         """
       ).bind(limit).rows { row throws(RunFileError) in
@@ -85,7 +121,7 @@ extension RunFile {
       CROSS JOIN steps AS theirs
         ON theirs.place = mine.place AND theirs.destination_bucket = mine.destination_bucket
         AND theirs.destination_key = mine.destination_key AND theirs.operation = ?
-        AND theirs.\(Schema.changesSomething)
+        AND theirs.\(Schema.changesAnObject)
       LIMIT ?
       """, first, second, limit)
   }
@@ -102,7 +138,7 @@ extension RunFile {
       CROSS JOIN steps AS theirs
         ON theirs.place = endpoints.place AND theirs.destination_bucket = mine.source_bucket
         AND theirs.destination_key = mine.source_key AND theirs.operation = ?
-        AND theirs.\(Schema.changesSomething)
+        AND theirs.\(Schema.changesAnObject)
       LIMIT ?
       """, reader, writer, limit)
   }

@@ -22,7 +22,7 @@ package final class RunFile: PlanStore, Sendable {
   /// Makes a new run file; an existing one is never touched.
   package static func create(at location: Location, header: RunFileHeader) throws(RunFileError) -> RunFile {
     let database = try Database(try connect(creating: location))
-    try database.connection.execute(Schema.tables)
+    try database.connection.execute(Schema.identification + Schema.tables)
     try database.transaction { () throws(RunFileError) in try HeaderCoding.insert(header, into: database) }
     return RunFile(database)
   }

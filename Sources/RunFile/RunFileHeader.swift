@@ -10,6 +10,10 @@ package struct RunFileHeader: Sendable {
   package var name: String
   /// The manifest's file and text.
   package var manifest: SourceFile
+  /// The absolute path of the manifest's file; relative local paths start in its directory.
+  package var manifestPath: String
+  /// Name and version of the program that made the plan.
+  package var program: String
   /// The SHA-256 of the manifest's text in lower-case hex (row Y27).
   package var manifestSHA256: String
   /// The variables with their final values; of one from the environment only where it came from: `env:NAME`.
@@ -24,10 +28,15 @@ package struct RunFileHeader: Sendable {
   package var edges: [EdgeHeader]
 
   /// Describes the run of a manifest.
-  package init(runID: String, manifest: Manifest, manifestSHA256: String, graph: OperationGraph, created: Timestamp) {
+  package init(
+    runID: String, manifest: Manifest, manifestPath: String, manifestSHA256: String, graph: OperationGraph,
+    created: Timestamp, program: String
+  ) {
     self.runID = runID
     name = manifest.name
     self.manifest = manifest.source
+    self.manifestPath = manifestPath
+    self.program = program
     self.manifestSHA256 = manifestSHA256
     // The environment holds secrets, and a run file and its report are handed around (invariant I10).
     variables = manifest.variables.merging(manifest.environmentVariables.mapValues { "env:" + $0 }) { _, origin in
@@ -49,12 +58,15 @@ package struct RunFileHeader: Sendable {
   }
 
   init(
-    runID: String, name: String, manifest: SourceFile, manifestSHA256: String, variables: [String: String],
+    runID: String, name: String, manifest: SourceFile, manifestPath: String, program: String, manifestSHA256: String,
+    variables: [String: String],
     created: Timestamp, endpointIdentities: [EndpointName: String], operations: [OperationHeader], edges: [EdgeHeader]
   ) {
     self.runID = runID
     self.name = name
     self.manifest = manifest
+    self.manifestPath = manifestPath
+    self.program = program
     self.manifestSHA256 = manifestSHA256
     self.variables = variables
     self.created = created

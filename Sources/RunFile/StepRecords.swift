@@ -13,6 +13,8 @@ package enum StepState: String, Sendable, Hashable, CaseIterable {
   case skipped
   /// Failed.
   case failed
+  /// Refused, because the world is no longer what the plan was made for; nothing was changed.
+  case stale
   /// Never started; its operation says why.
   case notStarted = "not_started"
 }

@@ -37,8 +37,8 @@ struct JobSession: Sendable {
     return try await JobStores.open(for: loaded.manifest, store, console: console) { stores in
       let graph = try loaded.graph(console: console, identity: stores.identity)
       let header = RunFileHeader(
-        runID: loaded.identity.id, manifest: loaded.manifest, manifestSHA256: loaded.digest, graph: graph,
-        created: loaded.identity.moment)
+        runID: loaded.identity.id, manifest: loaded.manifest, manifestPath: loaded.path, manifestSHA256: loaded.digest,
+        graph: graph, created: loaded.identity.moment, program: "s3job \(Version.current)")
       let location = runFilePath.map { RunFile.Location.file($0) } ?? .temporary
       let runFile = try openRunFile(location, header)
       defer { runFile.close() }

@@ -147,6 +147,6 @@ import Testing
     operations.append(operation("probe", try copy("s3://bbb/", "s3://ccc/", if: .always)))
     let planned = try await plan(operations, in: world)
     let probe = planned.store.steps.filter { $0.operation == operations.count - 1 }
-    #expect(probe.map(\.destination.location.key.rawValue) == model.sorted())
+    #expect(probe.map(\.destination.address.location.key.rawValue) == model.sorted())
   }
 }

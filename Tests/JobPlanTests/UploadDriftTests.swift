@@ -45,7 +45,10 @@ import Testing
     let update = try #require(planned.store.steps.first { $0.action == .update })
     #expect(update.headers == .change(Self.cached))
     #expect(update.storageClass == StorageClass(rawValue: "GLACIER_IR"))
-    #expect(update.expected == .present(size: 6, etag: ETag(fakeMD5("b.html"))))
+    #expect(
+      update.expected
+        == .present(
+          ObjectState(size: 6, etag: ETag(fakeMD5("b.html")), modified: Timestamp(seconds: 1000))))
     #expect(planned.summary.totals[.update] == Tally(count: 1, bytes: 6))
     #expect(planned.summary.hasChanges)
   }
@@ -110,7 +113,7 @@ import Testing
     }
     let planned = try await plan([operation("up", try upload("site/", "s3://bbb/", headers: Self.cached))], in: world)
     #expect(
-      planned.store.steps.map { "\($0.action.rawValue) \($0.destination.location.key)" }
+      planned.store.steps.map { "\($0.action.rawValue) \($0.destination.address.location.key)" }
         == (1000..<3500).map { "\($0 % 3 == 0 ? "put" : $0 % 2 == 0 ? "skip" : "update") \($0)" })
     #expect(await world.log.mostAtOnce > 1)
     #expect(await world.log.mostAtOnce <= 32)

@@ -239,10 +239,10 @@ import Testing
       let isWritten = policy == .changed && file != object
       return (isWritten ? "put" : "skip") + " p/\(name)"
     }
-    let seen = planned.store.steps.map { "\($0.action.rawValue) \($0.destination.location.key)" }
+    let seen = planned.store.steps.map { "\($0.action.rawValue) \($0.destination.address.location.key)" }
     #expect(Set(seen) == Set(expected))
     #expect(seen.count == expected.count)
-    let keys = planned.store.steps.map(\.destination.location.key)
+    let keys = planned.store.steps.map(\.destination.address.location.key)
     #expect(keys == keys.sorted())
   }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Every step of a report is counted in exactly one state (invariant I5).
 struct ReportCountsTests {
-  private static let states = ["done", "failed", "skipped", "not_started", "unknown", "pending"]
+  private static let states = ["done", "failed", "stale", "skipped", "not_started", "unknown", "pending"]
 
   private struct Document: Decodable {
     struct Counts: Decodable {
@@ -61,7 +61,7 @@ struct ReportCountsTests {
       switch end {
       case .planned: continue
       case .running: try file.markStarted([stored.id], at: moment)
-      case .done, .failed, .skipped, .notStarted:
+      case .done, .failed, .stale, .skipped, .notStarted:
         try file.record([StepOutcome(id: stored.id, state: end, finished: moment)])
       }
     }

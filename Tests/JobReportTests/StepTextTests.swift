@@ -8,7 +8,7 @@ struct StepTextTests {
   @Test func `an update names its object once, and why`() throws {
     var step = try step(.update, "k")
     step.reason = StepReason(rawValue: "header:cache-control")
-    step.source = .object(step.destination, size: 1, etag: nil)
+    step.source = .object(step.destination.address, ObjectState(size: 1))
     #expect(StepText.line(step) == "~ update s3://bbb/k  (header:cache-control)")
     #expect(
       PlanText.counts([.update: Tally(count: 2, bytes: 9), .put: Tally(count: 1, bytes: 1)], excluded: 0)

@@ -16,7 +16,9 @@ func runFile(_ verbs: [(String, Verb)]) throws -> RunFile {
   let graph = try PlanBuilder.build(manifest, baseDirectory: "/") { $0 ?? "default" }
   return try RunFile.create(
     at: .temporary,
-    header: RunFileHeader(runID: "r", manifest: manifest, manifestSHA256: "", graph: graph, created: moment))
+    header: RunFileHeader(
+      runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
+      manifestSHA256: "", graph: graph, created: moment, program: "test"))
 }
 
 func place(_ url: String) throws -> RemotePlace { RemotePlace(url: try S3URL(url), range: nil) }
@@ -24,8 +26,8 @@ func place(_ url: String) throws -> RemotePlace { RemotePlace(url: try S3URL(url
 func step(_ action: StepAction, _ key: String, of operation: Int = 0, size: Int = 1) throws -> Step {
   Step(
     operation: operation, action: action,
-    destination: ObjectAddress(
-      endpoint: nil, location: S3Location(bucket: try BucketName("bbb"), key: try ObjectKey(key))),
+    destination: .object(
+      ObjectAddress(endpoint: nil, location: S3Location(bucket: try BucketName("bbb"), key: try ObjectKey(key)))),
     size: size, reason: .new, expected: .absent)
 }
 

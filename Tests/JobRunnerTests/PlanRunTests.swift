@@ -220,7 +220,7 @@ struct PlanRunTests {
     func stored(_ id: Int64, _ action: StepAction, _ bucket: String) throws -> StoredStep {
       let location = S3Location(bucket: try BucketName(bucket), key: try ObjectKey("k\(id)"))
       let step = Step(
-        operation: 0, action: action, destination: ObjectAddress(endpoint: nil, location: location), size: 0,
+        operation: 0, action: action, destination: .object(ObjectAddress(endpoint: nil, location: location)), size: 0,
         reason: .requested, expected: .unknown)
       return StoredStep(id: id, step: step, state: .planned, outcome: nil)
     }

@@ -16,7 +16,8 @@ func plannedAndRun(
   let graph = try PlanBuilder.build(manifest, baseDirectory: "/nowhere") { $0 ?? "default" }
   let moment = Timestamp(seconds: 1_900_000_000)
   let header = RunFileHeader(
-    runID: "test", manifest: manifest, manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment)
+    runID: "test", manifest: manifest, manifestPath: "/nowhere/job.yaml",
+    manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment, program: "test")
   let runFile = try RunFile.create(at: .temporary, header: header)
   let endpoints = Endpoints<any ObjectStore>([nil: store])
   let world = LiveWorld(readers: endpoints.map { $0 })

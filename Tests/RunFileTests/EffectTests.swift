@@ -61,7 +61,7 @@ import Testing
 
   @Test func `an effect has the storage class that the step writes`() throws {
     let file = try temporaryRunFile()
-    var step = try step(.copy, "k", source: .object(try address("s"), size: 1, etag: nil))
+    var step = try step(.copy, "k", source: .object(try address("s"), ObjectState(size: 1)))
     step.storageClass = StorageClass(rawValue: "STANDARD_IA")
     try file.append([step])
     #expect(try file.plannedEffects(on: try address("k"), of: [0]).map(\.storageClass) == [step.storageClass])
@@ -89,9 +89,9 @@ import Testing
       try step(.put, "twice", of: 0), try step(.delete, "twice", of: 0), try step(.skip, "twice", of: 0),
       try step(.put, "shared", of: 0), try step(.put, "shared", of: 1, on: "alias"),
       try step(.put, "shared", of: 2, on: "archive"), try step(.skip, "idle", of: 0), try step(.put, "idle", of: 1),
-      try step(.copy, "to", of: 0, source: .object(try address("read", on: "alias"), size: 1, etag: nil)),
+      try step(.copy, "to", of: 0, source: .object(try address("read", on: "alias"), ObjectState(size: 1))),
       try step(.copy, "to2", of: 0, source: .planned(try address("planned"), size: 1)),
-      try step(.skip, "to3", of: 0, source: .object(try address("unread"), size: 1, etag: nil)),
+      try step(.skip, "to3", of: 0, source: .object(try address("unread"), ObjectState(size: 1))),
       try step(.delete, "read", of: 1), try step(.delete, "planned", of: 1), try step(.delete, "unread", of: 1),
     ])
     #expect(

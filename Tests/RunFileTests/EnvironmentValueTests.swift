@@ -33,7 +33,9 @@ import Testing
     let graph = try PlanBuilder.build(manifest, baseDirectory: "/") { $0 ?? "default" }
     let file = try RunFile.create(
       at: .file(path),
-      header: RunFileHeader(runID: "r", manifest: manifest, manifestSHA256: "", graph: graph, created: moment))
+      header: RunFileHeader(
+        runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
+        manifestSHA256: "", graph: graph, created: moment, program: "test"))
     #expect(
       try file.header().variables == [
         "token": "env:MY_SECRET", "again": "env:MY_SECRET", "stage": "prod", "region": "given", "site": "acme",

@@ -64,7 +64,8 @@ import Testing
     let file = try RunFile.create(
       at: .temporary,
       header: RunFileHeader(
-        runID: "r", manifest: manifest, manifestSHA256: "", graph: graph, created: Timestamp(seconds: 0)))
+        runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
+        manifestSHA256: "", graph: graph, created: Timestamp(seconds: 0), program: "test"))
     let expander = Expander(
       manifest: manifest, graph: graph, world: ManyObjects(), store: file, baseDirectory: "/",
       now: Timestamp(seconds: 0))
@@ -84,12 +85,22 @@ import Testing
 
   @Test(arguments: [
     """
-    SELECT destination_key, operation, action, size FROM steps
-    WHERE place = ? AND destination_bucket = ? AND (destination_key, operation) > (?, ?)
-      AND action NOT IN ('skip', 'fail') AND operation IN (1,2) ORDER BY destination_key, operation LIMIT ?
+    SELECT destination_key AS key, operation, action, size FROM steps
+    WHERE place = ?1 AND destination_bucket = ?2 AND (destination_key, operation) > (?4, ?5)
+      AND action NOT IN ('skip', 'fail', 'get') AND operation IN (1,2)
+    UNION ALL
+    SELECT source_key, operation, 'delete', 0 FROM steps
+    WHERE source_place = ?1 AND source_bucket = ?2 AND (source_key, operation) > (?4, ?5)
+      AND action = 'move' AND operation IN (1,2)
+    ORDER BY 1, 2 LIMIT ?3
     """,
     """
-    SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE action NOT IN ('skip', 'fail')
+    SELECT destination_path, operation, size FROM steps INDEXED BY steps_by_file
+    WHERE (destination_path, operation) > (?, ?) AND action = 'get' AND operation IN (1,2)
+    ORDER BY destination_path, operation LIMIT ?
+    """,
+    """
+    SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE action NOT IN ('skip', 'fail', 'get')
     GROUP BY place, destination_bucket, destination_key, operation HAVING count(*) > 1 LIMIT ?
     """,
     "SELECT id FROM steps WHERE operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?",

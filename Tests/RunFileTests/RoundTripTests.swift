@@ -17,27 +17,45 @@ import Testing
     return [
       Step(
         operation: 0, action: .put, source: .file(path: "/a b/ü", size: 9, modified: Timestamp(nanoseconds: -1)),
-        destination: try address("a\u{0}b\nü/\u{1F600}"), size: 9, reason: .etag,
-        expected: .present(size: 0, etag: ETag("e")), headers: .write(headers)),
+        destination: .object(try address("a\u{0}b\nü/\u{1F600}")), size: 9, reason: .etag,
+        expected: .present(
+          ObjectState(
+            size: 0, etag: ETag("e"), modified: Timestamp(nanoseconds: 7),
+            storageClass: StorageClass(rawValue: "GLACIER"))), headers: .write(headers)),
       Step(
-        operation: 1, action: .copy, source: .object(try address("s", on: "archive"), size: 3, etag: nil),
-        destination: try address("d", bucket: "ccc", on: "alias"), size: 3, reason: .planned, expected: .planned,
+        operation: 1, action: .copy, source: .object(try address("s", on: "archive"), ObjectState(size: 3)),
+        destination: .object(try address("d", bucket: "ccc", on: "alias")), size: 3, reason: .planned,
+        expected: .planned,
         headers: .change(changes)),
       Step(
-        operation: 1, action: .copy, source: .planned(try address("s2"), size: 4), destination: try address("d2"),
+        operation: 1, action: .copy, source: .planned(try address("s2"), size: 4),
+        destination: .object(try address("d2")),
         size: 4, reason: .always, expected: .unknown, storageClass: StorageClass(rawValue: "GLACIER_IR")),
       Step(
-        operation: 0, action: .update, source: .object(try address("u"), size: 5, etag: ETag("e")),
-        destination: try address("u"), size: 5, reason: StepReason(rawValue: "header:content-type"),
-        expected: .present(size: 5, etag: ETag("e")), headers: .change(changes)),
+        operation: 0, action: .update, source: .object(try address("u"), ObjectState(size: 5, etag: ETag("e"))),
+        destination: .object(try address("u")), size: 5, reason: StepReason(rawValue: "header:content-type"),
+        expected: .present(ObjectState(size: 5, etag: ETag("e"))), headers: .change(changes)),
       try step(.delete, "gone"), try step(.touch, "t"), try step(.create, "c"),
       Step(
-        operation: 2, action: .fail, destination: try address("f"), size: 0, reason: .unreadable, expected: .unknown,
+        operation: 2, action: .fail, destination: .object(try address("f")), size: 0, reason: .unreadable,
+        expected: .unknown,
         detail: "permission denied"),
       try step(.skip, "s"),
       Step(
+        operation: 2, action: .get,
+        source: .object(
+          try address("g"), ObjectState(size: 2, etag: ETag("g"), modified: moment, storageClass: .standard)),
+        destination: .file(path: "/d/ü"), size: 2, reason: .newer,
+        expected: .present(ObjectState(size: 1, modified: moment))),
+      Step(
+        operation: 2, action: .put, source: .plannedFile(path: "/d/ü", size: 2),
+        destination: .object(try address("again")), size: 2, reason: .new, expected: .absent),
+      Step(
+        operation: 1, action: .move, source: .planned(try address("from", on: "archive"), size: 2),
+        destination: .object(try address("to")), size: 2, reason: .older, expected: .absent),
+      Step(
         operation: 2, action: .put, source: .file(path: "/p", size: 0, modified: Timestamp(nanoseconds: .max)),
-        destination: try address("e"), size: 0, reason: .new, expected: .present(size: .max, etag: nil),
+        destination: .object(try address("e")), size: 0, reason: .new, expected: .present(ObjectState(size: .max)),
         headers: .write(.none)),
     ]
   }
@@ -67,7 +85,8 @@ import Testing
     #expect(try file.steps(limit: 100).map(\.step) == steps)
     #expect(
       try file.steps(limit: 100).map(\.state) == [
-        .planned, .planned, .planned, .planned, .planned, .planned, .planned, .failed, .skipped, .planned,
+        .planned, .planned, .planned, .planned, .planned, .planned, .planned, .failed, .skipped, .planned, .planned,
+        .planned, .planned,
       ])
     let expected = try header()
     let read = try file.header()

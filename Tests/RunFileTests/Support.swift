@@ -30,7 +30,7 @@ func step(
 ) throws -> Step {
   Step(
     operation: operation, action: action, source: source,
-    destination: try address(key, bucket: bucket, on: endpoint), size: size, reason: .new, expected: .absent)
+    destination: .object(try address(key, bucket: bucket, on: endpoint)), size: size, reason: .new, expected: .absent)
 }
 
 /// The header of a run of these operations; "alias" is another name of the default endpoint.
@@ -49,7 +49,8 @@ func header(operations: [String] = ["a", "b", "c"]) throws -> RunFileHeader {
     $0 == "archive" ? "https://archive" : "https://one"
   }
   return RunFileHeader(
-    runID: "run-1", manifest: manifest, manifestSHA256: "abc", graph: graph, created: Timestamp(seconds: 5))
+    runID: "run-1", manifest: manifest, manifestPath: "/nowhere/job.yaml",
+    manifestSHA256: "abc", graph: graph, created: Timestamp(seconds: 5), program: "test")
 }
 
 func temporaryRunFile(operations: [String] = ["a", "b", "c"]) throws -> RunFile {

@@ -99,7 +99,7 @@ extension OperationExpansion {
     let expected: ExpectedState = copy.policy == .always ? .unknown : destination.expected
     var step = Step(
       operation: operation, action: .skip, source: item.source.source(at: address(item.source.key, in: copy.from)),
-      destination: address(item.key, in: copy.to), size: item.source.size, reason: .same, expected: expected)
+      destination: .object(address(item.key, in: copy.to)), size: item.source.size, reason: .same, expected: expected)
     switch WriteRule.verdict(copy.policy, source: item.source, destination: destination) {
     case .write(let reason):
       let changes = resolver.changes(for: item.relativeKey)
@@ -117,7 +117,8 @@ extension OperationExpansion {
     try emit(
       Step(
         operation: operation, action: .skip, source: source.source(at: address(source.key, in: copy.from)),
-        destination: address(source.key, in: copy.to), size: source.size, reason: .rootMarker, expected: .unknown,
+        destination: .object(address(source.key, in: copy.to)), size: source.size, reason: .rootMarker,
+        expected: .unknown,
         detail: "the root of a bucket has no marker"))
   }
 }

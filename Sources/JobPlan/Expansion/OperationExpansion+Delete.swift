@@ -44,7 +44,7 @@ extension OperationExpansion {
       guard !delete.missingIsError else { throw missing("'\(name)' found no object '\(place.url)'") }
       return try emit(
         Step(
-          operation: operation, action: .skip, destination: address(key, in: place), size: 0, reason: .missing,
+          operation: operation, action: .skip, destination: .object(address(key, in: place)), size: 0, reason: .missing,
           expected: .absent))
     }
     var step = step(deleting: object, delete, place)
@@ -58,7 +58,7 @@ extension OperationExpansion {
 
   private func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace) -> Step {
     Step(
-      operation: operation, action: .delete, destination: address(object.key, in: place), size: object.size,
+      operation: operation, action: .delete, destination: .object(address(object.key, in: place)), size: object.size,
       reason: delete.olderThan == nil ? .requested : .older, expected: object.expected)
   }
 

@@ -10,7 +10,7 @@ extension OperationExpansion {
     if let object = try await view.object(key, of: touch.object) {
       return try emit(
         Step(
-          operation: operation, action: .touch, source: object.source(at: address), destination: address,
+          operation: operation, action: .touch, source: object.source(at: address), destination: .object(address),
           size: object.size, reason: .requested, expected: object.expected, storageClass: object.storageClass))
     }
     switch touch.ifMissing {
@@ -18,12 +18,14 @@ extension OperationExpansion {
       let headers = HeaderResolver(rules: [], settings: .none, guessesTypes: true)
       try emit(
         Step(
-          operation: operation, action: .create, destination: address, size: 0, reason: .new, expected: .absent,
+          operation: operation, action: .create, destination: .object(address), size: 0, reason: .new,
+          expected: .absent,
           headers: .write(headers.headers(for: key.rawValue))))
     case .skip:
       try emit(
         Step(
-          operation: operation, action: .skip, destination: address, size: 0, reason: .missing, expected: .absent))
+          operation: operation, action: .skip, destination: .object(address), size: 0, reason: .missing,
+          expected: .absent))
     case .error:
       throw PlanFailure(
         code: PlanFailure.missingTarget,

@@ -191,7 +191,7 @@ private struct UploadWriter {
       return step(.skip, .same, item, expected: destination.expected)
     }
     return Step(
-      operation: operation, action: .update, source: destination?.source(at: address), destination: address,
+      operation: operation, action: .update, source: destination?.source(at: address), destination: .object(address),
       size: item.file.size, reason: .header(name), expected: destination.expected, headers: .change(declared),
       storageClass: actual.storageClass?.unlessStandard)
   }
@@ -209,7 +209,7 @@ private struct UploadWriter {
     return Step(
       operation: operation, action: action,
       source: .file(path: item.file.path, size: item.file.size, modified: item.file.modified),
-      destination: address(of: item), size: item.file.size, reason: reason, expected: expected,
+      destination: .object(address(of: item)), size: item.file.size, reason: reason, expected: expected,
       headers: written.map { .write($0) } ?? .keep, detail: detail,
       storageClass: written?.storageClass?.unlessStandard)
   }

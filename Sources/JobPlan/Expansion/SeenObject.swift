@@ -32,7 +32,7 @@ struct SeenObject: Sendable, Hashable {
   /// What a step that reads it notes down.
   func source(at address: ObjectAddress) -> StepSource {
     switch origin {
-    case .listed(let etag, _): .object(address, size: size, etag: etag)
+    case .listed(let etag, let modified): .object(address, state(etag, modified))
     case .planned: .planned(address, size: size)
     }
   }
@@ -40,9 +40,13 @@ struct SeenObject: Sendable, Hashable {
   /// What a step that writes or deletes it notes down.
   var expected: ExpectedState {
     switch origin {
-    case .listed(let etag, _): .present(size: size, etag: etag)
+    case .listed(let etag, let modified): .present(state(etag, modified))
     case .planned: .planned
     }
+  }
+
+  private func state(_ etag: ETag?, _ modified: Timestamp) -> ObjectState {
+    ObjectState(size: size, etag: etag, modified: modified, storageClass: storageClass)
   }
 }
 

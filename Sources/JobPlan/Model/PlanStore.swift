@@ -17,6 +17,10 @@ package protocol PlanStore: Sendable {
   func plannedEffects(_ query: EffectQuery, limit: Int) throws -> [PlannedEffect]
   /// What the given operations leave behind on one key, ordered by operation.
   func plannedEffects(on address: ObjectAddress, of operations: [Int]) throws -> [PlannedEffect]
+  /// A page of the files whose paths start with a text and which the given operations write, by path, then by operation.
+  ///
+  /// An empty answer is the end.
+  func plannedFiles(_ query: FileQuery, limit: Int) throws -> [PlannedFile]
   /// Keys that one operation writes or deletes more than once.
   func keysWrittenTwice(limit: Int) throws -> [RepeatedKey]
   /// Keys that two operations both write or delete.
@@ -71,6 +75,40 @@ package struct PlannedEffect: Sendable, Hashable {
     self.operation = operation
     self.size = size
     self.storageClass = storageClass
+  }
+}
+
+/// Asks for planned files.
+package struct FileQuery: Sendable, Hashable {
+  /// The start of the paths, byte for byte.
+  package var prefix: String
+  /// The operations whose files count.
+  package var operations: [Int]
+  /// The last file of the page before.
+  package var after: PlannedFile?
+
+  /// Asks for files.
+  package init(prefix: String, operations: [Int], after: PlannedFile? = nil) {
+    self.prefix = prefix
+    self.operations = operations
+    self.after = after
+  }
+}
+
+/// A file, or a directory when its path ends in "/", that a step of a plan leaves behind.
+package struct PlannedFile: Sendable, Hashable {
+  /// The absolute path.
+  package var path: String
+  /// The operation of the step.
+  package var operation: Int
+  /// Its bytes.
+  package var size: Int
+
+  /// Describes a file.
+  package init(path: String, operation: Int, size: Int) {
+    self.path = path
+    self.operation = operation
+    self.size = size
   }
 }
 

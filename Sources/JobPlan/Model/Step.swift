@@ -10,7 +10,7 @@ package struct Step: Sendable, Hashable {
   /// What is read; nil for deletes and creations.
   package var source: StepSource?
   /// What is written or deleted.
-  package var destination: ObjectAddress
+  package var destination: StepTarget
   /// Bytes that the step moves or removes.
   package var size: Int
   /// Why, for machines.
@@ -28,7 +28,7 @@ package struct Step: Sendable, Hashable {
 
   /// Describes a step.
   package init(
-    operation: Int, action: StepAction, source: StepSource? = nil, destination: ObjectAddress, size: Int,
+    operation: Int, action: StepAction, source: StepSource? = nil, destination: StepTarget, size: Int,
     reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep, detail: String? = nil,
     storageClass: StorageClass? = nil
   ) {
@@ -59,6 +59,8 @@ package enum StepHeaders: Sendable, Hashable {
 package enum StepAction: String, Sendable, Hashable, CaseIterable {
   /// Upload a file.
   case put
+  /// Download an object to a file; a marker to a directory.
+  case get
   /// Copy an object within one endpoint.
   case copy
   /// Create an empty object.
@@ -69,46 +71,12 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case update
   /// Delete an object.
   case delete
+  /// Copy an object within one endpoint, prove the copy, then delete exactly the object that was copied (invariant I2).
+  case move
   /// Nothing; the reason says why.
   case skip
   /// Nothing, and that is a failure known at plan time, such as an unreadable file (row D3); never passed over.
   case fail
-}
-
-/// An object on an endpoint.
-package struct ObjectAddress: Sendable, Hashable {
-  /// The endpoint; nil is the default one.
-  package var endpoint: EndpointName
-  /// Bucket and key.
-  package var location: S3Location
-
-  /// Names an object on an endpoint.
-  package init(endpoint: EndpointName, location: S3Location) {
-    self.endpoint = endpoint
-    self.location = location
-  }
-}
-
-/// What a step reads and the state in which the plan saw it.
-package enum StepSource: Sendable, Hashable {
-  /// A local file: absolute path, and what `stat` said.
-  case file(path: String, size: Int, modified: Timestamp)
-  /// An object as it was listed.
-  case object(ObjectAddress, size: Int, etag: ETag?)
-  /// An object that an earlier operation of this plan writes; its ETag is not known yet.
-  case planned(ObjectAddress, size: Int)
-}
-
-/// The state of a destination at plan time.
-package enum ExpectedState: Sendable, Hashable {
-  /// There was no object.
-  case absent
-  /// There was this object.
-  case present(size: Int, etag: ETag?)
-  /// An earlier operation of this plan writes or deletes it.
-  case planned
-  /// Nobody looked, because the policy did not ask.
-  case unknown
 }
 
 /// Why a step is taken or skipped; the text is stable and meant for machines.

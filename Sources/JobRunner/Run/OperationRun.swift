@@ -84,8 +84,8 @@ struct OperationRun: Sendable {
     var units: [[StoredStep]] = []
     for stored in batch {
       if stored.step.action == .delete, let last = units.last?.last, last.step.action == .delete,
-        last.step.destination.endpoint == stored.step.destination.endpoint,
-        last.step.destination.location.bucket == stored.step.destination.location.bucket
+        last.step.destination.address.endpoint == stored.step.destination.address.endpoint,
+        last.step.destination.address.location.bucket == stored.step.destination.address.location.bucket
       {
         units[units.count - 1].append(stored)
       } else {
@@ -131,7 +131,7 @@ struct OperationRun: Sendable {
       case .done:
         summary.done += 1
         summary.bytes &+= outcome.bytes  // As in ProgressCounter.
-      case .failed:
+      case .failed, .stale:
         summary.failures += 1
         summary.firstFailure = summary.firstFailure ?? outcome.message
       case .notStarted, .planned, .running, .skipped: break

@@ -27,7 +27,7 @@ enum CopyStep {
       sourceIfMatch = metadata.etag  // The headers belong to exactly this object.
     }
     let parameters = CopyObjectParameters(
-      from: source, to: step.destination.location, sourceIfMatch: sourceIfMatch, headers: headers,
+      from: source, to: step.destination.address.location, sourceIfMatch: sourceIfMatch, headers: headers,
       storageClass: storageClass, encryption: encryption)
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       var parameters = parameters
@@ -54,9 +54,9 @@ enum CopyStep {
 
   private static func planned(_ step: Step) -> (S3Location, ETag?) {
     switch step.source {
-    case .object(let address, _, let etag)?: return (address.location, etag)
+    case .object(let address, let state)?: return (address.location, state.etag)
     case .planned(let address, _)?: return (address.location, nil)
-    case .file?, nil: preconditionFailure("a copy without a source object: \(step)")
+    case .file?, .plannedFile?, nil: preconditionFailure("a copy without a source object: \(step)")
     }
   }
 }

@@ -9,7 +9,7 @@ enum Precondition {
     _ step: Step, on store: any ObjectStore, _ write: (WriteCondition) async throws(S3Error) -> StepSuccess
   ) async throws(S3Error) -> StepSuccess {
     guard step.reason == .missing else { return try await write(.none) }
-    return try await absent(at: step.destination.location, on: store, write)
+    return try await absent(at: step.destination.address.location, on: store, write)
   }
 
   /// Writes only where there is no object.
@@ -33,7 +33,7 @@ enum Precondition {
 
   /// For a delete: an age limit is about the object that was listed, not about one written since (row L10).
   static func ofDelete(_ step: Step) -> ETag? {
-    guard step.reason == .older, case .present(_, let etag) = step.expected else { return nil }
-    return etag
+    guard step.reason == .older, case .present(let state) = step.expected else { return nil }
+    return state.etag
   }
 }

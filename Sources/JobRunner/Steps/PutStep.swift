@@ -14,7 +14,8 @@ enum PutStep {
     let file = FileSource(path: path, expectedSize: size, expectedModified: modified)
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       let result = try await store.putObject(
-        PutObjectParameters(step.destination.location, source: .file(file), headers: headers, condition: condition))
+        PutObjectParameters(
+          step.destination.address.location, source: .file(file), headers: headers, condition: condition))
       return StepSuccess(etag: result.etag, attempts: result.attempts)
     }
   }

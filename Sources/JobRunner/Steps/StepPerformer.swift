@@ -10,14 +10,14 @@ struct StepPerformer: Sendable {
 
   /// Performs one step that is not a delete; deletes go in batches.
   func perform(_ step: Step) async throws(S3Error) -> StepSuccess {
-    let store = stores[step.destination.endpoint]
+    let store = stores[step.destination.address.endpoint]
     switch step.action {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
     case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
     case .copy: return try await CopyStep.perform(step, on: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    case .get, .move, .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
     }
   }
 
@@ -26,14 +26,14 @@ struct StepPerformer: Sendable {
   /// One key that DeleteObjects cannot carry (control characters, section 3a) goes in a request of its own.
   func delete(_ steps: [Step]) async -> [Result<StepSuccess, S3Error>] {
     guard let first = steps.first else { return [] }
-    let store = stores[first.destination.endpoint]
-    let carried = steps.filter { DeleteObjectsParameters.canName($0.destination.location.key) }
+    let store = stores[first.destination.address.endpoint]
+    let carried = steps.filter { DeleteObjectsParameters.canName($0.destination.address.location.key) }
     var results: [ObjectKey: Result<StepSuccess, S3Error>] = [:]
     if carried.count > 1 {
       let entries = carried.map {
-        DeleteObjectsParameters.Entry($0.destination.location.key, ifMatch: Precondition.ofDelete($0))
+        DeleteObjectsParameters.Entry($0.destination.address.location.key, ifMatch: Precondition.ofDelete($0))
       }
-      let parameters = DeleteObjectsParameters(bucket: first.destination.location.bucket, entries: entries)
+      let parameters = DeleteObjectsParameters(bucket: first.destination.address.location.bucket, entries: entries)
       do throws(S3Error) {
         for outcome in try await store.deleteObjects(parameters) {
           results[outcome.key] = outcome.result.map { StepSuccess(attempts: $0.attempts) }
@@ -44,7 +44,7 @@ struct StepPerformer: Sendable {
     }
     var answers: [Result<StepSuccess, S3Error>] = []
     for step in steps {
-      let location = step.destination.location
+      let location = step.destination.address.location
       if let known = results[location.key] {
         answers.append(known)
       } else {
@@ -55,7 +55,7 @@ struct StepPerformer: Sendable {
   }
 
   private func deleteOne(_ step: Step, on store: any ObjectStore) async -> Result<StepSuccess, S3Error> {
-    let parameters = DeleteObjectParameters(step.destination.location, ifMatch: Precondition.ofDelete(step))
+    let parameters = DeleteObjectParameters(step.destination.address.location, ifMatch: Precondition.ofDelete(step))
     do throws(S3Error) {
       return .success(StepSuccess(attempts: try await store.deleteObject(parameters).attempts))
     } catch {

@@ -8,9 +8,9 @@ enum TouchStep {
   static func perform(
     _ step: Step, on store: any ObjectStore, now: () -> Timestamp
   ) async throws(S3Error) -> StepSuccess {
-    let before = try await store.headObject(HeadObjectParameters(step.destination.location))
+    let before = try await store.headObject(HeadObjectParameters(step.destination.address.location))
     return try await SelfCopy.perform(
-      before, headers: before.headers, at: step.destination.location, on: store, now: now)
+      before, headers: before.headers, at: step.destination.address.location, on: store, now: now)
   }
 }
 
@@ -20,9 +20,10 @@ enum CreateStep {
     _ step: Step, headers: ObjectHeaders, on store: any ObjectStore
   ) async throws(S3Error) -> StepSuccess {
     // The plan saw that there is none; what somebody has put there since is not emptied.
-    try await Precondition.absent(at: step.destination.location, on: store) { condition throws(S3Error) in
+    try await Precondition.absent(at: step.destination.address.location, on: store) { condition throws(S3Error) in
       let result = try await store.putObject(
-        PutObjectParameters(step.destination.location, source: .bytes([]), headers: headers, condition: condition))
+        PutObjectParameters(
+          step.destination.address.location, source: .bytes([]), headers: headers, condition: condition))
       return StepSuccess(etag: result.etag, attempts: result.attempts)
     }
   }

@@ -8,11 +8,11 @@ enum UpdateStep {
   static func perform(
     _ step: Step, on store: any ObjectStore, now: () -> Timestamp
   ) async throws(S3Error) -> StepSuccess {
-    guard case .present(_, let etag) = step.expected, case .change(let changes) = step.headers else {
+    guard case .present(let state) = step.expected, case .change(let changes) = step.headers else {
       preconditionFailure("an update without an object or without headers: \(step)")
     }
-    let location = step.destination.location
-    let before = try await store.headObject(HeadObjectParameters(location, ifMatch: etag))
+    let location = step.destination.address.location
+    let before = try await store.headObject(HeadObjectParameters(location, ifMatch: state.etag))
     var headers = before.headers.applying(changes)
     if headers.storageClass == .standard { headers.storageClass = nil }  // As an object of that class says it.
     return try await SelfCopy.perform(before, headers: headers, at: location, on: store, now: now)

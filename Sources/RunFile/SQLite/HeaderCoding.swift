@@ -8,11 +8,11 @@ enum HeaderCoding {
     let connection = database.connection
     try connection.statement(
       """
-      INSERT INTO run (run_id, name, manifest_file, manifest_text, manifest_sha256, created)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO run (run_id, name, manifest_file, manifest_path, manifest_text, manifest_sha256, program, created)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """
-    ).bind(header.runID).bind(header.name).bind(header.manifest.name).bind(header.manifest.text)
-      .bind(header.manifestSHA256).bind(header.created).run()
+    ).bind(header.runID).bind(header.name).bind(header.manifest.name).bind(header.manifestPath)
+      .bind(header.manifest.text).bind(header.manifestSHA256).bind(header.program).bind(header.created).run()
     for (name, value) in header.variables.sorted(by: { $0.key < $1.key }) {
       try connection.statement("INSERT INTO variables (name, value) VALUES (?, ?)").bind(name).bind(value).run()
     }
@@ -52,11 +52,12 @@ enum HeaderCoding {
         reason: try row.required(3), isEssential: row.int(4) == 1)
     }
     let runs = try connection.statement(
-      "SELECT run_id, name, manifest_file, manifest_text, manifest_sha256, created FROM run"
+      "SELECT run_id, name, manifest_file, manifest_text, manifest_sha256, created, manifest_path, program FROM run"
     ).rows { row throws(RunFileError) in
       RunFileHeader(
         runID: try row.required(0), name: try row.required(1),
         manifest: SourceFile(name: try row.required(2), text: try row.required(3)),
+        manifestPath: try row.required(6), program: try row.required(7),
         manifestSHA256: try row.required(4), variables: Dictionary(variables, uniquingKeysWith: { first, _ in first }),
         created: row.moment(5) ?? Timestamp(nanoseconds: 0),
         endpointIdentities: Dictionary(endpoints, uniquingKeysWith: { first, _ in first }), operations: operations,

@@ -3,62 +3,107 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
-  /// Steps that change something; the partial index and the queries that use it must say it in the same words.
+  /// Steps that change something.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
+  /// Steps that write or delete their destination; this, like those below, is said in the same words by a partial index
+  /// and by the queries that use it.
+  static let changesAnObject = "action NOT IN ('skip', 'fail', 'get')"
+  /// Steps that write a file.
+  static let changesAFile = "action = 'get'"
+  /// Steps that take their source away.
+  static let movesAnObject = "action = 'move'"
 
   /// A sum that is 0 without rows and the largest number when it is too large, where `sum` would be an error.
   ///
   /// It is exact up to 2^53, which is 8 PiB.
   static func sum(of column: String) -> String { "cast(total(\(column)) AS INTEGER)" }
 
+  /// What `s3job schema run-file` prints: the tables with a word on every column.
+  ///
   /// Times are nanoseconds since 1970; texts compare as bytes (BINARY, the default).
   static let tables = """
-    CREATE TABLE run (
-      run_id TEXT NOT NULL, name TEXT NOT NULL, manifest_file TEXT NOT NULL, manifest_text TEXT NOT NULL,
-      manifest_sha256 TEXT NOT NULL, created INTEGER NOT NULL, plan_complete INTEGER NOT NULL DEFAULT 0,
+    -- s3job run file, version \(version): one plan and, once it is carried out, its journal.
+    -- PRAGMA application_id = \(applicationID) ("S3JB"), PRAGMA user_version = \(version).
+    -- Times are nanoseconds since 1970-01-01T00:00:00Z. Keys and paths are UTF-8 and compare by bytes.
+
+    CREATE TABLE run ( -- one row
+      run_id TEXT NOT NULL,
+      name TEXT NOT NULL,                        -- of the manifest
+      manifest_file TEXT NOT NULL,               -- as it was named on the command line
+      manifest_path TEXT NOT NULL,               -- absolute; relative local paths start in its directory
+      manifest_text TEXT NOT NULL,
+      manifest_sha256 TEXT NOT NULL,
+      program TEXT NOT NULL,                     -- name and version that made the plan
+      created INTEGER NOT NULL,                  -- the moment that ages are counted from
+      plan_complete INTEGER NOT NULL DEFAULT 0,  -- 1: expansion came to its end; only such a plan may be run
+      plan_sha256 TEXT,                          -- of everything that was planned, when it was saved
+      run_started INTEGER,                       -- when a saved plan was begun; it is carried out once
       flushes INTEGER NOT NULL DEFAULT 0
     );
-    CREATE TABLE variables (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE variables (
+      name TEXT PRIMARY KEY,
+      value TEXT NOT NULL,                       -- of one from the environment only where from: 'env:NAME'
+      salt TEXT, digest TEXT                     -- such a value as SHA-256 over salt and value, to tell another one
+    ) WITHOUT ROWID;
     CREATE TABLE endpoints (
-      id INTEGER PRIMARY KEY, name TEXT UNIQUE, identity TEXT NOT NULL,
-      place INTEGER NOT NULL -- the smallest id with the same identity
+      id INTEGER PRIMARY KEY,
+      name TEXT UNIQUE,                          -- NULL: the default endpoint
+      identity TEXT NOT NULL,                    -- the service behind the name
+      place INTEGER NOT NULL                     -- the smallest id with the same identity
     );
     CREATE TABLE operations (
-      id INTEGER PRIMARY KEY, name TEXT NOT NULL, verb TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL,
-      state TEXT NOT NULL DEFAULT 'pending', reason TEXT,
-      expansion TEXT, excluded INTEGER, blocked_by INTEGER,
+      id INTEGER PRIMARY KEY,                    -- position in the manifest, from 0
+      name TEXT NOT NULL, verb TEXT NOT NULL,
+      line INTEGER NOT NULL,                     -- of the manifest
+      subject TEXT NOT NULL,                     -- where it looks for what it acts on
+      state TEXT NOT NULL DEFAULT 'pending',     -- pending planned running done failed cancelled not_started
+      reason TEXT,                               -- why it failed or was not started, in words
+      expansion TEXT,                            -- planned failed blocked
+      excluded INTEGER,                          -- objects that filters and ages left out
+      blocked_by INTEGER,                        -- the operation that could not be planned
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT,
       started INTEGER, finished INTEGER
     );
-    CREATE TABLE edges (
+    CREATE TABLE edges ( -- from_operation ends before to_operation starts
       from_operation INTEGER NOT NULL REFERENCES operations, to_operation INTEGER NOT NULL REFERENCES operations,
-      kind TEXT NOT NULL, reason TEXT NOT NULL, essential INTEGER NOT NULL,
+      kind TEXT NOT NULL,                        -- needs overlap
+      reason TEXT NOT NULL,
+      essential INTEGER NOT NULL,                -- 1: no longer path implies it, or the manifest declares it
       PRIMARY KEY (to_operation, from_operation)
     ) WITHOUT ROWID;
-    CREATE TABLE header_sets (id INTEGER PRIMARY KEY, kind TEXT NOT NULL);
+    CREATE TABLE header_sets (id INTEGER PRIMARY KEY, kind TEXT NOT NULL); -- write: exactly these; change: only these
     CREATE TABLE header_fields (
       header_set INTEGER NOT NULL REFERENCES header_sets, name TEXT NOT NULL,
-      value TEXT, -- NULL: no such header
+      value TEXT,                                -- NULL: no such header
       PRIMARY KEY (header_set, name)
     ) WITHOUT ROWID;
-    CREATE TABLE steps (
-      id INTEGER PRIMARY KEY, operation INTEGER NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL,
+    CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan
+      id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
+      action TEXT NOT NULL,                      -- put get copy create touch update delete move skip fail
+      state TEXT NOT NULL,                       -- planned running done skipped failed stale not_started
       reason TEXT NOT NULL, size INTEGER NOT NULL,
-      destination_endpoint INTEGER NOT NULL, place INTEGER NOT NULL,
-      destination_bucket TEXT NOT NULL, destination_key TEXT NOT NULL,
-      source_kind TEXT, source_endpoint INTEGER, source_bucket TEXT, source_key TEXT, source_path TEXT,
-      source_size INTEGER, source_etag TEXT, source_modified INTEGER,
-      expected_kind TEXT NOT NULL, expected_size INTEGER, expected_etag TEXT,
-      header_set INTEGER, detail TEXT, storage_class TEXT, -- of the object that is written; NULL: STANDARD
+      destination_endpoint INTEGER, place INTEGER, -- NULL for a file
+      destination_bucket TEXT, destination_key TEXT,
+      destination_path TEXT,                     -- a local file; a directory when it ends in '/'
+      source_kind TEXT,                          -- file planned-file object planned; NULL: the step reads nothing
+      source_endpoint INTEGER, source_place INTEGER, source_bucket TEXT, source_key TEXT, source_path TEXT,
+      source_size INTEGER, source_etag TEXT, source_modified INTEGER, source_class TEXT,
+      expected_kind TEXT NOT NULL,               -- the destination when it was planned: absent present planned unknown
+      expected_size INTEGER, expected_etag TEXT, expected_modified INTEGER, expected_class TEXT,
+      header_set INTEGER, detail TEXT,
+      storage_class TEXT,                        -- of the object that is written; NULL: STANDARD
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT, attempts INTEGER,
       result_etag TEXT, bytes INTEGER, started INTEGER, finished INTEGER
     );
     CREATE INDEX steps_by_operation ON steps (operation);
     CREATE INDEX steps_by_destination ON steps (place, destination_bucket, destination_key, operation)
-      WHERE \(changesSomething);
-    PRAGMA application_id = \(applicationID);
-    PRAGMA user_version = \(version);
+      WHERE \(changesAnObject);
+    CREATE INDEX steps_by_file ON steps (destination_path, operation) WHERE \(changesAFile);
+    CREATE INDEX steps_by_moved ON steps (source_place, source_bucket, source_key, operation) WHERE \(movesAnObject);
     """
+
+  /// Makes a database a run file.
+  static let identification = "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);"
 }

@@ -55,13 +55,36 @@ final class FakePlanStore: PlanStore {
   }
 
   private func effects(_ operations: [Int], _ isMeant: (ObjectAddress) -> Bool) -> [PlannedEffect] {
-    changes.filter { operations.contains($0.operation) && isMeant($0.destination) }
-      .map {
-        PlannedEffect(
-          key: $0.destination.location.key, operation: $0.operation, size: $0.action == .delete ? nil : $0.size,
-          storageClass: $0.storageClass)
-      }
-      .sorted { $0.key == $1.key ? $0.operation < $1.operation : $0.key < $1.key }
+    let mine = changes.filter { operations.contains($0.operation) }
+    let written = mine.compactMap { step -> PlannedEffect? in
+      guard let address = step.destination.object, isMeant(address) else { return nil }
+      return PlannedEffect(
+        key: address.location.key, operation: step.operation, size: step.action == .delete ? nil : step.size,
+        storageClass: step.storageClass)
+    }
+    let moved = mine.compactMap { step -> PlannedEffect? in
+      guard step.action == .move, let address = step.source?.object, isMeant(address) else { return nil }
+      return PlannedEffect(key: address.location.key, operation: step.operation, size: nil)
+    }
+    return (written + moved).sorted { $0.key == $1.key ? $0.operation < $1.operation : $0.key < $1.key }
+  }
+
+  func plannedFiles(_ query: FileQuery, limit: Int) -> [PlannedFile] {
+    let all = changes.compactMap { step -> PlannedFile? in
+      guard case .file(let path) = step.destination, path.utf8.starts(with: query.prefix.utf8),
+        query.operations.contains(step.operation)
+      else { return nil }
+      return PlannedFile(path: path, operation: step.operation, size: step.size)
+    }
+    .sorted {
+      ByteOrder.areEqual($0.path, $1.path) ? $0.operation < $1.operation : ByteOrder.precedes($0.path, $1.path)
+    }
+    let after = all.filter { file in
+      guard let last = query.after else { return true }
+      return ByteOrder.precedes(last.path, file.path)
+        || (ByteOrder.areEqual(last.path, file.path) && last.operation < file.operation)
+    }
+    return Array(after.prefix(1))
   }
 
   private var changes: [Step] { steps.filter { !$0.action.isIdle } }
@@ -71,21 +94,25 @@ final class FakePlanStore: PlanStore {
   }
 
   func keysWrittenTwice(limit: Int) -> [RepeatedKey] {
-    let groups = Dictionary(grouping: changes) { RepeatedKey(operation: $0.operation, address: $0.destination) }
-    return Array(groups.filter { $0.value.count > 1 }.keys.prefix(limit))
+    let keys = changes.compactMap { step in
+      step.destination.object.map { RepeatedKey(operation: step.operation, address: $0) }
+    }
+    return Array(Dictionary(grouping: keys) { $0 }.filter { $0.value.count > 1 }.keys.prefix(limit))
   }
 
   func keysWritten(byBoth first: Int, and second: Int, limit: Int) -> [ObjectAddress] {
-    let theirs = changes.filter { $0.operation == second }
-    return changes.filter { mine in
-      mine.operation == first && theirs.contains { same($0.destination, mine.destination) }
-    }.prefix(limit).map(\.destination)
+    let theirs = written(by: second)
+    return written(by: first).filter { mine in theirs.contains { same($0, mine) } }.prefix(limit).map { $0 }
   }
 
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) -> [ObjectAddress] {
-    let theirs = changes.filter { $0.operation == writer }
-    return changes.filter { $0.operation == reader }.compactMap { $0.source?.address }
-      .filter { read in theirs.contains { same($0.destination, read) } }.prefix(limit).map { $0 }
+    let theirs = written(by: writer)
+    return changes.filter { $0.operation == reader }.compactMap { $0.source?.object }
+      .filter { read in theirs.contains { same($0, read) } }.prefix(limit).map { $0 }
+  }
+
+  private func written(by operation: Int) -> [ObjectAddress] {
+    changes.filter { $0.operation == operation }.compactMap(\.destination.object)
   }
 
   func finishPlan() { state.withLock { $0.isFinished = true } }
@@ -99,14 +126,5 @@ final class FakePlanStore: PlanStore {
         }
         return OperationSummary(operation: index, outcome: outcome(of: index), actions: actions)
       })
-  }
-}
-
-extension StepSource {
-  fileprivate var address: ObjectAddress? {
-    switch self {
-    case .file: nil
-    case .object(let address, _, _), .planned(let address, _): address
-    }
   }
 }

@@ -46,17 +46,28 @@ extension Step {
       switch source {
       case nil: ""
       case .file(let path, _, _): "\(path) -> "
-      case .object(let address, _, _): "\(address.location.key) -> "
+      case .plannedFile(let path, _): "planned \(path) -> "
+      case .object(let address, _): "\(address.location.key) -> "
       case .planned(let address, _): "planned \(address.location.key) -> "
       }
     let state: String =
       switch expected {
       case .absent: "absent"
-      case .present(let size, _): "present(\(size))"
+      case .present(let state): "present(\(state.size))"
       case .planned: "planned"
       case .unknown: "unknown"
       }
     let more = detail.map { " (\($0))" } ?? ""
-    return "\(action.rawValue) \(from)\(destination.location.key) \(reason) \(state)\(more)"
+    return "\(action.rawValue) \(from)\(destination.name) \(reason) \(state)\(more)"
+  }
+}
+
+extension StepTarget {
+  /// The key, or the path of a file.
+  var name: String {
+    switch self {
+    case .object(let address): address.location.key.rawValue
+    case .file(let path): path
+    }
   }
 }
