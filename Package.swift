@@ -61,7 +61,7 @@ let package = Package(
       on: ["S3Types", "Digests", "ConcurrencyHelpers", "CXML2", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     floor("JobManifest", on: ["S3Types", "CYAML"]),
     floor("JobPlan", on: ["JobManifest", "S3Types"]),
-    floor("RunFile", on: ["JobPlan", "JobManifest", "S3Types", "ConcurrencyHelpers", "CSQLite"]),
+    floor("RunFile", on: ["JobPlan", "JobManifest", "S3Types", "Digests", "ConcurrencyHelpers", "CSQLite"]),
     floor("JobReport", on: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
     floor(
       "JobRunner",

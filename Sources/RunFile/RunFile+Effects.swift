@@ -59,6 +59,36 @@ extension RunFile {
     }
   }
 
+  /// What the given operations, in the order in which they ran, have left on a key; nil when nothing is known.
+  package func result(on address: ObjectAddress, of operations: [Int]) throws(RunFileError) -> ExpectedState? {
+    guard !operations.isEmpty else { return nil }
+    let results = try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT operation, action, state, size, result_etag FROM steps
+        WHERE place = ?1 AND destination_bucket = ?2 AND destination_key = ?3 AND \(Schema.changesAnObject)
+        UNION ALL
+        SELECT operation, 'delete', state, 0, NULL FROM steps
+        WHERE source_place = ?1 AND source_bucket = ?2 AND source_key = ?3 AND \(Schema.movesAnObject)
+        """
+      ).bind(try database.endpoint(address.endpoint).place).bind(address.location.bucket.rawValue)
+        .bind(address.location.key.rawValue)
+        .rows { row throws(RunFileError) in
+          (
+            operation: try row.requiredInt(0), isDeleted: row.text(1) == StepAction.delete.rawValue,
+            isDone: row.text(2) == StepState.done.rawValue,
+            state: ObjectState(size: try row.requiredInt(3), etag: row.text(4).map(ETag.init))
+          )
+        }
+    }
+    for operation in operations.reversed() {
+      guard let result = results.last(where: { $0.operation == operation }) else { continue }
+      guard result.isDone, result.isDeleted || result.state.etag != nil else { return nil }
+      return result.isDeleted ? .absent : .present(result.state)
+    }
+    return nil
+  }
+
   /// A page of the files at or below a path that operations write, in byte order of their paths.
   package func plannedFiles(_ query: FileQuery, limit: Int) throws(RunFileError) -> [PlannedFile] {
     guard !query.operations.isEmpty else { return [] }

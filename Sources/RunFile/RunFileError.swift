@@ -10,6 +10,8 @@ package struct RunFileError: Error, Sendable, Hashable, CustomStringConvertible 
     case notARunFile
     /// The file was written by another version of the program.
     case unsupportedVersion
+    /// The file holds no complete, saved plan.
+    case incomplete
     /// The file is damaged.
     case corrupt
     /// Another process holds the file.

@@ -18,6 +18,8 @@ package struct RunFileHeader: Sendable {
   package var manifestSHA256: String
   /// The variables with their final values; of one from the environment only where it came from: `env:NAME`.
   package var variables: [String: String]
+  /// The values from the environment, by variable.
+  package var environment: [String: EnvironmentValue]
   /// When the plan was begun.
   package var created: Timestamp
   /// What each endpoint name stands for.
@@ -30,7 +32,7 @@ package struct RunFileHeader: Sendable {
   /// Describes the run of a manifest.
   package init(
     runID: String, manifest: Manifest, manifestPath: String, manifestSHA256: String, graph: OperationGraph,
-    created: Timestamp, program: String
+    created: Timestamp, program: String, salt: String
   ) {
     self.runID = runID
     name = manifest.name
@@ -42,6 +44,10 @@ package struct RunFileHeader: Sendable {
     variables = manifest.variables.merging(manifest.environmentVariables.mapValues { "env:" + $0 }) { _, origin in
       origin
     }
+    environment = Dictionary(
+      uniqueKeysWithValues: manifest.environmentVariables.map { variable, name in
+        (variable, EnvironmentValue(name: name, salt: salt, value: manifest.variables[variable] ?? ""))
+      })
     self.created = created
     endpointIdentities = graph.endpointIdentities
     operations = manifest.operations.map { operation in
@@ -59,8 +65,8 @@ package struct RunFileHeader: Sendable {
 
   init(
     runID: String, name: String, manifest: SourceFile, manifestPath: String, program: String, manifestSHA256: String,
-    variables: [String: String],
-    created: Timestamp, endpointIdentities: [EndpointName: String], operations: [OperationHeader], edges: [EdgeHeader]
+    variables: [String: String], environment: [String: EnvironmentValue], created: Timestamp,
+    endpointIdentities: [EndpointName: String], operations: [OperationHeader], edges: [EdgeHeader]
   ) {
     self.runID = runID
     self.name = name
@@ -69,6 +75,7 @@ package struct RunFileHeader: Sendable {
     self.program = program
     self.manifestSHA256 = manifestSHA256
     self.variables = variables
+    self.environment = environment
     self.created = created
     self.endpointIdentities = endpointIdentities
     self.operations = operations

@@ -13,40 +13,96 @@ struct JobSession: Sendable {
   let stores: JobStores
   let runFile: RunFile
   let console: Console
+  /// Where the plan is saved, if it is.
+  let planFile: PlanFile?
   /// The run file with its companions, and the directory of the sandbox.
   let ownFiles: [String]
 
   var identity: RunIdentity { loaded.identity }
 
-  /// Opens a session, runs `body` and closes what was opened, also after an error.
+  /// Where plan and outcomes go.
+  enum Keeping: Sendable {
+    /// Nowhere: they vanish with the session.
+    case nothing
+    /// To a new run file of this name, from the beginning.
+    case runFile(String)
+    /// To a file that appears under this name when the plan is complete (`save`).
+    case savedPlan(String)
+  }
+
+  /// Opens a session for a new plan, runs `body` and closes what was opened, also after an error.
   ///
   /// - Parameters:
   ///   - manifest: The manifest.
   ///   - store: Where the default endpoint is.
-  ///   - runFilePath: Where plan and outcomes are kept; nil for nowhere.
+  ///   - keeping: Where plan and outcomes go.
   ///   - locking: Whether the session changes things, so that no other one of this manifest may (row P7).
   ///   - console: Where mistakes are shown.
   ///   - body: What to do with the session.
   static func open<Result>(
-    _ manifest: ManifestOptions, _ store: StoreOptions, runFilePath: String?, locking: Bool, console: Console,
+    _ manifest: ManifestOptions, _ store: StoreOptions, keeping: Keeping, locking: Bool, console: Console,
     _ body: (JobSession) async throws -> Result
   ) async throws -> Result {
     let loaded = try LoadedManifest.load(manifest, console: console)
     let lock = locking ? try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory) : nil
     defer { withExtendedLifetime(lock) {} }
+    var planFile: PlanFile?
+    let location: RunFile.Location
+    switch keeping {
+    case .nothing: location = .temporary
+    case .runFile(let path): location = .file(path)
+    case .savedPlan(let path):
+      let file = try PlanFile(path: path, runID: loaded.identity.id)
+      planFile = file
+      location = .file(file.temporaryPath)
+    }
     return try await JobStores.open(for: loaded.manifest, store, console: console) { stores in
       let graph = try loaded.graph(console: console, identity: stores.identity)
       let header = RunFileHeader(
         runID: loaded.identity.id, manifest: loaded.manifest, manifestPath: loaded.path, manifestSHA256: loaded.digest,
-        graph: graph, created: loaded.identity.moment, program: "s3job \(Version.current)")
-      let location = runFilePath.map { RunFile.Location.file($0) } ?? .temporary
-      let runFile = try openRunFile(location, header)
+        graph: graph, created: loaded.identity.moment, program: "s3job \(Version.current)", salt: RunIdentity.salt())
+      let runFile = try create(location, header)
       defer { runFile.close() }
       return try await body(
         JobSession(
-          loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console,
-          ownFiles: (runFilePath.map { [$0, $0 + "-wal", $0 + "-shm"] } ?? []) + [store.sandbox].compactMap { $0 }))
+          loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console, planFile: planFile,
+          ownFiles: location.files + [store.sandbox].compactMap { $0 }))
     }
+  }
+
+  /// Opens a session for a saved plan, once everything that it was made from has been found to be as it was.
+  static func open<Result>(
+    _ plan: SavedPlan, manifest: String?, _ variables: VariableOptions, _ store: StoreOptions, console: Console,
+    _ body: (JobSession) async throws -> Result
+  ) async throws -> Result {
+    defer { plan.runFile.close() }
+    try plan.requireManifest(manifest)
+    try plan.requireVariables(try variables.values(), environment: Environment.ofProcess().values)
+    let loaded = try LoadedManifest.load(plan, console: console)
+    let lock = try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory)
+    defer { withExtendedLifetime(lock) {} }
+    return try await JobStores.open(for: loaded.manifest, store, console: console) { stores in
+      try plan.requireEndpoints(stores.identity)
+      let graph = try loaded.graph(console: console, identity: stores.identity)
+      return try await body(
+        JobSession(
+          loaded: loaded, graph: graph, stores: stores, runFile: plan.runFile, console: console, planFile: nil,
+          ownFiles: []))
+    }
+  }
+
+  /// Puts the complete plan under its name, sealed.
+  func save() throws -> RunFile.Seal? {
+    guard let planFile else { return nil }
+    let seal: RunFile.Seal
+    do throws(RunFileError) {
+      seal = try runFile.seal()
+      try runFile.finish()
+    } catch {
+      throw RunError.usage(error.message)
+    }
+    try planFile.publish()
+    return seal
   }
 
   /// Expands the manifest into the run file; it is given the reading half of the stores only.
@@ -93,11 +149,21 @@ struct JobSession: Sendable {
     return .refused
   }
 
-  private static func openRunFile(_ location: RunFile.Location, _ header: RunFileHeader) throws -> RunFile {
+  private static func create(_ location: RunFile.Location, _ header: RunFileHeader) throws -> RunFile {
     do throws(RunFileError) {
       return try RunFile.create(at: location, header: header)
     } catch {
       throw RunError.usage(error.message)
+    }
+  }
+}
+
+extension RunFile.Location {
+  /// The file and its companions.
+  fileprivate var files: [String] {
+    switch self {
+    case .temporary: []
+    case .file(let path): [path, path + "-wal", path + "-shm"]
     }
   }
 }

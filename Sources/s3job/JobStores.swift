@@ -62,8 +62,10 @@ struct JobStores: Sendable {
       transport: transport)
     let stores = Endpoints(
       Dictionary(uniqueKeysWithValues: manifest.endpointsInUse.map { ($0, client as any ObjectStore) }))
+    // Two sandboxes are two services, and a plan for one is none for the other.
+    let identity = "sandbox in " + InputFile.absolute(directory)
     do {
-      let result = try await body(JobStores(stores: stores) { _ in "sandbox" })
+      let result = try await body(JobStores(stores: stores) { _ in identity })
       try await server.stop()
       return result
     } catch {

@@ -3,6 +3,7 @@ import JobManifest
 import JobPlan
 import JobReport
 import JobRunner
+import RunFile
 import S3Client
 import S3Types
 
@@ -21,12 +22,28 @@ struct LoadedManifest {
     let bytes = try InputFile.read(options.manifest, limit: 64 << 20)
     let source = try console.showing { try SourceFile(name: options.manifest, contents: bytes) }
     let context = ManifestContext(
-      variables: try options.variables(), builtins: identity.builtins, environment: Environment.ofProcess().values)
+      variables: try options.variables.values(), builtins: identity.builtins,
+      environment: Environment.ofProcess().values)
     let reading = try console.showing { try ManifestReader.read(source: source, context: context) }
     console.show(reading.warnings, of: source)
     return LoadedManifest(
       manifest: reading.manifest, identity: identity, path: InputFile.absolute(options.manifest),
       digest: Hex.encode(Digest.of(bytes, .sha256)))
+  }
+
+  /// Reads the manifest of a saved plan as it was read when the plan was made.
+  ///
+  /// The text and every value come from the plan, but those of the environment, which are not kept: they have to be the
+  /// same ones, as `SavedPlan` has checked.
+  static func load(_ plan: SavedPlan, console: Console) throws -> LoadedManifest {
+    let header = plan.header
+    let identity = RunIdentity(id: header.runID, moment: header.created)
+    let context = ManifestContext(
+      variables: header.variables.filter { header.environment[$0.key] == nil }, builtins: identity.builtins,
+      environment: Environment.ofProcess().values)
+    let reading = try console.showing { try ManifestReader.read(source: header.manifest, context: context) }
+    return LoadedManifest(
+      manifest: reading.manifest, identity: identity, path: header.manifestPath, digest: header.manifestSHA256)
   }
 
   /// The order of the operations; mistakes are shown, and end the command with exit code 2.

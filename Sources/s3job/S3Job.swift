@@ -16,11 +16,14 @@ struct S3Job: AsyncParsableCommand {
         s3job validate site.yaml            check it; contacts nobody
         s3job plan site.yaml                show what a run would do
         s3job run site.yaml                 do it
+        s3job plan site.yaml --out F        keep the plan, to be reviewed
+        s3job run --plan F                  do exactly that, or refuse what has changed since
         s3job run site.yaml --sandbox DIR   do it on a practice S3 in DIR
         s3job doctor --bucket B             find out what an endpoint can do
 
       Exit codes: 0 all done, 1 some step failed, 2 usage or manifest invalid, 3 refused by a guard, \
-      4 another run is going on, 5 configuration or credentials, 130/143 interrupted.
+      or the world has changed since the plan, 4 another run is going on, 5 configuration or credentials, 10 something \
+      to do (plan --detailed-exitcode), 130/143 interrupted.
       """,
     version: Version.current,
     subcommands: [

@@ -18,7 +18,7 @@ func runFile(_ verbs: [(String, Verb)]) throws -> RunFile {
     at: .temporary,
     header: RunFileHeader(
       runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
-      manifestSHA256: "", graph: graph, created: moment, program: "test"))
+      manifestSHA256: "", graph: graph, created: moment, program: "test", salt: "salt"))
 }
 
 func place(_ url: String) throws -> RemotePlace { RemotePlace(url: try S3URL(url), range: nil) }

@@ -17,7 +17,7 @@ func plannedAndRun(
   let moment = Timestamp(seconds: 1_900_000_000)
   let header = RunFileHeader(
     runID: "test", manifest: manifest, manifestPath: "/nowhere/job.yaml",
-    manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment, program: "test")
+    manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment, program: "test", salt: "salt")
   let runFile = try RunFile.create(at: .temporary, header: header)
   let endpoints = Endpoints<any ObjectStore>([nil: store])
   let world = LiveWorld(readers: endpoints.map { $0 })

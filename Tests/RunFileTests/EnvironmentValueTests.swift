@@ -35,7 +35,7 @@ import Testing
       at: .file(path),
       header: RunFileHeader(
         runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
-        manifestSHA256: "", graph: graph, created: moment, program: "test"))
+        manifestSHA256: "", graph: graph, created: moment, program: "test", salt: "salt"))
     #expect(
       try file.header().variables == [
         "token": "env:MY_SECRET", "again": "env:MY_SECRET", "stage": "prod", "region": "given", "site": "acme",

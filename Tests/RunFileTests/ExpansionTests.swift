@@ -65,7 +65,7 @@ import Testing
       at: .temporary,
       header: RunFileHeader(
         runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
-        manifestSHA256: "", graph: graph, created: Timestamp(seconds: 0), program: "test"))
+        manifestSHA256: "", graph: graph, created: Timestamp(seconds: 0), program: "test", salt: "salt"))
     let expander = Expander(
       manifest: manifest, graph: graph, world: ManyObjects(), store: file, baseDirectory: "/",
       now: Timestamp(seconds: 0))

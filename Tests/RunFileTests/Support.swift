@@ -50,7 +50,7 @@ func header(operations: [String] = ["a", "b", "c"]) throws -> RunFileHeader {
   }
   return RunFileHeader(
     runID: "run-1", manifest: manifest, manifestPath: "/nowhere/job.yaml",
-    manifestSHA256: "abc", graph: graph, created: Timestamp(seconds: 5), program: "test")
+    manifestSHA256: "abc", graph: graph, created: Timestamp(seconds: 5), program: "test", salt: "salt")
 }
 
 func temporaryRunFile(operations: [String] = ["a", "b", "c"]) throws -> RunFile {

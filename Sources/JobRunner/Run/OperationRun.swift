@@ -11,6 +11,8 @@ import S3Types
 struct OperationRun: Sendable {
   let operation: Int
   let runFile: RunFile
+  /// The operations that have ended before this one starts because it waits for them, in the order in which they ran.
+  let earlier: [Int]
   let performer: StepPerformer
   let slots: SlotPool
   /// At most so many units wait in the slots at once.
@@ -26,6 +28,8 @@ struct OperationRun: Sendable {
     var done = 0
     var bytes = 0
     var failures = 0
+    /// Steps that were refused because the world has changed since the plan.
+    var stale = 0
     var firstFailure: String?
     var wasStopped = false
   }
@@ -67,7 +71,7 @@ struct OperationRun: Sendable {
             inFlight += 1
             group.addTask { [self] in
               defer { slots.release() }
-              return await perform(unit)
+              return try await perform(unit)
             }
           }
         }
@@ -95,31 +99,53 @@ struct OperationRun: Sendable {
     return units
   }
 
-  private func perform(_ unit: [StoredStep]) async -> [StepOutcome] {
+  private func perform(_ unit: [StoredStep]) async throws -> [StepOutcome] {
     let started = now()
+    let unit = try unit.map(resolved)
     if unit[0].step.action == .delete {
       let results = await performer.delete(unit.map(\.step))
-      return zip(unit, results).map { outcome(of: $0, $1, started: started) }
+      var outcomes: [StepOutcome] = []
+      for (stored, result) in zip(unit, results) {
+        outcomes.append(await outcome(of: stored, result, started: started))
+      }
+      return outcomes
     }
     do throws(S3Error) {
-      return [outcome(of: unit[0], .success(try await performer.perform(unit[0].step)), started: started)]
+      return [await outcome(of: unit[0], .success(try await performer.perform(unit[0].step)), started: started)]
     } catch {
-      return [outcome(of: unit[0], .failure(error), started: started)]
+      return [await outcome(of: unit[0], .failure(error), started: started)]
     }
+  }
+
+  /// The step with what is known by now of the objects that earlier operations of this run have written.
+  private func resolved(_ stored: StoredStep) throws(RunFileError) -> StoredStep {
+    var stored = stored
+    if case .planned(let address, _)? = stored.step.source,
+      case .present(let state)? = try runFile.result(on: address, of: earlier)
+    {
+      stored.step.source = .object(address, state)
+    }
+    if case .planned = stored.step.expected, let address = stored.step.destination.object {
+      stored.step.expected = try runFile.result(on: address, of: earlier) ?? .planned
+    }
+    return stored
   }
 
   private func outcome(
     of stored: StoredStep, _ result: Result<StepSuccess, S3Error>, started: Timestamp
-  ) -> StepOutcome {
+  ) async -> StepOutcome {
     switch result {
     case .success(let success):
-      StepOutcome(
+      return StepOutcome(
         id: stored.id, state: .done, attempts: success.attempts, etag: success.etag,
         bytes: stored.step.action == .delete ? 0 : stored.step.size, started: started, finished: now())
     case .failure(let error):
-      StepOutcome(
-        id: stored.id, state: .failed, code: error.code.rawValue, message: error.description, status: error.status,
-        requestID: error.requestID, attempts: error.attempts, started: started, finished: now())
+      let isStale = Staleness.isOne(error, stored.step)
+      let message =
+        isStale ? await Staleness(stores: performer.stores).explained(error, stored.step) : error.description
+      return StepOutcome(
+        id: stored.id, state: isStale ? .stale : .failed, code: error.code.rawValue, message: message,
+        status: error.status, requestID: error.requestID, attempts: error.attempts, started: started, finished: now())
     }
   }
 
@@ -132,7 +158,7 @@ struct OperationRun: Sendable {
         summary.done += 1
         summary.bytes &+= outcome.bytes  // As in ProgressCounter.
       case .failed, .stale:
-        summary.failures += 1
+        if outcome.state == .stale { summary.stale += 1 } else { summary.failures += 1 }
         summary.firstFailure = summary.firstFailure ?? outcome.message
       case .notStarted, .planned, .running, .skipped: break
       }

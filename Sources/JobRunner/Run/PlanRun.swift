@@ -79,10 +79,11 @@ package struct PlanRun: Sendable {
 
   private func operationRun(_ operation: Int, slots: SlotPool, counter: ProgressCounter) -> OperationRun {
     OperationRun(
-      operation: operation, runFile: runFile, performer: StepPerformer(stores: stores, now: now), slots: slots,
+      operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
+      performer: StepPerformer(stores: stores, now: now), slots: slots,
       maximumInFlight: concurrency, now: now, isStopped: isStopped
     ) { [tell] outcomes in
-      let failed = outcomes.count { $0.state == .failed }
+      let failed = outcomes.count { $0.state == .failed || $0.state == .stale }
       let bytes = outcomes.reduce(0) { $0 + $1.bytes }
       tell(.progress(counter.add(ended: outcomes.count, failed: failed, bytes: bytes)))
     }
@@ -103,7 +104,7 @@ package struct PlanRun: Sendable {
     _ operation: Int, _ result: OperationRun.Summary, summary: OperationSummary
   ) throws -> Scheduler.Event {
     let name = graph.names[operation]
-    let failures = result.failures + (summary.actions[.fail]?.count ?? 0)
+    let failures = result.failures + result.stale + (summary.actions[.fail]?.count ?? 0)
     if failures > 0 {
       let first = result.firstFailure ?? "a source cannot be read; the report says which"
       try runFile.end(operation, as: .failed, reason: first, at: now())

@@ -21,7 +21,18 @@ package enum RunEnding {
     let records = try runFile.operations()
     if let signal, records.contains(where: { $0.state != .done }) { return .interrupted(by: signal) }
     guard records.contains(where: { $0.state != .done }) else { return .success }
-    return records.contains { isConfiguration($0.outcome) } ? .configuration : .failed
+    if records.contains(where: { isConfiguration($0.outcome) }) { return .configuration }
+    return try isOnlyStale(runFile, records) ? .refused : .failed
+  }
+
+  /// Whether nothing went wrong but steps that were refused because the world has changed since the plan.
+  private static func isOnlyStale(_ runFile: RunFile, _ records: [OperationRecord]) throws -> Bool {
+    let states = try runFile.aggregates()
+    let isPlanned = records.allSatisfy { record in
+      if case .planned? = record.outcome { return true }
+      return false
+    }
+    return isPlanned && states.contains { $0.state == .stale } && !states.contains { $0.state == .failed }
   }
 
   private static func isConfiguration(_ outcome: ExpansionOutcome?) -> Bool {

@@ -47,6 +47,8 @@ package struct ExitStatus: RawRepresentable, Error, Sendable, Hashable {
   package static let locked = ExitStatus(rawValue: 4)
   /// Configuration or credentials.
   package static let configuration = ExitStatus(rawValue: 5)
+  /// There is something to do (`plan --detailed-exitcode`).
+  package static let changesPending = ExitStatus(rawValue: 10)
   /// Ended by a signal: 130 for SIGINT, 143 for SIGTERM.
   package static func interrupted(by signal: Int32) -> ExitStatus { ExitStatus(rawValue: 128 + signal) }
 }

@@ -16,6 +16,17 @@ package struct RunIdentity: Sendable, Hashable {
     id = moment.basicISO8601 + "-" + Hex.encode(bytes)
   }
 
+  /// Random text for the digests of a run file.
+  package static func salt() -> String {
+    (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
+  }
+
+  /// Names a run that was planned earlier.
+  package init(id: String, moment: Timestamp) {
+    self.id = id
+    self.moment = moment
+  }
+
   /// `run.id`, `run.date`, `run.time`, in UTC.
   package var builtins: [String: String] {
     ["run.id": id, "run.date": moment.format("%Y-%m-%d"), "run.time": moment.format("%H:%M:%S")]

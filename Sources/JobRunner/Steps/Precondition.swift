@@ -2,38 +2,49 @@ import JobPlan
 import S3Client
 import S3Types
 
-/// What must still be true when a step acts, where the manifest asked for more than the state at plan time.
+/// What must still be true when a step acts: the state of the world that it was planned under.
 enum Precondition {
-  /// For a write: `if: missing` promises never to replace an object, also not one that appeared since the plan.
-  static func ofStep(
-    _ step: Step, on store: any ObjectStore, _ write: (WriteCondition) async throws(S3Error) -> StepSuccess
-  ) async throws(S3Error) -> StepSuccess {
-    guard step.reason == .missing else { return try await write(.none) }
-    return try await absent(at: step.destination.address.location, on: store, write)
-  }
-
-  /// Writes only where there is no object.
-  ///
-  /// A service without conditional writes says so (row R22); there the next best is to look just before.
-  static func absent(
-    at location: S3Location, on store: any ObjectStore,
-    _ write: (WriteCondition) async throws(S3Error) -> StepSuccess
-  ) async throws(S3Error) -> StepSuccess {
-    do throws(S3Error) {
-      return try await write(.absent)
-    } catch  where error.code == .notImplemented {
-      do throws(S3Error) {
-        _ = try await store.headObject(HeadObjectParameters(location))
-      } catch  where error.isNotFound {
-        return try await write(.none)
-      }
-      throw .step(.preconditionFailed, "\(location) has appeared since the plan was made", at: location)
+  /// For the object that a step writes; nobody looked where the policy did not ask (`if: always`).
+  static func ofWrite(_ step: Step) -> WriteCondition {
+    switch step.expected {
+    case .absent: .absent
+    case .present(let state): state.etag.map(WriteCondition.matches) ?? .none
+    case .planned, .unknown: .none
     }
   }
 
-  /// For a delete: an age limit is about the object that was listed, not about one written since (row L10).
+  /// For the object that a step deletes: exactly the one that was listed, never one written since (rows L10, I2).
   static func ofDelete(_ step: Step) -> ETag? {
-    guard step.reason == .older, case .present(let state) = step.expected else { return nil }
+    guard case .present(let state) = step.expected else { return nil }
     return state.etag
+  }
+
+  /// Writes under the condition that the step was planned under.
+  ///
+  /// A service without conditional writes says so (row R22); there the next best is to look just before.
+  static func ofStep(
+    _ step: Step, on store: any ObjectStore, _ write: (WriteCondition) async throws(S3Error) -> StepSuccess
+  ) async throws(S3Error) -> StepSuccess {
+    let condition = ofWrite(step)
+    do throws(S3Error) {
+      return try await write(condition)
+    } catch  where error.code == .notImplemented && condition != .none {
+      let location = step.destination.address.location
+      guard try await holds(condition, at: location, on: store) else {
+        throw .step(.preconditionFailed, "\(location) is not what the plan was made for", at: location)
+      }
+      return try await write(.none)
+    }
+  }
+
+  private static func holds(
+    _ condition: WriteCondition, at location: S3Location, on store: any ObjectStore
+  ) async throws(S3Error) -> Bool {
+    do throws(S3Error) {
+      let found = try await store.headObject(HeadObjectParameters(location))
+      return condition == .none || found.etag.map(WriteCondition.matches) == condition
+    } catch  where error.isNotFound {
+      return condition == .absent
+    }
   }
 }

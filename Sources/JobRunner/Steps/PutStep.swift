@@ -8,10 +8,13 @@ enum PutStep {
   static func perform(
     _ step: Step, headers: ObjectHeaders, on store: any ObjectStore
   ) async throws(S3Error) -> StepSuccess {
-    guard case .file(let path, let size, let modified)? = step.source else {
-      preconditionFailure("a put without a file: \(step)")
+    let file: FileSource
+    switch step.source {
+    case .file(let path, let size, let modified)?:
+      file = FileSource(path: path, expectedSize: size, expectedModified: modified)
+    case .plannedFile(let path, let size)?: file = FileSource(path: path, expectedSize: size)
+    case .object?, .planned?, nil: preconditionFailure("a put without a file: \(step)")
     }
-    let file = FileSource(path: path, expectedSize: size, expectedModified: modified)
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       let result = try await store.putObject(
         PutObjectParameters(

@@ -8,7 +8,8 @@ enum TouchStep {
   static func perform(
     _ step: Step, on store: any ObjectStore, now: () -> Timestamp
   ) async throws(S3Error) -> StepSuccess {
-    let before = try await store.headObject(HeadObjectParameters(step.destination.address.location))
+    let before = try await store.headObject(
+      HeadObjectParameters(step.destination.address.location, ifMatch: Precondition.ofDelete(step)))
     return try await SelfCopy.perform(
       before, headers: before.headers, at: step.destination.address.location, on: store, now: now)
   }
@@ -20,7 +21,7 @@ enum CreateStep {
     _ step: Step, headers: ObjectHeaders, on store: any ObjectStore
   ) async throws(S3Error) -> StepSuccess {
     // The plan saw that there is none; what somebody has put there since is not emptied.
-    try await Precondition.absent(at: step.destination.address.location, on: store) { condition throws(S3Error) in
+    try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       let result = try await store.putObject(
         PutObjectParameters(
           step.destination.address.location, source: .bytes([]), headers: headers, condition: condition))

@@ -22,6 +22,9 @@ package enum InputFile {
     throw .usage("'\(path)' has more than \(limit) bytes, the most that is read")
   }
 
+  /// Whether there is anything of that name.
+  package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
   /// The path from the root; its directory is free of symbolic links, where it can be found.
   package static func absolute(_ path: String) -> String {
     let full = path.utf8.first == UInt8(ascii: "/") ? path : workingDirectory() + "/" + path

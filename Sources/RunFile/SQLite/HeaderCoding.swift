@@ -14,7 +14,9 @@ enum HeaderCoding {
     ).bind(header.runID).bind(header.name).bind(header.manifest.name).bind(header.manifestPath)
       .bind(header.manifest.text).bind(header.manifestSHA256).bind(header.program).bind(header.created).run()
     for (name, value) in header.variables.sorted(by: { $0.key < $1.key }) {
-      try connection.statement("INSERT INTO variables (name, value) VALUES (?, ?)").bind(name).bind(value).run()
+      let origin = header.environment[name]
+      try connection.statement("INSERT INTO variables (name, value, salt, digest) VALUES (?, ?, ?, ?)")
+        .bind(name).bind(value).bind(origin?.salt).bind(origin?.digest).run()
     }
     // The default endpoint first.
     for (name, identity) in header.endpointIdentities.sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
@@ -36,6 +38,15 @@ enum HeaderCoding {
     let connection = database.connection
     let variables = try connection.statement("SELECT name, value FROM variables")
       .rows { row throws(RunFileError) in (try row.required(0), try row.required(1)) }
+    let environment = try connection.statement("SELECT name, value, salt, digest FROM variables WHERE digest NOT NULL")
+      .rows { row throws(RunFileError) in
+        (
+          try row.required(0),
+          EnvironmentValue(
+            name: String(try row.required(1).dropFirst("env:".count)), salt: try row.required(2),
+            digest: try row.required(3))
+        )
+      }
     let endpoints = try connection.statement("SELECT name, identity FROM endpoints")
       .rows { row throws(RunFileError) in (row.text(0), try row.required(1)) }
     let operations = try connection.statement("SELECT name, verb, line, subject FROM operations ORDER BY id")
@@ -59,6 +70,7 @@ enum HeaderCoding {
         manifest: SourceFile(name: try row.required(2), text: try row.required(3)),
         manifestPath: try row.required(6), program: try row.required(7),
         manifestSHA256: try row.required(4), variables: Dictionary(variables, uniquingKeysWith: { first, _ in first }),
+        environment: Dictionary(environment, uniquingKeysWith: { first, _ in first }),
         created: row.moment(5) ?? Timestamp(nanoseconds: 0),
         endpointIdentities: Dictionary(endpoints, uniquingKeysWith: { first, _ in first }), operations: operations,
         edges: edges)

@@ -108,6 +108,28 @@ import S3Types
   /// A column of the current row.
   func moment(_ column: Int32) -> Timestamp? { integer(column).map(Timestamp.init(nanoseconds:)) }
 
+  /// Appends every column of the current row, with its kind and length, so that no two rows look the same.
+  func append(to bytes: inout [UInt8]) {
+    let columns = unsafe sqlite3_column_count(handle)
+    for column in 0..<columns {
+      let kind = unsafe sqlite3_column_type(handle, column)
+      bytes.append(UInt8(truncatingIfNeeded: kind))
+      switch kind {
+      case SQLITE_NULL: break
+      case SQLITE_INTEGER: Self.append(unsafe sqlite3_column_int64(handle, column), to: &bytes)
+      default:
+        let text = unsafe sqlite3_column_blob(handle, column)
+        let count = Int(unsafe sqlite3_column_bytes(handle, column))
+        Self.append(Int64(count), to: &bytes)
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: text, count: count))
+      }
+    }
+  }
+
+  private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+    for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+
   /// A column that the schema does not allow to be NULL.
   func required(_ column: Int32) throws(RunFileError) -> String {
     guard let text = text(column) else { throw connection.corrupt("a text is missing") }

@@ -95,13 +95,13 @@ extension S3Client {
     }
   }
 
-  /// Row R13: the answer to an earlier attempt was lost, and `If-None-Match: *` now fails on our own object.
+  /// Row R13: the answer to an earlier attempt was lost, and the condition now fails on our own object.
   ///
   /// It is ours when it has our size and the MD5 of our bytes as its ETag; anything less stays a failure.
   private func ownEarlierWrite(
     after error: S3Error, _ parameters: PutObjectParameters, _ body: PreparedBody
   ) async -> PutObjectResult? {
-    guard error.isPreconditionFailed, error.attempts > 1, parameters.condition == .absent else { return nil }
+    guard error.isPreconditionFailed, error.attempts > 1, parameters.condition != .none else { return nil }
     do throws(S3Error) {
       let head = HeadObjectParameters(
         parameters.location, customerKey: parameters.customerKey, options: parameters.options)

@@ -1,6 +1,9 @@
 import ArgumentParser
+import JobManifest
+import JobPlan
 import JobReport
 import JobRunner
+import RunFile
 
 /// `s3job plan`.
 struct PlanCommand: AsyncParsableCommand {
@@ -12,35 +15,57 @@ struct PlanCommand: AsyncParsableCommand {
       what it waits for and why, and with its steps:
 
         + new   ~ overwrites or refreshes   - deletes   ! cannot be done   = needs no change (with --all)
+
+        s3job plan site.yaml --out release.plan      keep it, to be reviewed
+        s3job run --plan release.plan                carry out exactly that, or refuse what has changed since
       """)
 
   @OptionGroup var manifest: ManifestOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: PlanOutputOptions
 
+  @OptionGroup var saving: PlanSavingOptions
+
   func run() async throws {
-    try await PlanCommand.show(manifest, store, output)
+    try await PlanCommand.show(manifest, store, output, saving)
   }
 
   /// Plans and prints; `plan` and `run --dry-run` are both this.
-  static func show(_ manifest: ManifestOptions, _ store: StoreOptions, _ output: PlanOutputOptions) async throws {
+  static func show(
+    _ manifest: ManifestOptions, _ store: StoreOptions, _ output: PlanOutputOptions,
+    _ saving: PlanSavingOptions = .none
+  ) async throws {
     let console = Console()
-    let code = try await JobSession.open(
-      manifest, store, runFilePath: nil, locking: false, console: console
-    ) { session in
+    let keeping = saving.out.map { JobSession.Keeping.savedPlan($0) } ?? .nothing
+    let code = try await JobSession.open(manifest, store, keeping: keeping, locking: false, console: console) {
+      session in
       try await session.plan()
-      let code = try RunEnding.ofPlan(session.runFile)
+      var code = try RunEnding.ofPlan(session.runFile)
+      let hasChanges = try session.runFile.summary().hasChanges
+      if code == .success, saving.detailedExitcode, hasChanges { code = .changesPending }
       if output.json {
-        let state = code == .success ? "planned" : "failed"
+        let state = code == .success || code == .changesPending ? "planned" : "failed"
         let frame = ReportWriter.Frame(isRun: false, state: state, exitCode: code.rawValue)
         try ReportWriter.write(session.runFile, frame: frame) { console.write($0) }
       } else {
         try PlanText.write(session.runFile, showingAll: output.all) { console.write($0) }
       }
       try console.requireComplete()
+      if let path = saving.out { try save(session, as: path, isWhole: code == .success || code == .changesPending) }
       return code
     }
     guard code == .success else { throw code }
+  }
+
+  /// Half a plan is not saved: what could not be planned would be missing without a word when it is carried out.
+  private static func save(_ session: JobSession, as path: String, isWhole: Bool) throws {
+    guard isWhole else {
+      return session.console.error("error: the plan was not saved, because some of it cannot be planned")
+    }
+    guard let seal = try session.save() else { return }
+    session.console.error(
+      "Saved as \(TerminalText.escaping(path)) (\(seal.digest.prefix(16))); to carry out exactly this: "
+        + "s3job run --plan \(TerminalText.escaping(path))")
   }
 }
 
@@ -51,4 +76,21 @@ struct PlanOutputOptions: ParsableArguments {
 
   @Flag(help: "Show every step, also those that need no change.")
   var all = false
+}
+
+/// What becomes of a plan.
+struct PlanSavingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Save the plan to a new file, for 's3job run --plan'.", valueName: "file"), completion: .file())
+  var out: String?
+
+  @Flag(help: "End with 10 when there is something to do, and with 0 only when there is not.")
+  var detailedExitcode = false
+
+  /// It is shown and forgotten.
+  static var none: PlanSavingOptions { PlanSavingOptions() }
+
+  func validate() throws {
+    guard out?.isEmpty != true else { throw ValidationError("--out takes the name of a file") }
+  }
 }

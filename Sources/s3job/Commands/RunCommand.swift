@@ -19,9 +19,14 @@ struct RunCommand: AsyncParsableCommand {
         s3job run site.yaml --var release=2026-11-22      with a value for a variable
         s3job run site.yaml --report report.json          and a report of every step
         s3job run site.yaml --sandbox ./practice          on a practice S3 in a directory
+        s3job run --plan release.plan                     exactly what s3job plan --out saved
       """)
 
-  @OptionGroup var manifest: ManifestOptions
+  @Argument(
+    help: "The manifest, a YAML file; may be left out with --plan.", completion: .file(extensions: ["yaml", "yml"]))
+  var manifest: String?
+
+  @OptionGroup var variables: VariableOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Show the plan and change nothing.")
@@ -38,6 +43,13 @@ struct RunCommand: AsyncParsableCommand {
     completion: .file())
   var runFile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Carry out exactly the plan that 's3job plan --out' saved; what has changed since is refused (exit code 3).",
+      valueName: "file"),
+    completion: .file())
+  var plan: String?
+
   @OptionGroup var output: PlanOutputOptions
 
   func validate() throws {
@@ -48,40 +60,69 @@ struct RunCommand: AsyncParsableCommand {
     guard dryRun || !(output.json || output.all) else {
       throw ValidationError("--json and --all show a plan; use them with --dry-run, and --report for a run")
     }
+    guard manifest != nil || plan != nil else { throw ValidationError("name a manifest, or a saved plan with --plan") }
+    guard plan == nil || (!dryRun && runFile == nil) else {
+      throw ValidationError(
+        "--plan is carried out as it is and keeps its own outcomes; leave out --dry-run and --run-file")
+    }
     guard !dryRun || (report == nil && runFile == nil) else {
       throw ValidationError("--dry-run writes no file; use --json for the plan as data")
     }
   }
 
   func run() async throws {
-    guard !dryRun else { return try await PlanCommand.show(manifest, store, output) }
     let console = Console()
     let interruption = Interruption(console: console)
-    let code = try await JobSession.open(manifest, store, runFilePath: runFile, locking: true, console: console) {
-      session in
-      // Opened before anything is changed: a report that cannot be written stops the run (row P10).
-      let reportFile = try report.map {
-        try ReportFile(path: $0, runID: session.identity.id, sparing: [session.loaded.path])
+    let code: ExitStatus
+    if let plan {
+      let saved = try SavedPlan.open(plan)
+      code = try await JobSession.open(saved, manifest: manifest, variables, store, console: console) { session in
+        try await perform(session, saved, interruption, console)
       }
-      interruption.willReport(
-        session.runFile, report: report, temporary: reportFile?.temporaryPath, runID: session.identity.id)
-      let ownFiles = [report, reportFile?.temporaryPath].compactMap(\.self)
-      var trouble: String?
-      var isRefused = false
-      do {
-        let isPlanned = try await interruption.unlessInterrupted { try await session.plan(ownFiles: ownFiles) }
-        if isPlanned {
-          trouble = await carryOut(session, interruption, console)
-        } else {
-          try session.markNothingStarted(because: "the run was interrupted while it was planned")
-        }
-      } catch let status as ExitStatus where status == .refused {
-        try session.markNothingStarted(because: "the plan was refused")
-        isRefused = true
-      }
-      return try close(session, reportFile, interruption, console, trouble: trouble, isRefused: isRefused)
+    } else {
+      guard !dryRun else { return try await PlanCommand.show(manifestOptions(), store, output) }
+      let keeping = runFile.map { JobSession.Keeping.runFile($0) } ?? .nothing
+      code = try await JobSession.open(
+        try manifestOptions(), store, keeping: keeping, locking: true, console: console
+      ) { session in try await perform(session, nil, interruption, console) }
     }
     guard code == .success else { throw code }
+  }
+
+  private func manifestOptions() throws -> ManifestOptions {
+    guard let manifest else { throw ValidationError("name a manifest") }
+    var options = ManifestOptions()
+    (options.manifest, options.variables) = (manifest, variables)
+    return options
+  }
+
+  /// Plans, unless there is a plan already, carries the plan out and reports.
+  private func perform(
+    _ session: JobSession, _ saved: SavedPlan?, _ interruption: Interruption, _ console: Console
+  ) async throws -> ExitStatus {
+    // Opened before anything is changed: a report that cannot be written stops the run (row P10).
+    let reportFile = try report.map {
+      try ReportFile(path: $0, runID: session.identity.id, sparing: [session.loaded.path])
+    }
+    interruption.willReport(
+      session.runFile, report: report, temporary: reportFile?.temporaryPath, runID: session.identity.id)
+    let ownFiles = [report, reportFile?.temporaryPath].compactMap(\.self)
+    var trouble: String?
+    var isRefused = false
+    do {
+      let isPlanned = try await interruption.unlessInterrupted {
+        if let saved { try saved.begin() } else { try await session.plan(ownFiles: ownFiles) }
+      }
+      if isPlanned {
+        trouble = await carryOut(session, interruption, console)
+      } else {
+        try session.markNothingStarted(because: "the run was interrupted while it was planned")
+      }
+    } catch let status as ExitStatus where status == .refused {
+      try session.markNothingStarted(because: "the plan was refused")
+      isRefused = true
+    }
+    return try close(session, reportFile, interruption, console, trouble: trouble, isRefused: isRefused)
   }
 
   /// Runs the plan; from here on a failure is one of the run, not of its use, so it is told and not thrown.
