@@ -91,7 +91,7 @@ package struct OperationHeader: Sendable, Hashable {
   package var verb: String
   /// The line of the manifest where it starts, from 1.
   package var line: Int
-  /// Where it looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch.
+  /// Where it looks for what it acts on: the source of an upload, a download or a copy, the target of a delete or a touch.
   package var subject: String
 
   /// Names an operation.
@@ -131,6 +131,7 @@ extension Verb {
   fileprivate var subject: String {
     switch self {
     case .upload(let upload): upload.from.path
+    case .download(let download): download.from.url.description
     case .copy(let copy): copy.from.url.description
     case .delete(let delete):
       switch delete.target {

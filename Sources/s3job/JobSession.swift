@@ -33,17 +33,19 @@ struct JobSession: Sendable {
   /// Opens a session for a new plan, runs `body` and closes what was opened, also after an error.
   ///
   /// - Parameters:
-  ///   - manifest: The manifest.
+  ///   - manifest: The file of the manifest.
+  ///   - variables: The values of its variables.
   ///   - store: Where the default endpoint is.
   ///   - keeping: Where plan and outcomes go.
   ///   - locking: Whether the session changes things, so that no other one of this manifest may (row P7).
   ///   - console: Where mistakes are shown.
   ///   - body: What to do with the session.
   static func open<Result>(
-    _ manifest: ManifestOptions, _ store: StoreOptions, keeping: Keeping, locking: Bool, console: Console,
+    _ manifest: String, _ variables: VariableOptions, _ store: StoreOptions, keeping: Keeping, locking: Bool,
+    console: Console,
     _ body: (JobSession) async throws -> Result
   ) async throws -> Result {
-    let loaded = try LoadedManifest.load(manifest, console: console)
+    let loaded = try LoadedManifest.load(manifest, variables, console: console)
     let lock = locking ? try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory) : nil
     defer { withExtendedLifetime(lock) {} }
     var planFile: PlanFile?
@@ -137,7 +139,9 @@ struct JobSession: Sendable {
     concurrency: Int, isStopped: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (RunEvent) -> Void
   ) async throws {
     let run = PlanRun(
-      graph: graph, runFile: runFile, stores: stores.stores, concurrency: concurrency, now: { .now() },
+      graph: graph, runFile: runFile, stores: stores.stores,
+      downloadRoots: loaded.manifest.downloadRoots(baseDirectory: InputFile.directory(of: loaded.path)),
+      concurrency: concurrency, now: { .now() },
       isStopped: isStopped, tell: tell)
     try await run.perform()
   }

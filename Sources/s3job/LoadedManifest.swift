@@ -17,17 +17,17 @@ struct LoadedManifest {
   let digest: String
 
   /// Reads and checks a manifest; mistakes are shown, and end the command with exit code 2.
-  static func load(_ options: ManifestOptions, console: Console) throws -> LoadedManifest {
+  static func load(_ manifest: String, _ variables: VariableOptions, console: Console) throws -> LoadedManifest {
     let identity = RunIdentity(moment: .now(), random: UInt32.random(in: .min ... .max))
-    let bytes = try InputFile.read(options.manifest, limit: 64 << 20)
-    let source = try console.showing { try SourceFile(name: options.manifest, contents: bytes) }
+    let bytes = try InputFile.read(manifest, limit: 64 << 20)
+    let source = try console.showing { try SourceFile(name: manifest, contents: bytes) }
     let context = ManifestContext(
-      variables: try options.variables.values(), builtins: identity.builtins,
+      variables: try variables.values(), builtins: identity.builtins,
       environment: Environment.ofProcess().values)
     let reading = try console.showing { try ManifestReader.read(source: source, context: context) }
     console.show(reading.warnings, of: source)
     return LoadedManifest(
-      manifest: reading.manifest, identity: identity, path: InputFile.absolute(options.manifest),
+      manifest: reading.manifest, identity: identity, path: InputFile.absolute(manifest),
       digest: Hex.encode(Digest.of(bytes, .sha256)))
   }
 

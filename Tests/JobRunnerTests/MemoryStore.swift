@@ -1,9 +1,12 @@
 import ConcurrencyHelpers
+import JobRunner
 import S3Client
 import S3Types
 
 /// A store in memory that answers like S3 and fails where a test asks it to.
-final class MemoryStore: ObjectReader, ObjectWriter {
+final class MemoryStore: ObjectStore {
+  let hasMD5ETags = false
+
   struct Object: Hashable {
     var bytes: [UInt8]
     var headers: ObjectHeaders

@@ -25,7 +25,8 @@ func plannedAndRun(
     manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: "/nowhere", now: moment
   ).expand()
   try await PlanRun(
-    graph: graph, runFile: runFile, stores: endpoints, concurrency: concurrency, now: { moment },
+    graph: graph, runFile: runFile, stores: endpoints, downloadRoots: manifest.downloadRoots(baseDirectory: "/nowhere"),
+    concurrency: concurrency, now: { moment },
     isStopped: isStopped, tell: tell
   ).perform()
   return runFile

@@ -19,6 +19,7 @@ import Testing
     func headers(at address: ObjectAddress) async throws -> ObjectHeaders? { nil }
     func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {}
     func localEntry(at path: String) async throws -> LocalEntry? { nil }
+    func standing(at path: String) async throws -> LocalEntry? { nil }
     func localFiles(under root: String) -> Pages<LocalFile> { Pages { nil } }
     func md5Hex(ofFile path: String) async throws -> String { "" }
   }

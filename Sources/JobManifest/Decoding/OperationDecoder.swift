@@ -1,9 +1,9 @@
 /// Reads `operations`.
 struct OperationDecoder {
   /// The verbs of this version.
-  static let verbs = ["upload", "copy", "delete", "touch"]
+  static let verbs = ["upload", "download", "copy", "delete", "touch"]
   /// The verbs of later versions.
-  static let laterVerbs = ["download", "move", "sync", "update", "check", "wait", "list"]
+  static let laterVerbs = ["move", "sync", "update", "check", "wait", "list"]
   private static let common = ["name", "needs", "independent_of"]
   /// Fields of later versions that stand beside the verb.
   private static let laterCommon = ["on_error", "failures"]
@@ -97,6 +97,7 @@ struct OperationDecoder {
     let path = reader.field(first)
     return switch first {
     case "upload": decoder.upload(entry, path: path)
+    case "download": decoder.download(entry, path: path)
     case "copy": decoder.copy(entry, path: path)
     case "delete": decoder.delete(entry, path: path)
     default: decoder.touch(entry, path: path)

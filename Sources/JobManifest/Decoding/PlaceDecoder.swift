@@ -36,12 +36,12 @@ struct PlaceDecoder {
   private var names: String { context.endpointNames.joined(separator: ", ") }
 
   /// Reads a path of a local file or directory.
-  func local(_ entry: YAMLEntry, field: String) -> LocalPlace? {
+  func local(_ entry: YAMLEntry, field: String, remoteHint: String) -> LocalPlace? {
     guard let text = context.text(entry.value, field: field), isClean(text, field: field) else { return nil }
     if text.value.lowercased().hasPrefix("s3://") {
       context.error(
         "\(field.quoted) must be a local path, found \(text.value.quoted)", at: text.range,
-        hint: "use 'copy' from S3 to S3")
+        hint: remoteHint)
       return nil
     }
     if text.value.lowercased().hasPrefix("file:") {

@@ -21,7 +21,9 @@ struct VerbDecoder {
         entry, path: path, keys: ["from", "to", "if", "guess"] + FilterDecoder.keys + HeaderDecoder.keys,
         hint: "write 'upload: {from: ..., to: ...}'")
     else { return nil }
-    let from = reader.require("from").flatMap { places.local($0, field: reader.field("from")) }
+    let from = reader.require("from").flatMap {
+      places.local($0, field: reader.field("from"), remoteHint: "use 'copy' from S3 to S3, 'download' to files")
+    }
     let to = reader.require("to").flatMap {
       places.remote($0, field: reader.field("to"), localHint: "write s3://bucket/key")
     }
@@ -32,6 +34,25 @@ struct VerbDecoder {
     guard let from, let to else { return nil }
     return .upload(
       Upload(from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes))
+  }
+
+  /// Reads `download`.
+  func download(_ entry: YAMLEntry, path: String) -> Verb? {
+    guard
+      let reader = reader(
+        entry, path: path, keys: ["from", "to", "if"] + FilterDecoder.keys,
+        hint: "write 'download: {from: ..., to: ...}'")
+    else { return nil }
+    let from = reader.require("from").flatMap {
+      places.remote($0, field: reader.field("from"), localHint: "use 'upload' for local files")
+    }
+    let to = reader.require("to").flatMap {
+      places.local($0, field: reader.field("to"), remoteHint: "use 'copy' from S3 to S3")
+    }
+    let filter = FilterDecoder(context: context).decode(reader)
+    let policy = policy(reader)
+    guard let from, let to else { return nil }
+    return .download(Download(from: from, to: to, filter: filter, policy: policy))
   }
 
   /// Reads `copy`.

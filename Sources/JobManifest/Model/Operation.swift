@@ -29,6 +29,7 @@ package struct Operation: Sendable {
 /// What an operation does, with the fields of that verb.
 package enum Verb: Sendable {
   case upload(Upload)
+  case download(Download)
   case copy(Copy)
   case delete(Delete)
   case touch(Touch)
@@ -37,6 +38,7 @@ package enum Verb: Sendable {
   package var word: String {
     switch self {
     case .upload: "upload"
+    case .download: "download"
     case .copy: "copy"
     case .delete: "delete"
     case .touch: "touch"
@@ -123,6 +125,26 @@ package struct Upload: Sendable {
     self.policy = policy
     self.headers = headers
     self.guessesTypes = guessesTypes
+  }
+}
+
+/// `download: {from, to, …}`: objects become files, markers directories.
+package struct Download: Sendable {
+  /// The object or tree to read.
+  package var from: RemotePlace
+  /// The local file or tree to write.
+  package var to: LocalPlace
+  /// Which objects take part, by the key relative to `from`.
+  package var filter: Filter
+  /// When an existing file is written again.
+  package var policy: WritePolicy
+
+  /// Describes a download.
+  package init(from: RemotePlace, to: LocalPlace, filter: Filter = .everything, policy: WritePolicy = .changed) {
+    self.from = from
+    self.to = to
+    self.filter = filter
+    self.policy = policy
   }
 }
 

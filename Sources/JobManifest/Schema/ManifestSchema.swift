@@ -390,6 +390,9 @@ package enum ManifestSchema {
         "upload": {
           "$ref": "#/$defs/upload"
         },
+        "download": {
+          "$ref": "#/$defs/download"
+        },
         "copy": {
           "$ref": "#/$defs/copy"
         },
@@ -411,6 +414,11 @@ package enum ManifestSchema {
         {
           "required": [
             "upload"
+          ]
+        },
+        {
+          "required": [
+            "download"
           ]
         },
         {
@@ -527,6 +535,48 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        }
+      },
+      "required": [
+        "from",
+        "to"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false
+    },
+    "download": {
+      "description": "Downloads an object or a tree. A second run downloads only what changed; files that no object stands for are left alone.",
+      "type": "object",
+      "properties": {
+        "from": {
+          "$ref": "#/$defs/place",
+          "description": "The key, or the tree when it ends in '/'."
+        },
+        "to": {
+          "description": "A local file, or a tree when it ends in '/'; relative to the manifest. Directories are made where they are missing.",
+          "type": [
+            "string",
+            "number",
+            "boolean"
+          ],
+          "minLength": 1,
+          "pattern": "^(?![sS]3://|[fF][iI][lL][eE]:|~$|~/)",
+          "examples": [
+            "backup/"
+          ]
+        },
+        "if": {
+          "$ref": "#/$defs/policy"
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the key relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
         }
       },
       "required": [

@@ -13,33 +13,6 @@ extension OperationExpansion {
     }
   }
 
-  private enum SourceKind {
-    case object(SeenObject)
-    case tree(prefix: String)
-  }
-
-  /// A name that ends in "/" is a tree; any other is what exists there, and both at once is a question to the author.
-  private func sourceKind(of place: RemotePlace) async throws -> SourceKind {
-    guard !place.isTree else { return .tree(prefix: place.url.keyOrPrefix) }
-    let object = try await view.object(try key(of: place), of: place)
-    let prefix = place.url.keyOrPrefix.asTree
-    var tree = view.listing(of: place, prefix: prefix)
-    switch (object, try await tree.next()) {
-    case (let object?, nil): return .object(object)
-    case (nil, .some): return .tree(prefix: prefix)
-    case (.some, .some):
-      throw InputFinding(
-        diagnostic: Diagnostic(
-          .error, "'\(place.url)' is an object, and there are objects below '\(place.url)/' too", at: place.range,
-          hint: "write '\(place.url)/' for the tree; the object of that name cannot be named while both exist"))
-    case (nil, nil):
-      throw PlanFailure(
-        code: PlanFailure.missingSource,
-        message:
-          "there is neither an object '\(place.url)' nor one below '\(place.url)/'; '\(name)' has nothing to copy")
-    }
-  }
-
   /// Rows L12 and L15: a copy that reads what it writes is refused, whatever names its endpoint goes by.
   private func refuseOverlap(_ copy: Copy, _ source: SourceKind) throws {
     let identity = graph.identity(of: copy.to.endpoint)

@@ -5,7 +5,7 @@ extension OperationExpansion {
   /// A file goes to one key, a directory to a tree.
   func expand(_ upload: Upload) async throws {
     let path = LocalPath.joined(upload.from.path, in: baseDirectory)
-    switch try await world.localEntry(at: path) {
+    switch try await view.localEntry(at: path) {
     case .directory:
       try await checkBucket(of: upload.to)
       try await expandTree(upload, root: path)
@@ -46,10 +46,10 @@ extension OperationExpansion {
     let prefix = upload.to.url.keyOrPrefix.asTree
     let writer = UploadWriter(upload, manifest: manifest, operation: operation)
     var destinations = DestinationCursor(view.listing(of: upload.to, prefix: prefix))
-    var files = PageCursor(world.localFiles(under: root))
+    var files = try await view.localFiles(under: root)
     var pending = PendingSteps()
     var previous: String?
-    while let file = try await files.next() {
+    while let file = try await files.nextFile() {
       try proveOrder(of: file, after: &previous, root: upload.from.path)
       guard takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to) else { continue }
       let item = UploadItem(file: file, relativePath: file.relativePath, key: key)
@@ -62,7 +62,7 @@ extension OperationExpansion {
   /// Names that are not UTF-8 are shown in another form than they sort by, so what cannot be read need not obey.
   private func proveOrder(of file: LocalFile, after previous: inout String?, root: String) throws {
     switch file.kind {
-    case .regular, .unsupported:
+    case .regular, .planned, .unsupported:
       if let previous, !ByteOrder.precedes(previous, file.relativePath) {
         throw PlanFailure(
           code: PlanFailure.disorder,
@@ -100,9 +100,9 @@ extension OperationExpansion {
       pending.add(writer.step(.skip, kind == "symlink" ? .symlink : .special, item, detail: kind))
     case .unreadable(let why):
       pending.add(writer.step(.fail, .unreadable, item, detail: why))
-    case .regular where writer.policy == .always:
+    case .regular where writer.policy == .always, .planned where writer.policy == .always:
       pending.add(writer.step(.put, .always, item))
-    case .regular:
+    case .regular, .planned:
       plan(regular: item, writer, in: &pending, destination: try await destination())
     }
   }
@@ -111,8 +111,11 @@ extension OperationExpansion {
     regular item: UploadItem, _ writer: UploadWriter, in pending: inout PendingSteps, destination: SeenObject?
   ) {
     let world = world
-    let verdict = WriteRule.verdict(
-      writer.policy, size: item.file.size, modified: item.file.modified, destination: destination, now: now)
+    let verdict =
+      item.file.kind == .planned
+      ? WriteRule.verdict(writer.policy, plannedSize: item.file.size, destination: destination)
+      : WriteRule.verdict(
+        writer.policy, size: item.file.size, modified: item.file.modified, destination: destination, now: now)
     switch verdict {
     case .write(let reason): pending.add(writer.step(.put, reason, item, expected: destination.expected))
     case .skip(.same) where writer.declares(item):
@@ -121,6 +124,13 @@ extension OperationExpansion {
     case .compareMD5(let md5):
       pending.add { try await writer.step(comparing: md5, item, at: destination, in: world) }
     }
+  }
+}
+
+extension LocalFile {
+  /// What a step that reads it notes down.
+  fileprivate var source: StepSource {
+    kind == .planned ? .plannedFile(path: path, size: size) : .file(path: path, size: size, modified: modified)
   }
 }
 
@@ -208,7 +218,7 @@ private struct UploadWriter {
     let written = action == .put ? headers.headers(for: item.relativePath) : nil
     return Step(
       operation: operation, action: action,
-      source: .file(path: item.file.path, size: item.file.size, modified: item.file.modified),
+      source: item.file.source,
       destination: .object(address(of: item)), size: item.file.size, reason: reason, expected: expected,
       headers: written.map { .write($0) } ?? .keep, detail: detail,
       storageClass: written?.storageClass?.unlessStandard)

@@ -44,6 +44,7 @@ final class OperationExpansion {
   func run() async throws -> ExpansionOutcome {
     switch manifest.operations[operation].verb {
     case .upload(let upload): try await expand(upload)
+    case .download(let download): try await expand(download)
     case .copy(let copy): try await expand(copy)
     case .delete(let delete): try await expand(delete)
     case .touch(let touch): try await expand(touch)

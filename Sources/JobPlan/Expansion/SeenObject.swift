@@ -55,6 +55,29 @@ extension SeenObject? {
   var expected: ExpectedState { self?.expected ?? .absent }
 }
 
+/// What stands where a download wants to write.
+enum SeenFile: Sendable, Hashable {
+  /// A regular file; without a time when an earlier operation of the plan will have written it.
+  case file(size: Int, modified: Timestamp?)
+  case directory
+  /// A link, or what is neither file nor directory; the text names it.
+  case special(String)
+
+  /// What a step that writes it notes down.
+  var expected: ExpectedState {
+    switch self {
+    case .file(let size, let modified?): .present(ObjectState(size: size, modified: modified))
+    case .file(_, nil): .planned
+    case .directory, .special: .unknown
+    }
+  }
+}
+
+extension SeenFile? {
+  /// What a step that writes it notes down when somebody has looked.
+  var expected: ExpectedState { self?.expected ?? .absent }
+}
+
 extension StorageClass {
   /// Nil for the class that objects have when nobody asks for one.
   var unlessStandard: StorageClass? { self == .standard ? nil : self }

@@ -42,6 +42,51 @@ struct WorldView {
       storageClass: object.storageClass)
   }
 
+  /// What an upload finds at a local path, given without "/" at its end.
+  func localEntry(at path: String) async throws -> LocalEntry? {
+    let operations = earlierWriters(below: path)
+    if !operations.isEmpty {
+      var exact = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
+      if let file = try exact.peek(), ByteOrder.areEqual(file.path, path) {
+        return .file(LocalFile(planned: file, relativePath: LocalPath.name(of: path)))
+      }
+      var below = PlannedFileCursor(FileQuery(prefix: path.asTree, operations: operations), store: store)
+      if try below.peek() != nil { return .directory }
+    }
+    return try await world.localEntry(at: path)
+  }
+
+  /// The files that an upload finds below a directory that is there, or that earlier operations will have made.
+  func localFiles(under root: String) async throws -> OverlaidWalk {
+    let query = FileQuery(prefix: root.asTree, operations: earlierWriters(below: root))
+    var isThere = query.operations.isEmpty
+    if !isThere { isThere = try await world.localEntry(at: root) == .directory }
+    return OverlaidWalk(
+      isThere ? world.localFiles(under: root) : Pages { nil }, planned: PlannedFileCursor(query, store: store),
+      root: root)
+  }
+
+  /// What a download finds where it wants to write; directories end in "/".
+  func standing(at path: String) async throws -> SeenFile? {
+    let operations = earlierWriters(below: path)
+    if !operations.isEmpty {
+      var cursor = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
+      if let file = try cursor.peek(), ByteOrder.areEqual(file.path, path) {
+        return path.isTreeName ? .directory : .file(size: file.size, modified: nil)
+      }
+    }
+    return switch try await world.standing(at: LocalPath.joined(path, in: "/")) {
+    case nil: nil
+    case .file(let file)?: .file(size: file.size, modified: file.modified)
+    case .directory?: .directory
+    case .special(let kind)?: .special(kind)
+    }
+  }
+
+  private func earlierWriters(below path: String) -> [Int] {
+    graph.earlierChanges(of: Place(localPath: path, isTree: false, written: path), before: operation)
+  }
+
   private func earlierChanges(of place: RemotePlace, extent: Place.Extent) -> [Int] {
     graph.earlierChanges(
       of: Place(place, extent: extent, identity: graph.identity(of: place.endpoint)), before: operation)

@@ -32,6 +32,11 @@ package struct Footprint: Sendable {
         Use(access: .reads, place: source),
         remote(.writes, upload.to, .target(of: upload.to, fromTree: upload.from.isTree)),
       ]
+    case .download(let download):
+      let path = LocalPath.resolved(download.to.path, in: baseDirectory)
+      let target = Place(
+        localPath: path, isTree: download.to.isTree || download.from.isTree, written: download.to.path)
+      uses = [remote(.reads, download.from, .named(by: download.from)), Use(access: .writes, place: target)]
     case .copy(let copy):
       uses = [
         remote(.reads, copy.from, .named(by: copy.from)),

@@ -15,6 +15,8 @@ package protocol PlanWorld: Sendable {
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws
   /// What stands at a local path; nil when nothing does. Does not follow a final symbolic link unless it is the root given by the user.
   func localEntry(at path: String) async throws -> LocalEntry?
+  /// What stands at a local path without a look through a link; nil when nothing does.
+  func standing(at path: String) async throws -> LocalEntry?
   /// Walks a local tree in the order of S3 keys (a directory sorts as if its name ended in "/").
   func localFiles(under root: String) -> Pages<LocalFile>
   /// The MD5 of a file in lower-case hex.
@@ -54,6 +56,8 @@ package struct LocalFile: Sendable, Hashable {
   /// Regular files are transferred; the others are reported, never passed over in silence.
   package enum Kind: Sendable, Hashable {
     case regular
+    /// A regular file that an earlier operation of the plan will have written, at a time that nobody knows yet.
+    case planned
     /// A symbolic link, which is not followed (row D4), or a special file (row D5); the text names it.
     case unsupported(String)
     /// A name that is not UTF-8 (row D12) or a directory or file that cannot be read (row D3); the text says why.

@@ -105,5 +105,8 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let symlink = StepReason(rawValue: "symlink")
   package static let special = StepReason(rawValue: "special")
   package static let unreadable = StepReason(rawValue: "unreadable")
+  package static let directory = StepReason(rawValue: "directory")
+  package static let marker = StepReason(rawValue: "marker")
+  package static let unsafeName = StepReason(rawValue: "unsafe-name")
   package static let rootMarker = StepReason(rawValue: "root-marker")
 }

@@ -9,6 +9,7 @@ package struct PlanRun: Sendable {
   private let graph: OperationGraph
   private let runFile: RunFile
   private let stores: Endpoints<any ObjectStore>
+  private let downloadRoots: [Int: String]
   private let concurrency: Int
   private let now: @Sendable () -> Timestamp
   private let isStopped: @Sendable () -> Bool
@@ -20,18 +21,20 @@ package struct PlanRun: Sendable {
   ///   - graph: The order of the operations.
   ///   - runFile: The complete plan; outcomes go there.
   ///   - stores: What the steps act on.
+  ///   - downloadRoots: The directory of each download below which no link is followed, by operation.
   ///   - concurrency: Slots for requests, shared by all operations; at least 1.
   ///   - now: The wall clock.
   ///   - isStopped: Whether nothing new may start (row P4).
   ///   - tell: Receives events, from any task; must not block.
   package init(
-    graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, concurrency: Int,
-    now: @escaping @Sendable () -> Timestamp, isStopped: @escaping @Sendable () -> Bool,
+    graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, downloadRoots: [Int: String],
+    concurrency: Int, now: @escaping @Sendable () -> Timestamp, isStopped: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.graph = graph
     self.runFile = runFile
     self.stores = stores
+    self.downloadRoots = downloadRoots
     self.concurrency = concurrency
     self.now = now
     self.isStopped = isStopped
@@ -80,7 +83,7 @@ package struct PlanRun: Sendable {
   private func operationRun(_ operation: Int, slots: SlotPool, counter: ProgressCounter) -> OperationRun {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
-      performer: StepPerformer(stores: stores, now: now), slots: slots,
+      performer: StepPerformer(stores: stores, downloadRoots: downloadRoots, now: now), slots: slots,
       maximumInFlight: concurrency, now: now, isStopped: isStopped
     ) { [tell] outcomes in
       let failed = outcomes.count { $0.state == .failed || $0.state == .stale }

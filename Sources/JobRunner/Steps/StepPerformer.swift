@@ -5,11 +5,17 @@ import S3Types
 /// Carries single steps out; the only way from a plan to a change.
 struct StepPerformer: Sendable {
   let stores: Endpoints<any ObjectStore>
+  /// The directory of each download below which no link is followed, by operation.
+  let downloadRoots: [Int: String]
   /// The wall clock.
   let now: @Sendable () -> Timestamp
 
   /// Performs one step that is not a delete; deletes go in batches.
   func perform(_ step: Step) async throws(S3Error) -> StepSuccess {
+    if step.action == .get {
+      let store = stores[step.source?.object?.endpoint ?? nil]
+      return try await GetStep.perform(step, root: downloadRoots[step.operation] ?? "/", on: store)
+    }
     let store = stores[step.destination.address.endpoint]
     switch step.action {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)

@@ -11,7 +11,12 @@ struct StepSuccess: Sendable, Hashable {
 }
 
 /// A store that can be read and written, which steps need: a touch reads what it has to keep.
-package typealias ObjectStore = ObjectReader & ObjectWriter
+package protocol ObjectStore: ObjectReader, ObjectWriter {
+  /// Whether an ETag that looks like an MD5 is that of the bytes, but for objects that are encrypted with other keys.
+  var hasMD5ETags: Bool { get }
+}
+
+extension S3Client: ObjectStore {}
 
 extension S3Error {
   /// An error of ours about one step.

@@ -107,6 +107,24 @@ package struct LiveWorld: PlanWorld {
     }
   }
 
+  package func standing(at path: String) async throws -> LocalEntry? {
+    switch FileStatus.of(path, followingLinks: false) {
+    case .failure(let error) where error.code == ENOENT: return nil
+    case .failure(let error):
+      throw PlanFailure(code: PlanFailure.unreadable, message: "cannot look at '\(path)': \(error.text)")
+    case .success(let status):
+      switch status.kind {
+      case .directory: return .directory
+      case .special: return .special(status.name)
+      case .regular:
+        return .file(
+          LocalFile(
+            relativePath: LocalPath.name(of: path), path: path, kind: .regular, size: status.size,
+            modified: status.modified))
+      }
+    }
+  }
+
   package func localFiles(under root: String) -> Pages<LocalFile> {
     let walker = Locked(LocalWalker(root: root, ownFiles: ownFiles))
     return Pages { walker.withLock { $0.nextPage() } }

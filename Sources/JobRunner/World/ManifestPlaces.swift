@@ -7,6 +7,7 @@ extension Manifest {
     operations.flatMap { operation -> [RemotePlace] in
       switch operation.verb {
       case .upload(let upload): [upload.to]
+      case .download(let download): [download.from]
       case .copy(let copy): [copy.from, copy.to]
       case .delete(let delete):
         switch delete.target {

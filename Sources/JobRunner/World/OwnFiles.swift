@@ -1,4 +1,5 @@
 import Glibc
+import S3Client
 
 /// What a run has made itself and must not take for data of its user (row D14): its report, its run file, its sandbox.
 package struct OwnFiles: Sendable {
@@ -23,8 +24,10 @@ package struct OwnFiles: Sendable {
     return identities.contains(identity)
   }
 
-  /// Whether a name ends in `.s3job-20261122T101112Z-5f3a9c01`, perhaps with `-aborted`.
+  /// Whether a name ends in `.s3job-20261122T101112Z-5f3a9c01`, perhaps with `-aborted`, or is that of an
+  /// unfinished download.
   static func isLeftover(_ name: String) -> Bool {
+    if name.hasPrefix(FileTarget.temporaryPrefix) { return true }
     guard let mark = name.firstRange(of: ReportFile.mark) else { return false }
     let shape = "########T######Z-"
     let rest = name[mark.upperBound...]

@@ -27,22 +27,23 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var saving: PlanSavingOptions
 
   func run() async throws {
-    try await PlanCommand.show(manifest, store, output, saving)
+    try await PlanCommand.show(manifest.manifest, manifest.variables, store, output, saving)
   }
 
   /// Plans and prints; `plan` and `run --dry-run` are both this.
   static func show(
-    _ manifest: ManifestOptions, _ store: StoreOptions, _ output: PlanOutputOptions,
-    _ saving: PlanSavingOptions = .none
+    _ manifest: String, _ variables: VariableOptions, _ store: StoreOptions, _ output: PlanOutputOptions,
+    _ saving: PlanSavingOptions?
   ) async throws {
     let console = Console()
-    let keeping = saving.out.map { JobSession.Keeping.savedPlan($0) } ?? .nothing
-    let code = try await JobSession.open(manifest, store, keeping: keeping, locking: false, console: console) {
+    let keeping = saving?.out.map { JobSession.Keeping.savedPlan($0) } ?? .nothing
+    let code = try await JobSession.open(manifest, variables, store, keeping: keeping, locking: false, console: console)
+    {
       session in
       try await session.plan()
       var code = try RunEnding.ofPlan(session.runFile)
       let hasChanges = try session.runFile.summary().hasChanges
-      if code == .success, saving.detailedExitcode, hasChanges { code = .changesPending }
+      if code == .success, saving?.detailedExitcode == true, hasChanges { code = .changesPending }
       if output.json {
         let state = code == .success || code == .changesPending ? "planned" : "failed"
         let frame = ReportWriter.Frame(isRun: false, state: state, exitCode: code.rawValue)
@@ -51,7 +52,7 @@ struct PlanCommand: AsyncParsableCommand {
         try PlanText.write(session.runFile, showingAll: output.all) { console.write($0) }
       }
       try console.requireComplete()
-      if let path = saving.out { try save(session, as: path, isWhole: code == .success || code == .changesPending) }
+      if let path = saving?.out { try save(session, as: path, isWhole: code == .success || code == .changesPending) }
       return code
     }
     guard code == .success else { throw code }
@@ -86,9 +87,6 @@ struct PlanSavingOptions: ParsableArguments {
 
   @Flag(help: "End with 10 when there is something to do, and with 0 only when there is not.")
   var detailedExitcode = false
-
-  /// It is shown and forgotten.
-  static var none: PlanSavingOptions { PlanSavingOptions() }
 
   func validate() throws {
     guard out?.isEmpty != true else { throw ValidationError("--out takes the name of a file") }

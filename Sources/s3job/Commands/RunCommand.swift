@@ -52,6 +52,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var output: PlanOutputOptions
 
+  private static let nothingNamed = "name a manifest, or a saved plan with --plan"
+
   func validate() throws {
     guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency takes 1 to 1000") }
     guard report?.isEmpty != true, runFile?.isEmpty != true, report != "-" else {
@@ -60,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     guard dryRun || !(output.json || output.all) else {
       throw ValidationError("--json and --all show a plan; use them with --dry-run, and --report for a run")
     }
-    guard manifest != nil || plan != nil else { throw ValidationError("name a manifest, or a saved plan with --plan") }
+    guard manifest != nil || plan != nil else { throw ValidationError(Self.nothingNamed) }
     guard plan == nil || (!dryRun && runFile == nil) else {
       throw ValidationError(
         "--plan is carried out as it is and keeps its own outcomes; leave out --dry-run and --run-file")
@@ -71,6 +73,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if dryRun, let manifest { return try await PlanCommand.show(manifest, variables, store, output, nil) }
     let console = Console()
     let interruption = Interruption(console: console)
     let code: ExitStatus
@@ -79,21 +82,15 @@ struct RunCommand: AsyncParsableCommand {
       code = try await JobSession.open(saved, manifest: manifest, variables, store, console: console) { session in
         try await perform(session, saved, interruption, console)
       }
-    } else {
-      guard !dryRun else { return try await PlanCommand.show(manifestOptions(), store, output) }
+    } else if let manifest {
       let keeping = runFile.map { JobSession.Keeping.runFile($0) } ?? .nothing
       code = try await JobSession.open(
-        try manifestOptions(), store, keeping: keeping, locking: true, console: console
+        manifest, variables, store, keeping: keeping, locking: true, console: console
       ) { session in try await perform(session, nil, interruption, console) }
+    } else {
+      throw ValidationError(Self.nothingNamed)
     }
     guard code == .success else { throw code }
-  }
-
-  private func manifestOptions() throws -> ManifestOptions {
-    guard let manifest else { throw ValidationError("name a manifest") }
-    var options = ManifestOptions()
-    (options.manifest, options.variables) = (manifest, variables)
-    return options
   }
 
   /// Plans, unless there is a plan already, carries the plan out and reports.

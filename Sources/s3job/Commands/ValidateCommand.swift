@@ -16,7 +16,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = Console()
-    let loaded = try LoadedManifest.load(manifest, console: console)
+    let loaded = try LoadedManifest.load(manifest.manifest, manifest.variables, console: console)
     _ = try loaded.graph { name in EndpointIdentity.of(name.flatMap { loaded.manifest.endpoints[$0] }) }
     let count = loaded.manifest.operations.count
     console.line("\(loaded.manifest.source.name): valid, \(count) operation\(count == 1 ? "" : "s")")

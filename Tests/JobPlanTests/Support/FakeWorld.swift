@@ -111,6 +111,11 @@ struct FakeWorld: PlanWorld {
     return isDirectory ? .directory : nil
   }
 
+  func standing(at path: String) async throws -> LocalEntry? {
+    if case .symlink? = files[path]?.kind { return .special("symlink") }
+    return try await localEntry(at: path)
+  }
+
   func localFiles(under root: String) -> Pages<LocalFile> {
     let below = files.filter { $0.key.hasPrefix(root + "/") }
       .map {

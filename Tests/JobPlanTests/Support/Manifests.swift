@@ -33,6 +33,12 @@ func upload(
       from: LocalPlace(path: from, range: nil), to: try remote(to), filter: filter, policy: policy, headers: headers))
 }
 
+func download(
+  _ from: String, _ to: String, filter: Filter = .everything, if policy: WritePolicy = .changed
+) throws -> Verb {
+  .download(Download(from: try remote(from), to: LocalPlace(path: to, range: nil), filter: filter, policy: policy))
+}
+
 func copy(
   _ from: String, _ to: String, filter: Filter = .everything, if policy: WritePolicy = .changed,
   headers: HeaderSettings = .none, applies: Bool = false, from source: EndpointName = nil,

@@ -1,18 +1,19 @@
 /// Turns a key, relative to a tree, into the segments of a local path, or says why it cannot be one (rows S1, D9, D11).
-enum LocalName {
+package enum LocalName {
   /// The longest name of a file on the usual file systems.
-  static let maximumByteCount = 255
+  package static let maximumByteCount = 255
 
   /// Why a key cannot be a path.
-  struct Unsafe: Error, Sendable, Hashable {
-    let reason: String
+  package struct Unsafe: Error, Sendable, Hashable {
+    /// The reason, to follow the key: `it has an empty segment, …`.
+    package let reason: String
   }
 
   /// The segments of `a/b/c`; for a marker those of its directory.
   ///
   /// Nothing is repaired: two keys that differ in an empty segment or a dot must not become one file, and no key may
   /// leave the directory.
-  static func segments(of relativeKey: String, isMarker: Bool) throws(Unsafe) -> [String] {
+  package static func segments(of relativeKey: String, isMarker: Bool) throws(Unsafe) -> [String] {
     var bytes = Substring(relativeKey).utf8
     if isMarker, bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
     let segments = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -25,17 +26,6 @@ enum LocalName {
         throw Unsafe(reason: "it has a segment of \(segment.count) bytes, and file names have at most 255")
       }
       return text
-    }
-  }
-}
-
-extension S3Path {
-  /// The segments of a local path for this key below a tree.
-  func localSegments(below root: S3Path, isMarker: Bool) throws(S3Error) -> [String] {
-    do throws(LocalName.Unsafe) {
-      return try LocalName.segments(of: relative(to: root) ?? key, isMarker: isMarker)
-    } catch {
-      throw failure(.unsafeName, "it cannot be a file below the directory: \(error.reason)")
     }
   }
 }

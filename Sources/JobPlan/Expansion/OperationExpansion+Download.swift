@@ -1,0 +1,127 @@
+import JobManifest
+import S3Types
+
+extension OperationExpansion {
+  /// An object goes to one file, a tree to a directory; which of them the source is, is decided here.
+  func expand(_ download: Download) async throws {
+    let root = LocalPath.joined(download.to.path, in: baseDirectory)
+    var pending = PendingSteps()
+    switch try await sourceKind(of: download.from) {
+    case .object(let object):
+      let name = LocalPath.name(of: object.key.rawValue)
+      guard admits(name, download.filter) else { return }
+      let item = DownloadItem(source: object, relativeKey: name)
+      try await plan(item, download, path: download.to.isTree ? .below(root) : .exactly(root), in: &pending)
+    case .tree(let prefix):
+      var sources = view.listing(of: download.from, prefix: prefix)
+      while let source = try await sources.next() {
+        guard let relativeKey = source.key.relative(to: prefix), admits(relativeKey, download.filter) else { continue }
+        let item = DownloadItem(source: source, relativeKey: relativeKey)
+        try await plan(item, download, path: .below(root), in: &pending)
+        if pending.isFull { try await emit(&pending) }
+      }
+    }
+    try await emit(&pending)
+  }
+
+  private func emit(_ pending: inout PendingSteps) async throws {
+    for step in try await pending.take() { try emit(step) }
+  }
+
+  /// Where the file goes.
+  private enum Target {
+    case exactly(String)
+    case below(String)
+  }
+
+  /// Plans one object; what cannot be a file is planned as a failure, never passed over in silence.
+  private func plan(
+    _ item: DownloadItem, _ download: Download, path: Target, in pending: inout PendingSteps
+  ) async throws {
+    let isMarker = item.relativeKey.isTreeName && item.source.size == 0
+    let target: String
+    switch path {
+    case .exactly(let file): target = file
+    case .below(let root):
+      // The marker of the tree itself is its directory, which is made anyway.
+      guard !item.relativeKey.isEmpty else {
+        return pending.add(step(.skip, .rootMarker, item, download, at: root.asTree, detail: "the directory itself"))
+      }
+      do throws(LocalName.Unsafe) {
+        let segments = try LocalName.segments(of: item.relativeKey, isMarker: isMarker)
+        target = root.asTree + segments.joined(separator: "/") + (isMarker ? "/" : "")
+      } catch {
+        // Rows S1, D9, D10, D11: nothing is repaired, because two keys might become one file.
+        let shown = root.asTree + item.relativeKey
+        return pending.add(step(.fail, .unsafeName, item, download, at: shown, detail: error.reason))
+      }
+    }
+    let standing = try await view.standing(at: target)
+    switch (standing, isMarker) {
+    case (nil, true): pending.add(step(.get, .new, item, download, at: target, expected: .absent))
+    case (.directory?, true): pending.add(step(.skip, .exists, item, download, at: target))
+    case (.file?, true):
+      pending.add(step(.fail, .marker, item, download, at: target, detail: "there is a file where its directory goes"))
+    case (.directory?, false):
+      pending.add(step(.fail, .directory, item, download, at: target, detail: "there is a directory of that name"))
+    case (.special(let kind)?, _):
+      pending.add(step(.fail, .special, item, download, at: target, detail: "there is a \(kind) of that name"))
+    case (nil, false): plan(item, download, target, file: nil, in: &pending)
+    case (.file(let size, let modified)?, false):
+      plan(item, download, target, file: (size, modified), in: &pending)
+    }
+  }
+
+  private func plan(
+    _ item: DownloadItem, _ download: Download, _ target: String, file: (size: Int, modified: Timestamp?)?,
+    in pending: inout PendingSteps
+  ) {
+    let expected = file.map { SeenFile.file(size: $0.size, modified: $0.modified) }.expected
+    switch WriteRule.verdict(download.policy, source: item.source, file: file) {
+    case .write(let reason):
+      pending.add(step(.get, reason, item, download, at: target, expected: expected))
+    case .skip(let reason): pending.add(step(.skip, reason, item, download, at: target, expected: expected))
+    case .compareMD5(let md5):
+      let write = step(.get, .etag, item, download, at: target, expected: expected)
+      let keep = step(.skip, .same, item, download, at: target, expected: expected)
+      let world = world
+      pending.add {
+        // A file that cannot be read may still be replaced; that it is the same is not proven.
+        do {
+          return try await world.md5Hex(ofFile: target) == md5 ? keep : write
+        } catch is PlanFailure {
+          return write
+        }
+      }
+    }
+  }
+
+  private func step(
+    _ action: StepAction, _ reason: StepReason, _ item: DownloadItem, _ download: Download, at path: String,
+    expected: ExpectedState = .unknown, detail: String? = nil
+  ) -> Step {
+    Step(
+      operation: operation, action: action,
+      source: item.source.source(at: address(item.source.key, in: download.from)), destination: .file(path: path),
+      size: item.source.size, reason: reason, expected: expected, detail: detail)
+  }
+}
+
+/// One object of a download.
+private struct DownloadItem {
+  let source: SeenObject
+  /// What filters see and what the path is made of.
+  let relativeKey: String
+}
+
+extension Manifest {
+  /// The directory of each download below which no link is followed (row S2), by operation.
+  package func downloadRoots(baseDirectory: String) -> [Int: String] {
+    var roots: [Int: String] = [:]
+    for (index, operation) in operations.enumerated() {
+      guard case .download(let download) = operation.verb else { continue }
+      roots[index] = LocalPath.joined(download.to.path, in: baseDirectory)
+    }
+    return roots
+  }
+}
