@@ -9,3 +9,10 @@ extension RunFile {
     }
   }
 }
+
+extension RunFile {
+  /// Changes the file as any SQLite tool can.
+  func edit(_ sql: String) throws {
+    try use { database throws(RunFileError) in try database.connection.execute(sql) }
+  }
+}
