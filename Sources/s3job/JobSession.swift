@@ -60,10 +60,7 @@ struct JobSession: Sendable {
     }
     return try await JobStores.open(for: loaded.manifest, store, console: console) { stores in
       let graph = try loaded.graph(console: console, identity: stores.identity)
-      let header = RunFileHeader(
-        runID: loaded.identity.id, manifest: loaded.manifest, manifestPath: loaded.path, manifestSHA256: loaded.digest,
-        graph: graph, created: loaded.identity.moment, program: "s3job \(Version.current)", salt: RunIdentity.salt())
-      let runFile = try create(location, header)
+      let runFile = try create(location, loaded.header(of: graph))
       defer { runFile.close() }
       return try await body(
         JobSession(

@@ -54,6 +54,13 @@ struct LoadedManifest {
       try PlanBuilder.build(manifest, baseDirectory: InputFile.directory(of: path), endpointIdentity: identity)
     }
   }
+
+  /// What a run file says about the run before its first step.
+  func header(of graph: OperationGraph) -> RunFileHeader {
+    RunFileHeader(
+      runID: identity.id, manifest: manifest, manifestPath: path, manifestSHA256: digest, graph: graph,
+      created: identity.moment, program: "s3job \(Version.current)", salt: RunIdentity.salt())
+  }
 }
 
 extension Console {

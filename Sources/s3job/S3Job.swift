@@ -14,6 +14,7 @@ struct S3Job: AsyncParsableCommand {
       shows every object that would change, and carries the plan out in parallel.
 
         s3job validate site.yaml            check it; contacts nobody
+        s3job graph site.yaml               draw which operation waits for which
         s3job plan site.yaml                show what a run would do
         s3job run site.yaml                 do it
         s3job plan site.yaml --out F        keep the plan, to be reviewed
@@ -27,8 +28,8 @@ struct S3Job: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, RunCommand.self, SandboxCommand.self, DoctorCommand.self,
-      SchemaCommand.self,
+      ValidateCommand.self, GraphCommand.self, PlanCommand.self, RunCommand.self, SandboxCommand.self,
+      DoctorCommand.self, SchemaCommand.self,
     ])
 
   /// Parses, runs, and ends with one of our exit codes; the parser's own would be others.
