@@ -28,6 +28,10 @@ package struct SandboxConfiguration: Sendable {
   package var buckets: [BucketName] = []
   /// Which of `buckets` have versions from the start, as PutBucketVersioning gives them; needs storage in memory.
   package var versionedBuckets: Set<BucketName> = []
+  /// Buckets that hold computed objects from the start, made when they are missing.
+  ///
+  /// What is written there goes to `storage` and hides them; what is deleted of them is there again at the next start.
+  package var syntheticBuckets: [BucketName: SyntheticObjects] = [:]
   /// Buckets whose requests have to say that they pay.
   ///
   /// S3 lets the owner of a bucket off; the sandbox has no other accounts, so it takes everyone for a stranger.

@@ -82,7 +82,8 @@ package final class SandboxServer: Sendable {
         case .memory: MemoryStorage()
         case .directory(let path): try DirectoryStorage(path)
         }
-      let store = try ObjectStore(storage: storage)
+      let hasSynthetic = !configuration.syntheticBuckets.isEmpty
+      let store = try ObjectStore(storage: hasSynthetic ? SyntheticStorage(base: storage) : storage)
       try store.createBuckets(configuration)
       return store
     } catch {

@@ -5,15 +5,18 @@ import S3Types
 /// The index alone answers every plain listing and read. A history is kept only for keys that have more to tell than
 /// their current object, so a bucket without versions pays nothing for them.
 struct BucketContents: Sendable {
-  private(set) var index: ObjectIndex
+  private(set) var index: CurrentObjects
   private var histories = KeyIndex<KeyHistory>()
   private(set) var versioning = Versioning.never
   /// A request may have found the bucket just before it went.
   var isRemoved = false
 
-  init(index: ObjectIndex) { self.index = index }
+  init(index: ObjectIndex) { self.index = CurrentObjects(index) }
 
-  var isEmpty: Bool { index.count == 0 && histories.count == 0 }
+  var isEmpty: Bool { index.isEmpty && histories.count == 0 }
+
+  /// Puts synthetic objects below what was written.
+  mutating func add(_ tree: SyntheticTree) { index.add(tree) }
 
   /// All versions of a key, the newest first; empty when there are none.
   func history(of key: ObjectKey) -> KeyHistory {
@@ -30,7 +33,7 @@ struct BucketContents: Sendable {
   /// Starts or suspends versioning; what the bucket holds already becomes version `null`.
   mutating func setVersioning(_ new: Versioning) {
     if versioning == .never, new != .never {
-      index = ObjectIndex(index.elements.map { $0.with(stamp: .null(sequence: 0)) })
+      index = CurrentObjects(ObjectIndex(index.elements.map { $0.with(stamp: .null(sequence: 0)) }))
     }
     versioning = new
   }
@@ -85,9 +88,9 @@ struct BucketContents: Sendable {
 
   /// Walks index and histories side by side.
   private struct VersionSequence: Sequence, IteratorProtocol {
-    private let index: ObjectIndex
+    private let index: CurrentObjects
     private let histories: KeyIndex<KeyHistory>
-    private var object: ObjectIndex.Position
+    private var object: CurrentObjects.Position
     private var history: KeyIndex<KeyHistory>.Position
     private var waiting: [ListedVersion] = []
 

@@ -33,7 +33,20 @@ struct ListingPage {
   }
 }
 
-extension KeyIndex where Element == StoredObject {
+/// Objects in byte order of their keys, to be searched and read on from any place.
+protocol SortedObjects: Sendable {
+  associatedtype Position
+
+  /// The first position whose key does not satisfy `isBefore`, which must hold for a first part of the order only.
+  func position(where isBefore: (String) -> Bool) -> Position
+  /// The object at a position, or nil at the end.
+  subscript(_ position: Position) -> StoredObject? { get }
+  func position(after position: Position) -> Position
+}
+
+extension ObjectIndex: SortedObjects {}
+
+extension SortedObjects {
   /// Lists by S3's rules: byte order, keys that share the text up to a delimiter rolled into one entry.
   ///
   /// A common prefix that does not come after `query.after` is left out (ListObjectsV2, "CommonPrefixes"), so a page

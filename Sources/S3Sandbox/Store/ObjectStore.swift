@@ -56,6 +56,11 @@ final class ObjectStore: Sendable {
   /// Makes the buckets that exist from the start.
   func createBuckets(_ configuration: SandboxConfiguration) throws(S3Failure) {
     for bucket in configuration.buckets { _ = try createBucket(bucket, at: configuration.now()) }
+    for (bucket, objects) in configuration.syntheticBuckets {
+      _ = try createBucket(bucket, at: configuration.now())
+      let tree = try SyntheticTree(objects)
+      try change(bucket) { (contents) throws(S3Failure) in contents.add(tree) }
+    }
     for bucket in configuration.versionedBuckets.sorted() { try setVersioning(.enabled, of: bucket) }
   }
 
@@ -88,6 +93,7 @@ final class ObjectStore: Sendable {
       guard storage.keepsVersions else {
         throw .notImplemented("versioning of a bucket in a directory; versions live in memory only")
       }
+      guard !contents.index.isSynthetic else { throw .notImplemented("versioning of a synthetic bucket") }
       contents.setVersioning(versioning)
     }
   }

@@ -28,6 +28,14 @@ struct SandboxCommand: AsyncParsableCommand {
   var bucket: [String] = []
 
   @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Fill a bucket with COUNT computed objects of SIZE bytes, which take no room; may be given again.",
+      discussion: "Their keys are PREFIX0000/000, PREFIX0000/001 and so on.",
+      valueName: "bucket=prefix:count[:size]"))
+  var synthetic: [SyntheticOption] = []
+
+  @Option(
     help: ArgumentHelp("Append each request to a file as one line of JSON, before it is answered.", valueName: "file"),
     completion: .file())
   var log: String?
@@ -45,6 +53,7 @@ struct SandboxCommand: AsyncParsableCommand {
     configuration.buckets = try bucket.map { name in
       do throws(InvalidName) { return try BucketName(name) } catch { throw RunError.usage(error.description) }
     }
+    for option in synthetic { configuration.syntheticBuckets[option.bucket] = option.objects }
     if let log {
       let file = try LineFile(path: log)
       configuration.onRequest = { entry in

@@ -1,0 +1,22 @@
+import ArgumentParser
+import S3Sandbox
+import S3Types
+
+/// `BUCKET=PREFIX:COUNT[:SIZE]`: a bucket of computed objects.
+struct SyntheticOption: ExpressibleByArgument {
+  let bucket: BucketName
+  let objects: SyntheticObjects
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "=") else { return nil }
+    let fields = argument[argument.index(after: equals)...].split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(fields.count), let count = Int(fields[1]), let size = fields.count == 3 ? Int(fields[2]) : 0
+    else { return nil }
+    do {
+      bucket = try BucketName(String(argument[..<equals]))
+      objects = try SyntheticObjects(prefix: String(fields[0]), count: count, size: size)
+    } catch {
+      return nil
+    }
+  }
+}
