@@ -112,12 +112,42 @@ import Testing
     let planned = try await plan(
       [
         operation("put", try upload("in/", "s3://bbb/t/")), operation("get", try download("s3://bbb/t/a", "x")),
-        operation("again", try download("s3://bbb/t/b/c", "x")),
+        operation("again", try download("s3://bbb/t/b/c", "x"), needs: ["get"]),
       ], in: world)
     #expect(
       planned.lines == [
         "put /base/in/a -> t/a etag present(2)", "get planned t/a -> /base/x new absent",
         "get t/b/c -> /base/x planned planned",
       ])
+  }
+
+  @Test func `a file and a directory of one name are refused, with both objects`() async throws {
+    var world = Self.world
+    world.objects["bbb/t/b"] = FakeObject("file")
+    world.objects["bbb/t/b!"] = FakeObject("between them in byte order")
+    let refused = try await refusals([operation("get", try download("s3://bbb/t/", "out/"))], in: world)
+    #expect(refused.map(\.kind) == [.fileAndDirectory])
+    #expect(refused.first?.message == "'/base/out/b' would be a file, and a directory for '/base/out/b/c'")
+  }
+
+  @Test func `two downloads of one file are refused, unless the manifest says which comes last`() async throws {
+    let first = operation("first", try download("s3://bbb/t/", "out/"))
+    let second = try download("s3://bbb/t/b/c", "out/a")
+    let refused = try await refusals([first, operation("second", second)], in: Self.world)
+    #expect(refused.map(\.kind) == [.fileWrittenTwice])
+    #expect(refused.map(\.operations) == [[0, 1]])
+    #expect(try await refusals([first, operation("second", second, needs: ["first"])], in: Self.world).isEmpty)
+  }
+
+  @Test func `an upload without an order after the download that it reads from is refused`() async throws {
+    var world = Self.world
+    world.files["/base/out/a"] = FakeFile("mine")
+    let refused = try await refusals(
+      [
+        operation("get", try download("s3://bbb/t/", "out/")),
+        operation("put", try upload("out/", "s3://bbb/u/"), independentOf: ["get"]),
+      ], in: world)
+    #expect(refused.map(\.kind) == [.readAndWritten])
+    #expect(refused.first?.message.contains("'put' reads '/base/out/a', which 'get' writes") == true)
   }
 }

@@ -56,6 +56,7 @@ package struct Expander: Sendable {
       }
       try findings.stopIfWrong(in: manifest)
       findings.refusals = try ConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
+      findings.refusals += try FileConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
       try findings.stopIfWrong(in: manifest)
       return try store.call { store in
         try store.finishPlan()

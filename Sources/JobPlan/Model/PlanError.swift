@@ -28,6 +28,10 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case writtenTwice = "written-twice"
     /// A step reads what another one writes or deletes, without an order between them.
     case readAndWritten = "read-and-written"
+    /// Two steps write one file.
+    case fileWrittenTwice = "file-written-twice"
+    /// A file that a step writes is a directory for another one (row D8).
+    case fileAndDirectory = "file-and-directory"
     /// A key that the plan would write is longer than S3 allows.
     case keyTooLong = "key-too-long"
   }

@@ -27,6 +27,12 @@ package protocol PlanStore: Sendable {
   func keysWritten(byBoth first: Int, and second: Int, limit: Int) throws -> [ObjectAddress]
   /// Keys that one operation reads and another one writes or deletes.
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [ObjectAddress]
+  /// Files that more than one step writes.
+  func filesWrittenTwice(limit: Int) throws -> [FileCollision]
+  /// Files that are written where other steps need a directory.
+  func filesInTheWay(limit: Int) throws -> [FileCollision]
+  /// Files that one operation reads and another one writes.
+  func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [String]
   /// Marks the plan as complete; only a complete plan may be run.
   func finishPlan() throws
   /// Counts and bytes per operation and action.
@@ -109,6 +115,20 @@ package struct PlannedFile: Sendable, Hashable {
     self.path = path
     self.operation = operation
     self.size = size
+  }
+}
+
+/// Two files of a plan that cannot both be.
+package struct FileCollision: Sendable, Hashable {
+  /// The one of the operation that is listed first, or the one that is in the way.
+  package var first: PlannedFile
+  /// The other one.
+  package var second: PlannedFile
+
+  /// Pairs files.
+  package init(first: PlannedFile, second: PlannedFile) {
+    self.first = first
+    self.second = second
   }
 }
 

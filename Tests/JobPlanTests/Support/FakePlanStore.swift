@@ -115,6 +115,41 @@ final class FakePlanStore: PlanStore {
     changes.filter { $0.operation == operation }.compactMap(\.destination.object)
   }
 
+  func filesWrittenTwice(limit: Int) -> [FileCollision] {
+    let files = files
+    return files.indices.flatMap { first in
+      files[(first + 1)...].filter { ByteOrder.areEqual($0.path, files[first].path) }
+        .map { FileCollision(first: files[first], second: $0) }
+    }
+  }
+
+  func filesInTheWay(limit: Int) -> [FileCollision] {
+    let files = files
+    return files.flatMap { first in
+      files.filter { $0.path.utf8.starts(with: (first.path + "/").utf8) }.map {
+        FileCollision(first: first, second: $0)
+      }
+    }
+  }
+
+  func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) -> [String] {
+    let written = files.filter { $0.operation == writer }
+    return changes.filter { $0.operation == reader }.compactMap { step in
+      switch step.source {
+      case .file(let path, _, _)?, .plannedFile(let path, _)?: path
+      default: nil
+      }
+    }
+    .filter { path in written.contains { ByteOrder.areEqual($0.path, path) } }
+  }
+
+  private var files: [PlannedFile] {
+    changes.compactMap { step in
+      guard case .file(let path) = step.destination else { return nil }
+      return PlannedFile(path: path, operation: step.operation, size: 0)
+    }
+  }
+
   func finishPlan() { state.withLock { $0.isFinished = true } }
 
   func summary() -> PlanSummary {

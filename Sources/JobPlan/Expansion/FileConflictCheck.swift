@@ -1,0 +1,86 @@
+import JobManifest
+
+/// Looks, once everything is planned, for files that cannot both be on disk.
+struct FileConflictCheck {
+  private let manifest: Manifest
+  private let graph: OperationGraph
+  private let store: CheckedStore
+  /// Enough to see the pattern.
+  private static let examples = 3
+
+  init(manifest: Manifest, graph: OperationGraph, store: CheckedStore) {
+    self.manifest = manifest
+    self.graph = graph
+    self.store = store
+  }
+
+  /// Every conflict that is found among the first ones of each kind.
+  func refusals() throws(StoreTrouble) -> [Refusal] {
+    let twice = try store.call { store in try store.filesWrittenTwice(limit: 100) }
+      .filter { !isDeclared($0.first.operation, $0.second.operation) }
+    let inTheWay = try store.call { store in try store.filesInTheWay(limit: Self.examples) }
+    return twice.prefix(Self.examples).map(writtenTwice) + inTheWay.map(fileAndDirectory) + (try readAndWritten())
+  }
+
+  private func writtenTwice(_ collision: FileCollision) -> Refusal {
+    let (first, second) = (collision.first.operation, collision.second.operation)
+    guard first != second else {
+      return refusal(
+        .fileWrittenTwice, first, first, "'\(name(first))' writes the file '\(collision.first.path)' twice")
+    }
+    return refusal(
+      .fileWrittenTwice, first, second,
+      "'\(name(first))' and '\(name(second))' both write the file '\(collision.first.path)'",
+      hint: "keep them apart, or let '\(name(second))' need '\(name(first))' if it is meant to replace it")
+  }
+
+  /// Row D8: `a` and `a/b` are two objects, and cannot be two files.
+  private func fileAndDirectory(_ collision: FileCollision) -> Refusal {
+    refusal(
+      .fileAndDirectory, collision.first.operation, collision.second.operation,
+      "'\(collision.first.path)' would be a file, and a directory for '\(collision.second.path)'",
+      hint: "exclude one of the two objects, or download them to different directories")
+  }
+
+  /// What a plan leaves without an order, only `independent_of` has lifted.
+  private func readAndWritten() throws(StoreTrouble) -> [Refusal] {
+    var refusals: [Refusal] = []
+    for reader in 0..<graph.count {
+      for writer in 0..<graph.count
+      where reader != writer && !graph.isOrdered(reader, writer) && isLifted(reader, writer) {
+        let files = try store.call { store in
+          try store.filesRead(by: reader, writtenBy: writer, limit: Self.examples)
+        }
+        guard !files.isEmpty else { continue }
+        let list = files.map { "'\($0)'" }.joined(separator: ", ")
+        refusals.append(
+          refusal(
+            .readAndWritten, min(reader, writer), max(reader, writer),
+            "'\(name(reader))' reads \(list), which '\(name(writer))' writes, and 'independent_of' lifts their order",
+            hint: "remove 'independent_of', or keep the files apart"))
+      }
+    }
+    return refusals
+  }
+
+  private func isLifted(_ first: Int, _ second: Int) -> Bool {
+    manifest.operations[first].independentOf.contains { $0.value == name(second) }
+      || manifest.operations[second].independentOf.contains { $0.value == name(first) }
+  }
+
+  /// Whether the manifest says itself that the second comes after the first.
+  private func isDeclared(_ first: Int, _ second: Int) -> Bool {
+    manifest.operations[second].needs.contains { $0.value == name(first) }
+      || manifest.operations[first].needs.contains { $0.value == name(second) }
+  }
+
+  private func refusal(
+    _ kind: Refusal.Kind, _ first: Int, _ second: Int, _ message: String, hint: String? = nil
+  ) -> Refusal {
+    Refusal(
+      kind, operations: first == second ? [first] : [first, second], message: message, hint: hint,
+      range: manifest.operations[second].range)
+  }
+
+  private func name(_ operation: Int) -> String { graph.names[operation] }
+}

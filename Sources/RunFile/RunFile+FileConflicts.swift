@@ -1,0 +1,60 @@
+package import JobPlan
+
+/// Files of a plan that cannot both be.
+extension RunFile {
+  /// Files that more than one step writes.
+  package func filesWrittenTwice(limit: Int) throws(RunFileError) -> [FileCollision] {
+    try collisions(
+      """
+      SELECT destination_path, min(operation), destination_path, max(operation)
+      FROM steps INDEXED BY steps_by_file WHERE \(Schema.changesAFile)
+      GROUP BY destination_path HAVING count(*) > 1 LIMIT ?
+      """, limit)
+  }
+
+  /// Files that are written where other steps need a directory.
+  ///
+  /// Everything below `a` sorts between `a/` and `a0`, because "0" follows "/".
+  package func filesInTheWay(limit: Int) throws(RunFileError) -> [FileCollision] {
+    try collisions(
+      """
+      SELECT path, operation, below, (
+        SELECT operation FROM steps INDEXED BY steps_by_file
+        WHERE destination_path = below AND \(Schema.changesAFile) LIMIT 1
+      ) FROM (
+        SELECT file.destination_path AS path, file.operation AS operation, (
+          SELECT destination_path FROM steps AS other INDEXED BY steps_by_file
+          WHERE other.destination_path >= file.destination_path || '/'
+            AND other.destination_path < file.destination_path || '0' AND other.\(Schema.changesAFile)
+          ORDER BY destination_path LIMIT 1
+        ) AS below
+        FROM steps AS file INDEXED BY steps_by_file WHERE file.\(Schema.changesAFile)
+      ) WHERE below NOT NULL LIMIT ?
+      """, limit)
+  }
+
+  /// Files that one operation reads and another one writes.
+  package func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws(RunFileError) -> [String] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT mine.source_path
+        FROM (SELECT * FROM steps WHERE operation = ? AND \(Schema.changesSomething)) AS mine
+        CROSS JOIN steps AS theirs INDEXED BY steps_by_file
+          ON theirs.destination_path = mine.source_path AND theirs.operation = ? AND theirs.\(Schema.changesAFile)
+        LIMIT ?
+        """
+      ).bind(reader).bind(writer).bind(limit).rows { row throws(RunFileError) in try row.required(0) }
+    }
+  }
+
+  private func collisions(_ sql: String, _ limit: Int) throws(RunFileError) -> [FileCollision] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(sql).bind(limit).rows { row throws(RunFileError) in
+        FileCollision(
+          first: PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: 0),
+          second: PlannedFile(path: try row.required(2), operation: try row.requiredInt(3), size: 0))
+      }
+    }
+  }
+}
