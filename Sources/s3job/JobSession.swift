@@ -45,7 +45,8 @@ struct JobSession: Sendable {
     console: Console,
     _ body: (JobSession) async throws -> Result
   ) async throws -> Result {
-    let loaded = try LoadedManifest.load(manifest, variables, console: console)
+    var loaded = try LoadedManifest.load(manifest, variables, console: console)
+    loaded.manifest.protected += try store.guards.protections()
     let lock = locking ? try RunLock.take(forManifestAt: loaded.path, directory: RunLock.usualDirectory) : nil
     defer { withExtendedLifetime(lock) {} }
     var planFile: PlanFile?
@@ -58,7 +59,7 @@ struct JobSession: Sendable {
       planFile = file
       location = .file(file.temporaryPath)
     }
-    return try await JobStores.open(for: loaded.manifest, store, console: console) { stores in
+    return try await JobStores.open(for: loaded.manifest, store, console: console) { [loaded] stores in
       let graph = try loaded.graph(console: console, identity: stores.identity)
       let runFile = try create(location, loaded.header(of: graph))
       defer { runFile.close() }
@@ -144,7 +145,9 @@ struct JobSession: Sendable {
   }
 
   private func refused(_ refusals: [Refusal]) -> ExitStatus {
-    let diagnostics = refusals.map { Diagnostic(.error, "refused: " + $0.message, at: $0.range, hint: $0.hint) }
+    let diagnostics = refusals.map {
+      Diagnostic(.error, "refused: " + $0.message, at: $0.range, hint: $0.hint, notes: $0.notes)
+    }
     let list = DiagnosticList(source: loaded.manifest.source, diagnostics: diagnostics)
     console.write(DiagnosticRenderer.render(list, color: console.hasColor), toError: true)
     return .refused

@@ -9,7 +9,7 @@ import S3Types
 
 /// A manifest that has been read and found valid, and the run that it was read for.
 struct LoadedManifest {
-  let manifest: Manifest
+  var manifest: Manifest
   let identity: RunIdentity
   /// The absolute path of the file.
   let path: String

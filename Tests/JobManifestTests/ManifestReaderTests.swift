@@ -107,7 +107,7 @@ import Testing
     else { throw WrongVerb() }
     #expect(place.url.description == "s3://acme-site/releases/")
     #expect(delete.olderThan == 2_592_000)
-    #expect(delete.limit == DeleteLimit(objects: 50000, percent: 60))
+    #expect(delete.limit == DeleteLimit(objects: 50000, bytes: 100 << 30, percent: 60))
     #expect(delete.missingIsError && !delete.allowsBucketRoot)
     guard case .delete(let old) = reading.manifest.operations[3].verb else { throw WrongVerb() }
     guard case .object(let object) = old.target else { throw WrongVerb() }

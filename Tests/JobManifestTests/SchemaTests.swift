@@ -31,16 +31,17 @@ import Testing
   static let housekeeping = """
     version: 1
     x-owner: platform
+    protected: ["s3://acme-logs/app/keep/", {url: "s3://acme-logs/audit", endpoint: minio}]
     operations:
       - name: old-logs
         delete:
           prefix: s3://acme-logs/app/
           exclude: ["keep/", "literal:*.keep"]
           older_than: 12w
-          limit: {percent: 50}
+          limit: {percent: 50, bytes: 500GiB, objects: none}
       - name: scratch
         independent_of: [old-logs]
-        delete: {prefix: "s3://acme-scratch", allow_bucket_root: true}
+        delete: {prefix: "s3://acme-scratch", allow_bucket_root: true, limit: none}
       - name: one
         delete: {object: {url: "s3://acme-logs/app/lock", endpoint: minio}, missing: ok}
     endpoints:

@@ -66,6 +66,8 @@ import Testing
     (DeleteLimit(objects: 0), [.objectLimit]), (DeleteLimit(percent: 100), []),
     (DeleteLimit(percent: 99), [.percentLimit]),
     (DeleteLimit(objects: 4, percent: 60), [.percentLimit]),
+    (DeleteLimit(bytes: 10), []), (DeleteLimit(bytes: 9), [.byteLimit]),
+    (DeleteLimit(objects: 3, bytes: 9, percent: 99), [.objectLimit, .byteLimit, .percentLimit]),
   ])
   func `more than the limit is refused before the first delete`(
     limit: DeleteLimit, kinds: [Refusal.Kind]

@@ -1,8 +1,8 @@
 /// Reads the tree of a manifest into its model; every mistake on the way is reported and none stops it.
 struct ManifestDecoder {
   private static let keys = MappingReader.Keys(
-    known: ["version", "name", "variables", "endpoints", "content_types", "operations"],
-    later: ["on_error", "failures", "defaults", "schedule", "report", "lock", "protected", "include"],
+    known: ["version", "name", "variables", "endpoints", "content_types", "protected", "operations"],
+    later: ["on_error", "failures", "defaults", "schedule", "report", "lock", "include"],
     nullable: ["variables", "endpoints", "content_types"])
 
   private let context: DecodingContext
@@ -20,6 +20,7 @@ struct ManifestDecoder {
     var variables: [String: String]
     var environmentVariables: [String: String]
     var contentTypes: [ContentTypeRule]
+    var protected: [Protection]
     var draft: ManifestDraft
   }
 
@@ -36,6 +37,7 @@ struct ManifestDecoder {
     context.interpolator = VariableDecoder(context: context, given: given).decode(reader["variables"])
     let endpoints = EndpointDecoder(context: context).decode(reader["endpoints"])
     let rules = reader["content_types"].map(self.rules) ?? []
+    let protected = reader["protected"].map(self.protected) ?? []
     let operations =
       reader.require("operations", hint: "list what the manifest does").map(OperationDecoder(context: context).decode)
     let variables = context.interpolator.variables.compactMapValues { value in
@@ -43,7 +45,7 @@ struct ManifestDecoder {
     }
     return Result(
       name: name ?? Self.stem(of: context.source.name), variables: variables,
-      environmentVariables: context.interpolator.environmentNames, contentTypes: rules,
+      environmentVariables: context.interpolator.environmentNames, contentTypes: rules, protected: protected,
       draft: ManifestDraft(operations: operations ?? [], endpoints: endpoints))
   }
 
@@ -96,6 +98,19 @@ struct ManifestDecoder {
         "the rule sets no header", at: reader.range, hint: "add one of " + HeaderDecoder.keys.joined(separator: ", "))
     }
     return pattern.map { ContentTypeRule(match: $0.value, settings: settings, range: reader.range) }
+  }
+
+  private func protected(_ entry: YAMLEntry) -> [Protection] {
+    if case .mapping = entry.value.content { return protection(entry, field: "protected").map { [$0] } ?? [] }
+    return context.listOrSingle(entry.value, field: "protected").enumerated().compactMap { index, item in
+      protection(YAMLEntry(key: "protected", keyRange: entry.keyRange, value: item), field: "protected[\(index)]")
+    }
+  }
+
+  private func protection(_ entry: YAMLEntry, field: String) -> Protection? {
+    PlaceDecoder(context: context).remote(entry, field: field, localHint: "write s3://bucket/tree/").map {
+      Protection($0)
+    }
   }
 
   /// The file name without directories and its last extension.

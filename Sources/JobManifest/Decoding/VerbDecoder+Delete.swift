@@ -14,7 +14,7 @@ extension VerbDecoder {
     let target = target(reader)
     let filter = FilterDecoder(context: context).decode(reader)
     let age = reader["older_than"].flatMap { duration($0, field: reader.field("older_than")) }
-    let limit = reader["limit"].flatMap { self.limit($0, field: reader.field("limit")) }
+    let limit = reader["limit"].map { LimitDecoder(context: context).decode($0, field: reader.field("limit")) }
     let allowsRoot = reader["allow_bucket_root"].flatMap {
       context.boolean($0, field: reader.field("allow_bucket_root"))
     }
@@ -24,7 +24,7 @@ extension VerbDecoder {
     // A permission with a mistake has been reported; a second error about a missing one would mislead.
     return .delete(
       Delete(
-        target: target, filter: filter, olderThan: age, limit: limit ?? .none,
+        target: target, filter: filter, olderThan: age, limit: limit ?? .usual,
         allowsBucketRoot: allowsRoot ?? reader.has("allow_bucket_root"),
         missingIsError: missing == .error))
   }
@@ -90,21 +90,5 @@ extension VerbDecoder {
       return nil
     }
     return count * unit
-  }
-
-  private func limit(_ entry: YAMLEntry, field: String) -> DeleteLimit? {
-    guard
-      let reader = MappingReader(
-        entry.value, of: entry.key, path: field, at: entry.keyRange, keys: .init(known: ["objects", "percent"]),
-        in: context, hint: "write {objects: 1000, percent: 50}")
-    else { return nil }
-    if !reader.has("objects"), !reader.has("percent") {
-      context.keyError("'limit' limits nothing", at: reader.range, hint: "write {objects: 1000, percent: 50}")
-    }
-    return DeleteLimit(
-      objects: reader["objects"].flatMap {
-        context.integer($0.value, field: reader.field("objects"), in: 0...1_000_000_000_000)
-      },
-      percent: reader["percent"].flatMap { context.integer($0.value, field: reader.field("percent"), in: 0...100) })
   }
 }

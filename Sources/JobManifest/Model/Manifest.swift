@@ -16,11 +16,14 @@ package struct Manifest: Sendable {
   package var contentTypes: [ContentTypeRule]
   /// The operations, in order.
   package var operations: [Operation]
+  /// Where nothing is ever deleted, by any operation.
+  package var protected: [Protection]
 
   /// Assembles a manifest.
   package init(
     source: SourceFile, name: String, variables: [String: String], endpoints: [String: EndpointDefinition],
-    contentTypes: [ContentTypeRule], operations: [Operation], environmentVariables: [String: String] = [:]
+    contentTypes: [ContentTypeRule], operations: [Operation], environmentVariables: [String: String] = [:],
+    protected: [Protection] = []
   ) {
     self.source = source
     self.name = name
@@ -29,6 +32,7 @@ package struct Manifest: Sendable {
     self.endpoints = endpoints
     self.contentTypes = contentTypes
     self.operations = operations
+    self.protected = protected
   }
 }
 

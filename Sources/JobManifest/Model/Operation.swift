@@ -202,7 +202,7 @@ package struct Delete: Sendable {
 
   /// Describes a deletion.
   package init(
-    target: Target, filter: Filter = .everything, olderThan: Int? = nil, limit: DeleteLimit = .none,
+    target: Target, filter: Filter = .everything, olderThan: Int? = nil, limit: DeleteLimit = .usual,
     allowsBucketRoot: Bool = false, missingIsError: Bool = false
   ) {
     self.target = target
@@ -212,23 +212,8 @@ package struct Delete: Sendable {
     self.allowsBucketRoot = allowsBucketRoot
     self.missingIsError = missingIsError
   }
-}
-
-/// `limit: {objects, percent}`; nil fields do not limit.
-package struct DeleteLimit: Sendable, Hashable {
-  /// The most objects.
-  package var objects: Int?
-  /// The largest share of the listed objects, 0 to 100.
-  package var percent: Int?
-
-  /// Limits by count, by share, or both.
-  package init(objects: Int? = nil, percent: Int? = nil) {
-    self.objects = objects
-    self.percent = percent
-  }
-
-  /// No limit.
-  package static let none = DeleteLimit()
+  /// Whether it takes a part of its tree and leaves the rest.
+  package var selects: Bool { filter != .everything || olderThan != nil }
 }
 
 /// `touch: {object, if_missing}`.

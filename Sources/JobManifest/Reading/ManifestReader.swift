@@ -21,7 +21,8 @@ package enum ManifestReader {
     guard let result, !findings.hasErrors else { throw DiagnosticList(source: source, diagnostics: sorted) }
     let manifest = Manifest(
       source: source, name: result.name, variables: result.variables, endpoints: result.draft.endpoints,
-      contentTypes: result.contentTypes, operations: operations, environmentVariables: result.environmentVariables)
+      contentTypes: result.contentTypes, operations: operations, environmentVariables: result.environmentVariables,
+      protected: result.protected)
     return ManifestReading(manifest: manifest, warnings: sorted)
   }
 }

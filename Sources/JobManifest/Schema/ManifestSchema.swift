@@ -59,6 +59,20 @@ package enum ManifestSchema {
         "$ref": "#/$defs/endpoint"
       }
     },
+    "protected": {
+      "description": "Places where nothing is ever deleted and from where nothing is moved away, by any operation; a plan that would is refused. 's3://bucket/prod/' is a tree, 's3://bucket/prod' the key of that name and the tree.",
+      "oneOf": [
+        {
+          "$ref": "#/$defs/place"
+        },
+        {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/place"
+          }
+        }
+      ]
+    },
     "content_types": {
       "description": "Headers by file name. Ordered: for each header on its own, the first matching rule that sets it wins; what an operation sets itself comes before all rules, guesses from names come after them. Applies to 'upload', and to 'copy' with 'content_types: apply'.",
       "type": [
@@ -716,35 +730,73 @@ package enum ManifestSchema {
           ]
         },
         "limit": {
-          "description": "The most that may be deleted; more is refused before the first delete.",
-          "type": "object",
-          "properties": {
-            "objects": {
-              "description": "Objects.",
-              "type": "integer",
-              "minimum": 0,
-              "maximum": 1000000000000
-            },
-            "percent": {
-              "description": "Share of the objects listed under the prefix.",
-              "type": "integer",
-              "minimum": 0,
-              "maximum": 100
-            }
-          },
-          "patternProperties": {
-            "^x-": true
-          },
-          "additionalProperties": false,
-          "anyOf": [
+          "description": "The most that may be deleted; more is refused before the first delete. What is left out is limited to 10000 objects, 100GiB and, where a filter or an age selects from 100 objects or more, 50 percent. 'none' lifts a limit, or all of them.",
+          "oneOf": [
             {
-              "required": [
-                "objects"
-              ]
+              "const": "none"
             },
             {
-              "required": [
-                "percent"
+              "type": "object",
+              "properties": {
+                "objects": {
+                  "description": "Objects.",
+                  "oneOf": [
+                    {
+                      "type": "integer",
+                      "minimum": 0,
+                      "maximum": 1000000000000
+                    },
+                    {
+                      "const": "none"
+                    }
+                  ],
+                  "default": 10000
+                },
+                "bytes": {
+                  "description": "Bytes: a whole number and one of B, KB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB.",
+                  "type": "string",
+                  "pattern": "^(none|(0|[1-9][0-9]*)([KMGTP]i?)?B|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+                  "default": "100GiB",
+                  "examples": [
+                    "10GiB",
+                    "none"
+                  ]
+                },
+                "percent": {
+                  "description": "Share of the objects listed under the prefix.",
+                  "oneOf": [
+                    {
+                      "type": "integer",
+                      "minimum": 0,
+                      "maximum": 100
+                    },
+                    {
+                      "const": "none"
+                    }
+                  ],
+                  "default": 50
+                }
+              },
+              "patternProperties": {
+                "^x-": true
+              },
+              "additionalProperties": false,
+              "anyOf": [
+                {
+                  "required": [
+                    "objects"
+                  ]
+                },
+                {
+                  "required": [
+                    "bytes"
+                  ]
+                },
+                {
+                  "required": [
+                    "percent"
+                  ]
+                }
               ]
             }
           ]

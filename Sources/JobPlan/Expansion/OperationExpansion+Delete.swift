@@ -21,7 +21,7 @@ extension OperationExpansion {
     }
     var objects = view.listing(of: place, prefix: prefix)
     var listed = 0
-    var doomed = 0
+    var doomed = Tally(count: 0, bytes: 0)
     while let object = try await objects.next() {
       listed += 1
       guard let relativeKey = object.key.relative(to: prefix), admits(relativeKey, delete.filter) else { continue }
@@ -29,12 +29,14 @@ extension OperationExpansion {
         excluded += 1
         continue
       }
-      doomed += 1
+      doomed = doomed + Tally(count: 1, bytes: object.size)
       // Past the limit the rest is only counted, for the message.
-      if doomed <= delete.limit.objects ?? .max { try emit(step(deleting: object, delete, place)) }
+      if doomed.count <= delete.limit.objects ?? .max { try emit(step(deleting: object, delete, place)) }
     }
     if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
-    try refuseExcess(delete, doomed: doomed, listed: listed, place)
+    // Row L10: more than the limit is refused before the first delete.
+    let excess = DeleteExcess.find(delete, doomed: doomed, listed: listed)
+    guard excess.isEmpty else { throw refusals(excess, of: place) }
   }
 
   private func expandObject(_ delete: Delete, _ place: RemotePlace) async throws {
@@ -48,11 +50,7 @@ extension OperationExpansion {
           expected: .absent))
     }
     var step = step(deleting: object, delete, place)
-    if isOldEnough(object, delete) {
-      try refuseExcess(delete, doomed: 1, listed: nil, place)
-    } else {
-      (step.action, step.reason) = (.skip, .younger)
-    }
+    if !isOldEnough(object, delete) { (step.action, step.reason) = (.skip, .younger) }
     try emit(step)
   }
 
@@ -74,20 +72,15 @@ extension OperationExpansion {
     return !overflow && !tooLong && elapsed >= needed
   }
 
-  /// Row L10: more than the limit is refused before the first delete.
-  private func refuseExcess(_ delete: Delete, doomed: Int, listed: Int?, _ place: RemotePlace) throws {
-    if let limit = delete.limit.objects, doomed > limit {
-      throw refusal(
-        .objectLimit, "'\(name)' would delete \(doomed) objects below '\(place.url)', and its limit is \(limit)",
-        hint: "check the prefix, then raise 'limit.objects'", at: place.range)
-    }
-    guard let percent = delete.limit.percent, let listed else { return }
-    // In floating point neither side can overflow, and the counts are far below where it would lose precision.
-    guard Double(doomed) * 100 > Double(listed) * Double(percent) else { return }
-    throw refusal(
-      .percentLimit,
-      "'\(name)' would delete \(doomed) of the \(listed) objects below '\(place.url)', and its limit is \(percent) %",
-      hint: "check the prefix, then raise 'limit.percent'", at: place.range)
+  private func refusals(_ excess: [DeleteExcess], of place: RemotePlace) -> RefusalList {
+    RefusalList(
+      refusals: excess.map { excess in
+        Refusal(
+          excess.kind, operations: [operation],
+          message: "'\(name)' would delete \(excess.found) below '\(place.url)', and its limit is \(excess.allowed)",
+          hint: "check the prefix; if this is meant, write 'limit: {\(excess.remedy)}'",
+          range: place.range ?? manifest.operations[operation].range)
+      })
   }
 
   private func missing(_ message: String) -> PlanFailure {

@@ -17,6 +17,7 @@ final class OperationExpansion {
   private let batchSize: Int
   private var batch: [Step] = []
   private var overlong = Overlong()
+  private var protection: ProtectionGuard
 
   private struct Overlong {
     var count = 0
@@ -36,6 +37,7 @@ final class OperationExpansion {
     self.baseDirectory = baseDirectory
     self.now = now
     self.batchSize = batchSize
+    protection = ProtectionGuard(manifest.protected, graph: graph)
     view = WorldView(world: world, store: store, graph: graph, operation: operation)
     batch.reserveCapacity(batchSize)
   }
@@ -50,6 +52,8 @@ final class OperationExpansion {
     case .touch(let touch): try await expand(touch)
     }
     try refuseOverlongKeys()
+    let refusals = protection.refusals(of: manifest.operations[operation], at: operation)
+    guard refusals.isEmpty else { throw RefusalList(refusals: refusals) }
     try appendBatch()
     return .planned(excluded: excluded)
   }
@@ -59,6 +63,7 @@ final class OperationExpansion {
 
   /// Adds a step to the plan.
   func emit(_ step: Step) throws(StoreTrouble) {
+    guard protection.admits(step) else { return }
     batch.append(step)
     if batch.count >= batchSize { try appendBatch() }
   }

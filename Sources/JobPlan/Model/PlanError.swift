@@ -20,8 +20,12 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case bucketRoot = "bucket-root"
     /// More deletes than `limit.objects` (row L10).
     case objectLimit = "object-limit"
+    /// More bytes than `limit.bytes` (row L10).
+    case byteLimit = "byte-limit"
     /// A larger share of the listed objects than `limit.percent` (row L10).
     case percentLimit = "percent-limit"
+    /// A delete in a protected place.
+    case protected
     /// Source and destination of a copy overlap (rows L12, L15).
     case overlap
     /// Two steps without an order between them write one key.
@@ -46,14 +50,20 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
   package var hint: String?
   /// The place in the manifest.
   package var range: SourceRange?
+  /// The other places in the manifest that it is about, each with what is there.
+  package var notes: [Diagnostic]
 
   /// Describes a refusal.
-  package init(_ kind: Kind, operations: [Int], message: String, hint: String? = nil, range: SourceRange? = nil) {
+  package init(
+    _ kind: Kind, operations: [Int], message: String, hint: String? = nil, range: SourceRange? = nil,
+    notes: [Diagnostic] = []
+  ) {
     self.kind = kind
     self.operations = operations
     self.message = message
     self.hint = hint
     self.range = range
+    self.notes = notes
   }
 
   /// The message.

@@ -67,6 +67,9 @@ struct RunCommand: AsyncParsableCommand {
       throw ValidationError(
         "--plan is carried out as it is and keeps its own outcomes; leave out --dry-run and --run-file")
     }
+    guard plan == nil || store.guards.protectedURLs.isEmpty else {
+      throw ValidationError("--protect guards a plan while it is made; give it to 's3job plan' instead")
+    }
     guard !dryRun || (report == nil && runFile == nil) else {
       throw ValidationError("--dry-run writes no file; use --json for the plan as data")
     }

@@ -20,6 +20,8 @@ struct StoreOptions: ParsableArguments {
     completion: .file())
   var dialect: String?
 
+  @OptionGroup var guards: GuardOptions
+
   func validate() throws {
     guard
       sandbox == nil

@@ -4,12 +4,13 @@ import S3Types
 
 /// A manifest without a text, for tests that are not about positions.
 func manifest(
-  _ operations: [Operation], endpoints: [String] = [], rules: [ContentTypeRule] = [], text: String = ""
+  _ operations: [Operation], endpoints: [String] = [], rules: [ContentTypeRule] = [], text: String = "",
+  protected: [Protection] = []
 ) -> Manifest {
   Manifest(
     source: SourceFile(name: "job.yaml", text: text), name: "job", variables: [:],
     endpoints: Dictionary(uniqueKeysWithValues: endpoints.map { ($0, EndpointDefinition(url: "https://\($0)")) }),
-    contentTypes: rules, operations: operations)
+    contentTypes: rules, operations: operations, protected: protected)
 }
 
 func operation(

@@ -31,9 +31,9 @@ func plan(
 }
 
 /// The guards that refuse a plan; empty when none does.
-func refusals(_ operations: [Operation], in world: FakeWorld) async throws -> [Refusal] {
+func refusals(_ operations: [Operation], in world: FakeWorld, protected: [Protection] = []) async throws -> [Refusal] {
   do {
-    _ = try await plan(operations, in: world)
+    _ = try await plan(manifest(operations, endpoints: ["alias", "archive"], protected: protected), in: world)
     return []
   } catch PlanError.refused(let refusals) {
     return refusals
