@@ -79,6 +79,7 @@ extension Database {
     "SELECT run_id, name, manifest_file, manifest_path, manifest_text, manifest_sha256, program, created FROM run",
     "SELECT name, value, salt, digest FROM variables ORDER BY name",
     "SELECT id, name, identity, place FROM endpoints ORDER BY id",
+    "SELECT id, text FROM notes ORDER BY id",
     "SELECT id, name, verb, line, subject, expansion, excluded, blocked_by FROM operations ORDER BY id",
     "SELECT from_operation, to_operation, kind, reason, essential FROM edges ORDER BY to_operation, from_operation",
     "SELECT id, kind FROM header_sets ORDER BY id",

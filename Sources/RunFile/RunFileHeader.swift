@@ -28,11 +28,13 @@ package struct RunFileHeader: Sendable {
   package var operations: [OperationHeader]
   /// The order between them.
   package var edges: [EdgeHeader]
+  /// What the plan cannot promise, in words.
+  package var notes: [String]
 
   /// Describes the run of a manifest.
   package init(
     runID: String, manifest: Manifest, manifestPath: String, manifestSHA256: String, graph: OperationGraph,
-    created: Timestamp, program: String, salt: String
+    created: Timestamp, program: String, salt: String, notes: [String] = []
   ) {
     self.runID = runID
     name = manifest.name
@@ -61,12 +63,13 @@ package struct RunFileHeader: Sendable {
         from: edge.from, to: edge.to, kind: edge.reason.word, reason: edge.description,
         isEssential: essential.contains([edge.from, edge.to]))
     }
+    self.notes = notes
   }
 
   init(
     runID: String, name: String, manifest: SourceFile, manifestPath: String, program: String, manifestSHA256: String,
     variables: [String: String], environment: [String: EnvironmentValue], created: Timestamp,
-    endpointIdentities: [EndpointName: String], operations: [OperationHeader], edges: [EdgeHeader]
+    endpointIdentities: [EndpointName: String], operations: [OperationHeader], edges: [EdgeHeader], notes: [String]
   ) {
     self.runID = runID
     self.name = name
@@ -80,6 +83,7 @@ package struct RunFileHeader: Sendable {
     self.endpointIdentities = endpointIdentities
     self.operations = operations
     self.edges = edges
+    self.notes = notes
   }
 }
 

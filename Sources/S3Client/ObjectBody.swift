@@ -8,6 +8,12 @@ public struct GetObjectResult: Sendable {
   public let metadata: ObjectMetadata
   /// The bytes, as they arrive.
   public let body: ObjectBody
+
+  /// Puts an answer together, as stores of one's own have to.
+  public init(metadata: ObjectMetadata, body: ObjectBody) {
+    self.metadata = metadata
+    self.body = body
+  }
 }
 
 /// The bytes of an object as they arrive.

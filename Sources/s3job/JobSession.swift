@@ -61,7 +61,7 @@ struct JobSession: Sendable {
     }
     return try await JobStores.open(for: loaded.manifest, store, console: console) { [loaded] stores in
       let graph = try loaded.graph(console: console, identity: stores.identity)
-      let runFile = try create(location, loaded.header(of: graph))
+      let runFile = try create(location, loaded.header(of: graph, dialects: stores.dialects))
       defer { runFile.close() }
       return try await body(
         JobSession(

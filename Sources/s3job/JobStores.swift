@@ -8,6 +8,8 @@ import S3Types
 /// The stores that a manifest's endpoints stand for, alive while a command runs.
 struct JobStores: Sendable {
   let stores: Endpoints<any ObjectStore>
+  /// What their services speak.
+  let dialects: Endpoints<Dialect>
   /// What an endpoint is called once all names for it are taken away: two names of one URL are one endpoint.
   let identity: @Sendable (EndpointName) -> String
 
@@ -29,6 +31,7 @@ struct JobStores: Sendable {
       try await body(
         JobStores(
           stores: configurations.map { S3Client(configuration: $0, transport: transports[$0.network]) },
+          dialects: configurations.map(\.dialect),
           identity: { name in
             configurations.value(of: name).map(EndpointIdentity.of)
               ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
@@ -65,7 +68,7 @@ struct JobStores: Sendable {
     // Two sandboxes are two services, and a plan for one is none for the other.
     let identity = "sandbox in " + InputFile.absolute(directory)
     do {
-      let result = try await body(JobStores(stores: stores) { _ in identity })
+      let result = try await body(JobStores(stores: stores, dialects: stores.map { _ in .aws }) { _ in identity })
       try await server.stop()
       return result
     } catch {

@@ -56,10 +56,11 @@ struct LoadedManifest {
   }
 
   /// What a run file says about the run before its first step.
-  func header(of graph: OperationGraph) -> RunFileHeader {
+  func header(of graph: OperationGraph, dialects: Endpoints<Dialect>) -> RunFileHeader {
     RunFileHeader(
       runID: identity.id, manifest: manifest, manifestPath: path, manifestSHA256: digest, graph: graph,
-      created: identity.moment, program: "s3job \(Version.current)", salt: RunIdentity.salt())
+      created: identity.moment, program: "s3job \(Version.current)", salt: RunIdentity.salt(),
+      notes: ConditionNotes.of(manifest, dialects: dialects))
   }
 }
 

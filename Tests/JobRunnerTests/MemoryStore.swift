@@ -5,7 +5,9 @@ import S3Types
 
 /// A store in memory that answers like S3 and fails where a test asks it to.
 final class MemoryStore: ObjectStore {
-  let hasMD5ETags = false
+  let hasMD5ETags: Bool
+  /// What a GET sends in the place of the bytes that it should.
+  private let served: @Sendable ([UInt8]) -> [UInt8]
 
   struct Object: Hashable {
     var bytes: [UInt8]
@@ -30,9 +32,13 @@ final class MemoryStore: ObjectStore {
   private let acceptsConditions: Bool
 
   init(
-    acceptsConditions: Bool = true, fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil }
+    acceptsConditions: Bool = true, hasMD5ETags: Bool = false,
+    fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil },
+    served: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }
   ) {
     self.acceptsConditions = acceptsConditions
+    self.hasMD5ETags = hasMD5ETags
+    self.served = served
     self.fault = fault
   }
 
@@ -45,9 +51,12 @@ final class MemoryStore: ObjectStore {
     state.withLock { $0.objects[key] = nil }
   }
 
-  func seed(_ key: String, _ text: String = "x", headers: ObjectHeaders = .none) throws {
+  func seed(_ key: String, _ text: String = "x", headers: ObjectHeaders = .none, etag: String? = nil) throws {
     let key = try ObjectKey(key)
-    state.withLock { _ = $0.store(key, Array(text.utf8), headers) }
+    state.withLock { state in
+      _ = state.store(key, Array(text.utf8), headers)
+      if let etag { state.objects[key]?.etag = ETag(etag) }
+    }
   }
 
   /// Notes a call, lets others run while it is in flight, and throws the fault.
@@ -81,7 +90,13 @@ final class MemoryStore: ObjectStore {
   }
 
   func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult {
-    throw S3Error(code: "NotImplemented", message: "steps do not read bodies")
+    try await enter(.getObject, parameters.location.key)
+    let object = try find(parameters.location, ifMatch: parameters.ifMatch)
+    let chunks = Locked(served(object.bytes).map { [$0] }[...])
+    return GetObjectResult(
+      metadata: ObjectMetadata(
+        size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers),
+      body: ObjectBody { () async throws(S3Error) in chunks.withLock { $0.popFirst() } })
   }
 
   func headBucket(_ parameters: HeadBucketParameters) async throws(S3Error) -> HeadBucketResult {

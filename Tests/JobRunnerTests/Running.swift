@@ -7,13 +7,13 @@ import S3Types
 
 /// Plans a manifest against a store in memory and runs it, as the command does.
 func plannedAndRun(
-  _ yaml: String, on store: MemoryStore, concurrency: Int = 4,
+  _ yaml: String, on store: MemoryStore, baseDirectory: String = "/nowhere", concurrency: Int = 4,
   isStopped: @escaping @Sendable () -> Bool = { false },
   tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
 ) async throws -> RunFile {
   let source = SourceFile(name: "test.yaml", text: "version: 1\n" + yaml)
   let manifest = try ManifestReader.read(source: source, context: ManifestContext()).manifest
-  let graph = try PlanBuilder.build(manifest, baseDirectory: "/nowhere") { $0 ?? "default" }
+  let graph = try PlanBuilder.build(manifest, baseDirectory: baseDirectory) { $0 ?? "default" }
   let moment = Timestamp(seconds: 1_900_000_000)
   let header = RunFileHeader(
     runID: "test", manifest: manifest, manifestPath: "/nowhere/job.yaml",
@@ -22,10 +22,11 @@ func plannedAndRun(
   let endpoints = Endpoints<any ObjectStore>([nil: store])
   let world = LiveWorld(readers: endpoints.map { $0 })
   _ = try await Expander(
-    manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: "/nowhere", now: moment
+    manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: baseDirectory, now: moment
   ).expand()
   try await PlanRun(
-    graph: graph, runFile: runFile, stores: endpoints, downloadRoots: manifest.downloadRoots(baseDirectory: "/nowhere"),
+    graph: graph, runFile: runFile, stores: endpoints,
+    downloadRoots: manifest.downloadRoots(baseDirectory: baseDirectory),
     concurrency: concurrency, now: { moment },
     isStopped: isStopped, tell: tell
   ).perform()

@@ -27,6 +27,9 @@ enum HeaderCoding {
         .bind(index).bind(operation.name).bind(operation.verb).bind(operation.line).bind(operation.subject)
         .run()
     }
+    for note in header.notes {
+      try connection.statement("INSERT INTO notes (text) VALUES (?)").bind(note).run()
+    }
     for edge in header.edges {
       try connection.statement(
         "INSERT INTO edges (from_operation, to_operation, kind, reason, essential) VALUES (?, ?, ?, ?, ?)"
@@ -62,6 +65,8 @@ enum HeaderCoding {
         from: try row.requiredInt(0), to: try row.requiredInt(1), kind: try row.required(2),
         reason: try row.required(3), isEssential: row.int(4) == 1)
     }
+    let notes = try connection.statement("SELECT text FROM notes ORDER BY id")
+      .rows { row throws(RunFileError) in try row.required(0) }
     let runs = try connection.statement(
       "SELECT run_id, name, manifest_file, manifest_text, manifest_sha256, created, manifest_path, program FROM run"
     ).rows { row throws(RunFileError) in
@@ -73,7 +78,7 @@ enum HeaderCoding {
         environment: Dictionary(environment, uniquingKeysWith: { first, _ in first }),
         created: row.moment(5) ?? Timestamp(nanoseconds: 0),
         endpointIdentities: Dictionary(endpoints, uniquingKeysWith: { first, _ in first }), operations: operations,
-        edges: edges)
+        edges: edges, notes: notes)
     }
     guard let header = runs.first else { throw connection.corrupt("it has no header") }
     return header

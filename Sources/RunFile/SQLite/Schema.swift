@@ -53,6 +53,7 @@ enum Schema {
       identity TEXT NOT NULL,                    -- the service behind the name
       place INTEGER NOT NULL                     -- the smallest id with the same identity
     );
+    CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL); -- what this plan cannot promise, in words
     CREATE TABLE operations (
       id INTEGER PRIMARY KEY,                    -- position in the manifest, from 0
       name TEXT NOT NULL, verb TEXT NOT NULL,

@@ -26,7 +26,7 @@ struct GraphCommand: AsyncParsableCommand {
     let console = Console()
     let loaded = try LoadedManifest.load(manifest.manifest, manifest.variables, console: console)
     let graph = try loaded.graph { name in EndpointIdentity.of(name.flatMap { loaded.manifest.endpoints[$0] }) }
-    console.write(format.text(of: GraphView(loaded.header(of: graph))))
+    console.write(format.text(of: GraphView(loaded.header(of: graph, dialects: Endpoints([:])))))
     try console.requireComplete()
   }
 }
