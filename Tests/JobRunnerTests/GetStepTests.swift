@@ -76,13 +76,15 @@ import Testing
     ("shorter", "Client.SizeMismatch"), ("longer", "Client.SizeMismatch"), ("other", "Client.DigestMismatch"),
   ])
   func `bytes that are not those of the object never get the name`(fault: String, code: String) async throws {
-    let store = MemoryStore(hasMD5ETags: true, served: { bytes in
-      switch fault {
-      case "shorter": Array(bytes.dropLast())
-      case "longer": bytes + [0]
-      default: bytes.map { $0 ^ 1 }
-      }
-    })
+    let store = MemoryStore(
+      hasMD5ETags: true,
+      served: { bytes in
+        switch fault {
+        case "shorter": Array(bytes.dropLast())
+        case "longer": bytes + [0]
+        default: bytes.map { $0 ^ 1 }
+        }
+      })
     let directory = try Directory()
     try store.seed("t/a", "hello", etag: "5d41402abc4b2a76b9719d911017c592")
     try FileManager.default.createDirectory(
