@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import JobManifest
 import JobReport
 import JobRunner
@@ -35,6 +36,7 @@ struct S3Job: AsyncParsableCommand {
   /// Parses, runs, and ends with one of our exit codes; the parser's own would be others.
   static func main() async {
     let console = Console()
+    signal(SIGXFSZ, SIG_IGN)  // A limit on the size of files is an error like a full disk, and no reason to die.
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

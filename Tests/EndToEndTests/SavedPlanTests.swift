@@ -207,6 +207,21 @@ extension EndToEnd {
       #expect(left.filter { $0.contains(".plan") || $0.contains("taken.") } == [])
     }
 
+    /// As on a full disk: the system refuses to let the file grow.
+    @Test func `is not saved when there is no room for it`() async throws {
+      let job = try Job()
+      for number in 0..<2000 { try job.scratch.write("src/many/file-\(number)", "") }
+      let outcome = try await Program.run(
+        "/bin/sh",
+        [
+          "-c", "ulimit -f 100; exec \"$0\" plan job.yaml --out saved.plan --sandbox store", Repository.binary.path,
+        ], environment: ["PLANNED_SECRET": "x"], directory: job.scratch.url.path)
+      #expect(outcome.status == 2, outcome.summary)
+      #expect(outcome.stderr.contains("error: run file '"), outcome.summary)
+      let left = try FileManager.default.contentsOfDirectory(atPath: job.scratch.url.path)
+      #expect(left.filter { $0.contains(".plan") } == [])
+    }
+
     @Test func `a detailed exit code tells whether something is to be done`() async throws {
       let job = try Job()
       let pending = try await job.s3job(["plan", "job.yaml", "--detailed-exitcode", "--out", "saved.plan"])
