@@ -36,7 +36,8 @@ package enum ReportSchema {
         "exit_code": {"type": "integer", "description": "The exit code of the process."},
         "started": {"type": "string", "format": "date-time"},
         "finished": {"type": "string", "format": "date-time"},
-        "concurrency": {"type": "integer", "minimum": 1}
+        "concurrency": {"type": "integer", "minimum": 1},
+        "undo": {"type": "string", "description": "The file of a manifest that brings back what was moved to the trash."}
       }
     },
     "totals": {"$ref": "#/$defs/counts"},

@@ -20,8 +20,15 @@ package struct ReportWriter {
     /// Slots for requests; nil for a plan.
     package var concurrency: Int?
 
+    /// The manifest that brings back what was moved to the trash; nil when nothing was.
+    package var undo: String?
+
     /// Describes the frame of a report.
-    package init(isRun: Bool, state: String, exitCode: Int32, finished: Timestamp? = nil, concurrency: Int? = nil) {
+    package init(
+      isRun: Bool, state: String, exitCode: Int32, finished: Timestamp? = nil, concurrency: Int? = nil,
+      undo: String? = nil
+    ) {
+      self.undo = undo
       self.isRun = isRun
       self.state = state
       self.exitCode = exitCode
@@ -81,6 +88,7 @@ package struct ReportWriter {
       json.member("started", header.created.description)
       json.member("finished", ifPresent: frame.finished?.description)
       json.member("concurrency", ifPresent: frame.concurrency)
+      json.member("undo", ifPresent: frame.undo)
     }
   }
 

@@ -142,47 +142,7 @@ extension RunFile {
     }
   }
 
-  /// Keys that two operations both write or delete.
-  package func keysWritten(byBoth first: Int, and second: Int, limit: Int) throws(RunFileError) -> [ObjectAddress] {
-    try addresses(
-      """
-      SELECT mine.destination_endpoint, mine.destination_bucket, mine.destination_key
-      FROM (SELECT * FROM steps WHERE operation = ? AND \(Schema.changesSomething)) AS mine
-      CROSS JOIN steps AS theirs
-        ON theirs.place = mine.place AND theirs.destination_bucket = mine.destination_bucket
-        AND theirs.destination_key = mine.destination_key AND theirs.operation = ?
-        AND theirs.\(Schema.changesAnObject)
-      LIMIT ?
-      """, first, second, limit)
-  }
-
-  /// Keys that one operation reads and another one writes or deletes.
-  package func keysRead(
-    by reader: Int, writtenBy writer: Int, limit: Int
-  ) throws(RunFileError) -> [ObjectAddress] {
-    try addresses(
-      """
-      SELECT mine.source_endpoint, mine.source_bucket, mine.source_key
-      FROM (SELECT * FROM steps WHERE operation = ? AND \(Schema.changesSomething)) AS mine
-      JOIN endpoints ON endpoints.id = mine.source_endpoint
-      CROSS JOIN steps AS theirs
-        ON theirs.place = endpoints.place AND theirs.destination_bucket = mine.source_bucket
-        AND theirs.destination_key = mine.source_key AND theirs.operation = ?
-        AND theirs.\(Schema.changesAnObject)
-      LIMIT ?
-      """, reader, writer, limit)
-  }
-
-  private func addresses(
-    _ sql: String, _ first: Int, _ second: Int, _ limit: Int
-  ) throws(RunFileError) -> [ObjectAddress] {
-    try use { database throws(RunFileError) in
-      try database.connection.statement(sql).bind(first).bind(second).bind(limit)
-        .rows { row throws(RunFileError) in try Self.address(row, in: database) }
-    }
-  }
-
-  private static func address(_ row: Statement, in database: Database) throws(RunFileError) -> ObjectAddress {
+  static func address(_ row: Statement, in database: Database) throws(RunFileError) -> ObjectAddress {
     guard let address = try StepCoding.address(row, endpoint: 0, bucket: 1, key: 2, in: database) else {
       throw database.connection.corrupt("a step has no endpoint")
     }

@@ -112,7 +112,8 @@ struct JobSession: Sendable {
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles)), store: runFile,
-      baseDirectory: InputFile.directory(of: loaded.path), now: identity.moment)
+      baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
+      now: identity.moment)
     do throws(PlanError) {
       _ = try await expander.expand()
     } catch {

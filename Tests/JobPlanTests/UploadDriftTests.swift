@@ -82,7 +82,7 @@ import Testing
     let planned = try await plan(
       [
         operation("copy", try copy("s3://ccc/", "s3://bbb/", if: .always)),
-        operation("up", try upload("site/b.html", "s3://bbb/", headers: Self.cached)),
+        operation("up", try upload("site/b.html", "s3://bbb/", headers: Self.cached), needs: ["copy"]),
       ], in: world)
     #expect(planned.lines.last == "put /base/site/b.html -> b.html planned planned")
     #expect(await world.log.calls.filter { $0.hasPrefix("headers") } == [])

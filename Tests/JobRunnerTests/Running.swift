@@ -22,7 +22,8 @@ func plannedAndRun(
   let endpoints = Endpoints<any ObjectStore>([nil: store])
   let world = LiveWorld(readers: endpoints.map { $0 })
   _ = try await Expander(
-    manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: baseDirectory, now: moment
+    manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: baseDirectory, runID: "test",
+    now: moment
   ).expand()
   try await PlanRun(
     graph: graph, runFile: runFile, stores: endpoints,

@@ -103,4 +103,24 @@ import Testing
     #expect(try file.keysRead(by: 0, writtenBy: 1, limit: 1).count == 1)
     #expect(try file.keysRead(by: 1, writtenBy: 0, limit: 10).isEmpty)
   }
+
+  @Test func `keys that are written anew, and those that are moved away, are found`() throws {
+    let file = try temporaryRunFile()
+    func move(_ from: String, _ to: String, of operation: Int) throws -> Step {
+      try step(.move, to, of: operation, source: .object(try address(from), ObjectState(size: 1)))
+    }
+    try file.append([
+      try step(.put, "k", of: 0), try step(.put, "gone", of: 0), try step(.put, "moved", of: 0),
+      try step(.put, "touched", of: 0), try step(.delete, "gone", of: 1), try move("moved", "trash/m", of: 1),
+      try step(.copy, "k", of: 2, on: "alias"), try step(.put, "gone", of: 2), try step(.put, "moved", of: 2),
+      try step(.touch, "touched", of: 2), try step(.skip, "idle", of: 2),
+      try step(.copy, "to", of: 2, source: .object(try address("moved"), ObjectState(size: 1))),
+    ])
+    let k = try address("k", on: "alias")
+    #expect(try file.keysOverwritten(by: 2, after: 0, unlessRemovedBy: [1], limit: 9) == [k])
+    #expect(try file.keysOverwritten(by: 2, after: 0, unlessRemovedBy: [], limit: 9).count == 3)
+    #expect(try file.keysRead(by: 2, writtenBy: 1, limit: 9) == [try address("moved")])
+    #expect(try file.keysWritten(byBoth: 1, and: 2, limit: 9) == [try address("gone"), try address("moved")])
+    #expect(try file.keysWritten(byBoth: 2, and: 1, limit: 9).count == 2)
+  }
 }

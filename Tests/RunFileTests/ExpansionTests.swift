@@ -68,7 +68,7 @@ import Testing
         runID: "r", manifest: manifest, manifestPath: "/nowhere/job.yaml",
         manifestSHA256: "", graph: graph, created: Timestamp(seconds: 0), program: "test", salt: "salt"))
     let expander = Expander(
-      manifest: manifest, graph: graph, world: ManyObjects(), store: file, baseDirectory: "/",
+      manifest: manifest, graph: graph, world: ManyObjects(), store: file, baseDirectory: "/", runID: "r",
       now: Timestamp(seconds: 0))
     let summary = try await expander.expand()
     let each = Tally(count: Self.count, bytes: 10 * Self.count)

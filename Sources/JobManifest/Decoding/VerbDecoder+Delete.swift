@@ -8,7 +8,8 @@ extension VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["prefix", "object", "older_than", "limit", "allow_bucket_root", "missing"] + FilterDecoder.keys,
+        keys: ["prefix", "object", "older_than", "limit", "allow_bucket_root", "missing", "trash"]
+          + FilterDecoder.keys,
         hint: Self.targetHint)
     else { return nil }
     let target = target(reader)
@@ -19,6 +20,7 @@ extension VerbDecoder {
       context.boolean($0, field: reader.field("allow_bucket_root"))
     }
     let missing: MissingTarget? = reader["missing"].flatMap { context.word($0, field: reader.field("missing")) }
+    let trash = reader["trash"].flatMap { self.trash($0, field: reader.field("trash")) }
     guard let target else { return nil }
     if case .object = target { refuseTreeFields(reader) }
     // A permission with a mistake has been reported; a second error about a missing one would mislead.
@@ -26,7 +28,7 @@ extension VerbDecoder {
       Delete(
         target: target, filter: filter, olderThan: age, limit: limit ?? .usual,
         allowsBucketRoot: allowsRoot ?? reader.has("allow_bucket_root"),
-        missingIsError: missing == .error))
+        missingIsError: missing == .error, trash: trash))
   }
 
   private enum MissingTarget: String, CaseIterable { case ok, error }
@@ -50,17 +52,29 @@ extension VerbDecoder {
       var place = PlaceDecoder(context: context).remote(
         entry, field: reader.field("prefix"), localHint: "write s3://bucket/tree/")
     else { return nil }
-    if !place.isTree {
-      // Row L11: `logs` means the tree `logs/` and never reaches `logs2/`.
-      place.url = S3URL(bucket: place.url.bucket, keyOrPrefix: place.url.keyOrPrefix + "/")
-      guard place.url.keyOrPrefix.utf8.count <= ObjectKey.maximumByteCount else {
-        context.error(
-          "\(reader.field("prefix").quoted) has \(place.url.keyOrPrefix.utf8.count) bytes with its '/'",
-          at: place.range, hint: "S3 allows \(ObjectKey.maximumByteCount)")
-        return nil
-      }
+    // Row L11: `logs` means the tree `logs/` and never reaches `logs2/`.
+    return asTree(&place, field: reader.field("prefix")) ? .prefix(place) : nil
+  }
+
+  private func trash(_ entry: YAMLEntry, field: String) -> RemotePlace? {
+    guard
+      var place = PlaceDecoder(context: context).remote(entry, field: field, localHint: "write s3://bucket/trash/"),
+      asTree(&place, field: field)
+    else { return nil }
+    return place
+  }
+
+  /// Adds the "/" that says tree; false, and reported, when the name is too long for it.
+  private func asTree(_ place: inout RemotePlace, field: String) -> Bool {
+    guard !place.isTree else { return true }
+    place.url = S3URL(bucket: place.url.bucket, keyOrPrefix: place.url.keyOrPrefix + "/")
+    guard place.url.keyOrPrefix.utf8.count <= ObjectKey.maximumByteCount else {
+      context.error(
+        "\(field.quoted) has \(place.url.keyOrPrefix.utf8.count) bytes with its '/'", at: place.range,
+        hint: "S3 allows \(ObjectKey.maximumByteCount)")
+      return false
     }
-    return .prefix(place)
+    return true
   }
 
   private func refuseTreeFields(_ reader: MappingReader) {

@@ -4,9 +4,11 @@ import S3Types
 struct VerbDecoder {
   /// Fields of later versions that every verb will know.
   static let later = [
-    "filters", "compare", "tags", "acl", "encryption", "request_payer", "expected_owner", "trash", "markers",
-    "allow_empty_source", "on_error", "failures", "expires", "website_redirect_location",
+    "filters", "compare", "tags", "acl", "encryption", "request_payer", "expected_owner", "markers",
+    "on_error", "failures", "expires", "website_redirect_location",
   ]
+
+  private static let emptySource = "allow_empty_source"
 
   let context: DecodingContext
   private var places: PlaceDecoder { PlaceDecoder(context: context) }
@@ -18,7 +20,8 @@ struct VerbDecoder {
   func upload(_ entry: YAMLEntry, path: String) -> Verb? {
     guard
       let reader = reader(
-        entry, path: path, keys: ["from", "to", "if", "guess"] + FilterDecoder.keys + HeaderDecoder.keys,
+        entry, path: path,
+        keys: ["from", "to", "if", "guess", Self.emptySource] + FilterDecoder.keys + HeaderDecoder.keys,
         hint: "write 'upload: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -29,18 +32,21 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
+    let allowsEmptySource = allowsEmptySource(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let guessesTypes = reader["guess"].flatMap { context.boolean($0, field: reader.field("guess")) } ?? true
     guard let from, let to else { return nil }
-    return .upload(
-      Upload(from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes))
+    var upload = Upload(
+      from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes)
+    upload.allowsEmptySource = allowsEmptySource
+    return .upload(upload)
   }
 
   /// Reads `download`.
   func download(_ entry: YAMLEntry, path: String) -> Verb? {
     guard
       let reader = reader(
-        entry, path: path, keys: ["from", "to", "if"] + FilterDecoder.keys,
+        entry, path: path, keys: ["from", "to", "if", Self.emptySource] + FilterDecoder.keys,
         hint: "write 'download: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -51,15 +57,19 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
+    let allowsEmptySource = allowsEmptySource(reader)
     guard let from, let to else { return nil }
-    return .download(Download(from: from, to: to, filter: filter, policy: policy))
+    var download = Download(from: from, to: to, filter: filter, policy: policy)
+    download.allowsEmptySource = allowsEmptySource
+    return .download(download)
   }
 
   /// Reads `copy`.
   func copy(_ entry: YAMLEntry, path: String) -> Verb? {
     guard
       let reader = reader(
-        entry, path: path, keys: ["from", "to", "if", "content_types"] + FilterDecoder.keys + HeaderDecoder.keys,
+        entry, path: path,
+        keys: ["from", "to", "if", "content_types", Self.emptySource] + FilterDecoder.keys + HeaderDecoder.keys,
         hint: "write 'copy: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -70,15 +80,17 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
+    let allowsEmptySource = allowsEmptySource(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let contentTypes: RuleUse? = reader["content_types"].flatMap {
       context.word($0, field: reader.field("content_types"))
     }
     guard let from, let to else { return nil }
-    return .copy(
-      Copy(
-        from: from, to: to, filter: filter, policy: policy, headers: headers,
-        appliesContentTypes: contentTypes == .apply))
+    var copy = Copy(
+      from: from, to: to, filter: filter, policy: policy, headers: headers,
+      appliesContentTypes: contentTypes == .apply)
+    copy.allowsEmptySource = allowsEmptySource
+    return .copy(copy)
   }
 
   /// Reads `touch`.
@@ -115,6 +127,10 @@ struct VerbDecoder {
 
   private func policy(_ reader: MappingReader) -> WritePolicy {
     reader["if"].flatMap { context.word($0, field: reader.field("if")) } ?? .changed
+  }
+
+  private func allowsEmptySource(_ reader: MappingReader) -> Bool {
+    reader[Self.emptySource].flatMap { context.boolean($0, field: reader.field(Self.emptySource)) } ?? false
   }
 
   private enum RuleUse: String, CaseIterable { case apply }

@@ -113,6 +113,8 @@ package struct Upload: Sendable {
   package var headers: HeaderSettings
   /// Whether types are guessed from names when no rule sets them (`guess: false` turns it off).
   package var guessesTypes: Bool
+  /// An empty source justifies what waits for this operation to delete (row L9).
+  package var allowsEmptySource = false
 
   /// Describes an upload.
   package init(
@@ -138,6 +140,8 @@ package struct Download: Sendable {
   package var filter: Filter
   /// When an existing file is written again.
   package var policy: WritePolicy
+  /// An empty source justifies what waits for this operation to delete (row L9).
+  package var allowsEmptySource = false
 
   /// Describes a download.
   package init(from: RemotePlace, to: LocalPlace, filter: Filter = .everything, policy: WritePolicy = .changed) {
@@ -162,6 +166,8 @@ package struct Copy: Sendable {
   package var headers: HeaderSettings
   /// Whether the manifest's `content_types` rules apply too (`content_types: apply`).
   package var appliesContentTypes: Bool
+  /// An empty source justifies what waits for this operation to delete (row L9).
+  package var allowsEmptySource = false
 
   /// Describes a copy.
   package init(
@@ -185,6 +191,13 @@ package struct Delete: Sendable {
     case prefix(RemotePlace)
     /// Exactly one key.
     case object(RemotePlace)
+
+    /// The tree or the key.
+    package var place: RemotePlace {
+      switch self {
+      case .prefix(let place), .object(let place): place
+      }
+    }
   }
 
   /// What is deleted.
@@ -199,11 +212,13 @@ package struct Delete: Sendable {
   package var allowsBucketRoot: Bool
   /// `missing: error` makes an absent target a failure; the default `ok` does not.
   package var missingIsError: Bool
+  /// The tree that objects are moved to instead of being deleted; nil deletes them.
+  package var trash: RemotePlace?
 
   /// Describes a deletion.
   package init(
     target: Target, filter: Filter = .everything, olderThan: Int? = nil, limit: DeleteLimit = .usual,
-    allowsBucketRoot: Bool = false, missingIsError: Bool = false
+    allowsBucketRoot: Bool = false, missingIsError: Bool = false, trash: RemotePlace? = nil
   ) {
     self.target = target
     self.filter = filter
@@ -211,6 +226,7 @@ package struct Delete: Sendable {
     self.limit = limit
     self.allowsBucketRoot = allowsBucketRoot
     self.missingIsError = missingIsError
+    self.trash = trash
   }
   /// Whether it takes a part of its tree and leaves the rest.
   package var selects: Bool { filter != .everything || olderThan != nil }

@@ -481,6 +481,11 @@ package enum ManifestSchema {
           "type": "boolean",
           "default": true
         },
+        "allow_empty_source": {
+          "description": "true: a source without anything in it justifies the deletes that wait for this operation; else such a plan is refused.",
+          "type": "boolean",
+          "default": false
+        },
         "include": {
           "$ref": "#/$defs/patterns",
           "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
@@ -584,6 +589,11 @@ package enum ManifestSchema {
         "if": {
           "$ref": "#/$defs/policy"
         },
+        "allow_empty_source": {
+          "description": "true: a source without anything in it justifies the deletes that wait for this operation; else such a plan is refused.",
+          "type": "boolean",
+          "default": false
+        },
         "include": {
           "$ref": "#/$defs/patterns",
           "description": "What takes part, by the key relative to the tree. Where any include is given, everything else is out."
@@ -620,6 +630,11 @@ package enum ManifestSchema {
         "content_types": {
           "description": "'apply': the manifest's content_types rules change headers here, too.",
           "const": "apply"
+        },
+        "allow_empty_source": {
+          "description": "true: a source without anything in it justifies the deletes that wait for this operation; else such a plan is refused.",
+          "type": "boolean",
+          "default": false
         },
         "include": {
           "$ref": "#/$defs/patterns",
@@ -800,6 +815,10 @@ package enum ManifestSchema {
               ]
             }
           ]
+        },
+        "trash": {
+          "$ref": "#/$defs/place",
+          "description": "A tree on the same endpoint, outside of what is deleted: objects are moved to <trash>/<run.id>/<operation>/ instead of being deleted, and the run writes a manifest that brings them back."
         },
         "allow_bucket_root": {
           "description": "true: the prefix may be a whole bucket.",

@@ -16,7 +16,7 @@ struct ConflictCheck {
 
   /// Every conflict, each with the first keys that show it.
   func refusals() throws(StoreTrouble) -> [Refusal] {
-    var refusals = try writtenTwice()
+    var refusals = try writtenTwice() + overwritten()
     for (first, second) in unorderedPairs() {
       let both = try store.call { store in
         try store.keysWritten(byBoth: first, and: second, limit: Self.examples)
@@ -48,6 +48,38 @@ struct ConflictCheck {
     }
   }
 
+  /// An order that only follows from the list says nothing about intent: whoever writes a key that an earlier operation
+  /// writes has to need it, because neither of them would find its work done in the next run.
+  private func overwritten() throws(StoreTrouble) -> [Refusal] {
+    let declared = Reachability(edges: graph.edges.filter(\.isDeclared), count: graph.count)
+    var refusals: [Refusal] = []
+    for second in 0..<graph.count {
+      for first in 0..<graph.count
+      where graph.precedes(first, second) && !declared.reaches(from: first, to: second)
+        && graph.footprints[first].writes(where: graph.footprints[second])
+      {
+        let between = (0..<graph.count).filter { graph.precedes(first, $0) && graph.precedes($0, second) }
+        let keys = try store.call { store in
+          try store.keysOverwritten(by: second, after: first, unlessRemovedBy: between, limit: Self.examples)
+        }
+        guard !keys.isEmpty else { continue }
+        refusals.append(
+          Refusal(
+            .overwritten, operations: [first, second],
+            message: "'\(name(second))' overwrites \(list(keys)), which '\(name(first))' writes, so each run would "
+              + "write both again",
+            hint:
+              "keep the keys apart; if the last one is meant to win, write 'needs: [\(name(first))]' in '\(name(second))'",
+            range: place(of: second), notes: [Diagnostic(.note, "'\(name(first))' is here", at: place(of: first))]))
+      }
+    }
+    return refusals
+  }
+
+  private func place(of operation: Int) -> SourceRange {
+    manifest.operations[operation].name.range ?? manifest.operations[operation].range
+  }
+
   /// Only `independent_of` leaves operations with overlapping places without an order.
   private func unorderedPairs() -> [(Int, Int)] {
     var pairs: [(Int, Int)] = []
@@ -67,7 +99,8 @@ struct ConflictCheck {
   private func refusal(_ kind: Refusal.Kind, _ first: Int, _ second: Int, _ message: String) -> Refusal {
     Refusal(
       kind, operations: [first, second], message: message + ", and 'independent_of' lifts their order",
-      hint: "remove 'independent_of', or keep the keys apart", range: manifest.operations[second].range)
+      hint: "remove 'independent_of', or keep the keys apart", range: place(of: second),
+      notes: [Diagnostic(.note, "'\(name(first))' is here", at: place(of: first))])
   }
 
   private func name(_ operation: Int) -> String { graph.names[operation] }

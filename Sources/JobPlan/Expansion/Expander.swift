@@ -10,6 +10,7 @@ package struct Expander: Sendable {
   private let world: any PlanWorld
   private let store: any PlanStore
   private let baseDirectory: String
+  private let runID: String
   private let now: Timestamp
   private let batchSize: Int
 
@@ -21,17 +22,19 @@ package struct Expander: Sendable {
   ///   - world: What is there now.
   ///   - store: Where the plan goes.
   ///   - baseDirectory: The absolute directory that relative local paths are meant from.
+  ///   - runID: What keeps the trash of this run apart from that of any other.
   ///   - now: The moment of the plan; ages are counted from it.
   ///   - batchSize: Steps that are appended to the store at a time.
   package init(
     manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: any PlanStore, baseDirectory: String,
-    now: Timestamp, batchSize: Int = 1000
+    runID: String, now: Timestamp, batchSize: Int = 1000
   ) {
     self.manifest = manifest
     self.graph = graph
     self.world = world
     self.store = store
     self.baseDirectory = baseDirectory
+    self.runID = runID
     self.now = now
     self.batchSize = batchSize
   }
@@ -57,11 +60,11 @@ package struct Expander: Sendable {
       try findings.stopIfWrong(in: manifest)
       findings.refusals = try ConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
       findings.refusals += try FileConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
+      let summary = try store.call { store in try store.summary() }
+      findings.refusals += EmptySources.refusals(manifest: manifest, graph: graph, summary: summary)
       try findings.stopIfWrong(in: manifest)
-      return try store.call { store in
-        try store.finishPlan()
-        return try store.summary()
-      }
+      try store.call { store in try store.finishPlan() }
+      return summary
     } catch let error as PlanError {
       throw error
     } catch let trouble as StoreTrouble {
@@ -77,7 +80,7 @@ package struct Expander: Sendable {
   ) async throws {
     let expansion = OperationExpansion(
       operation: operation, manifest: manifest, graph: graph, world: world, store: store, buckets: buckets,
-      baseDirectory: baseDirectory, now: now, batchSize: batchSize)
+      baseDirectory: baseDirectory, runID: runID, now: now, batchSize: batchSize)
     do {
       let outcome = try await expansion.run()
       try store.call { store in try store.record(outcome, of: operation) }

@@ -25,9 +25,13 @@ extension OperationExpansion {
     let read = Place(copy.from, extent: from, identity: graph.identity(of: copy.from.endpoint))
     let written = Place(copy.to, extent: to, identity: identity)
     guard read.overlaps(written) else { return }
-    throw refusal(
-      .overlap, "'\(name)' would copy \(read) to \(written), which overlap",
-      hint: "copy to a place that is neither inside the source nor around it", at: copy.to.range)
+    throw RefusalList(refusals: [
+      Refusal(
+        .overlap, operations: [operation], message: "'\(name)' would copy \(read) to \(written), which overlap",
+        hint: "copy to a place that is neither inside the source nor around it",
+        range: copy.to.range ?? manifest.operations[operation].range,
+        notes: [Diagnostic(.note, "the source is here", at: copy.from.range)])
+    ])
   }
 
   private func target(of key: ObjectKey, _ copy: Copy) -> String {

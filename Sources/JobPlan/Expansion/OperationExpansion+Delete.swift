@@ -4,6 +4,10 @@ import S3Types
 extension OperationExpansion {
   /// Deletes nothing that a complete listing has not shown (invariant I1), and no more than the manifest allows.
   func expand(_ delete: Delete) async throws {
+    if let trash = delete.trash {
+      try refuseOverlap(of: trash, with: delete)
+      try await checkBucket(of: trash)
+    }
     switch delete.target {
     case .prefix(let place): try await expandTree(delete, place)
     case .object(let place): try await expandObject(delete, place)
@@ -31,7 +35,9 @@ extension OperationExpansion {
       }
       doomed = doomed + Tally(count: 1, bytes: object.size)
       // Past the limit the rest is only counted, for the message.
-      if doomed.count <= delete.limit.objects ?? .max { try emit(step(deleting: object, delete, place)) }
+      if doomed.count <= delete.limit.objects ?? .max {
+        try step(deleting: object, delete, place).map(emit)
+      }
     }
     if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
     // Row L10: more than the limit is refused before the first delete.
@@ -49,15 +55,52 @@ extension OperationExpansion {
           operation: operation, action: .skip, destination: .object(address(key, in: place)), size: 0, reason: .missing,
           expected: .absent))
     }
-    var step = step(deleting: object, delete, place)
-    if !isOldEnough(object, delete) { (step.action, step.reason) = (.skip, .younger) }
+    guard var step = step(deleting: object, delete, place) else { return }
+    if !isOldEnough(object, delete) {
+      step = Step(
+        operation: operation, action: .skip, destination: .object(address(key, in: place)), size: object.size,
+        reason: .younger, expected: object.expected)
+    }
     try emit(step)
   }
 
-  private func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace) -> Step {
-    Step(
-      operation: operation, action: .delete, destination: .object(address(object.key, in: place)), size: object.size,
-      reason: delete.olderThan == nil ? .requested : .older, expected: object.expected)
+  /// Nil, noted down, when the key in the trash would be too long.
+  private func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace) -> Step? {
+    let reason: StepReason = delete.olderThan == nil ? .requested : .older
+    let doomed = address(object.key, in: place)
+    guard let trash = TrashPlace(of: delete, operation: name, runID: runID) else {
+      return Step(
+        operation: operation, action: .delete, destination: .object(doomed), size: object.size, reason: reason,
+        expected: object.expected)
+    }
+    // Where a run has its own tree in the trash, nothing can be yet; what is all the same is not overwritten.
+    return key(trash.text(for: object.key), in: trash.tree).map { key in
+      Step(
+        operation: operation, action: .move, source: object.source(at: doomed),
+        destination: .object(address(key, in: trash.tree)), size: object.size, reason: reason, expected: .absent,
+        storageClass: object.storageClass?.unlessStandard)
+    }
+  }
+
+  /// Row L12: what lies in the trash must not be deleted by the next run, nor what is deleted be the trash.
+  private func refuseOverlap(of trash: RemotePlace, with delete: Delete) throws {
+    let target = delete.target.place
+    let extent: Place.Extent
+    switch delete.target {
+    case .prefix(let place): extent = .tree(place.url.keyOrPrefix.asTree)
+    case .object(let place): extent = .exact(place.url.keyOrPrefix)
+    }
+    let doomed = Place(target, extent: extent, identity: graph.identity(of: target.endpoint))
+    let kept = Place(
+      trash, extent: .tree(trash.url.keyOrPrefix.asTree), identity: graph.identity(of: trash.endpoint))
+    guard doomed.overlaps(kept) else { return }
+    throw RefusalList(refusals: [
+      Refusal(
+        .overlap, operations: [operation], message: "'\(name)' would move \(doomed) to \(kept), which overlap",
+        hint: "choose a trash that is neither inside what is deleted nor around it",
+        range: trash.range ?? manifest.operations[operation].range,
+        notes: [Diagnostic(.note, "this is deleted", at: target.range)])
+    ])
   }
 
   /// What this plan writes is as young as the plan.

@@ -10,6 +10,7 @@ final class OperationExpansion {
   let now: Timestamp
   let baseDirectory: String
   let operation: Int
+  let runID: String
   /// What filters and age limits have left out.
   var excluded = 0
   private let store: CheckedStore
@@ -26,8 +27,9 @@ final class OperationExpansion {
 
   init(
     operation: Int, manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: CheckedStore,
-    buckets: BucketChecks, baseDirectory: String, now: Timestamp, batchSize: Int
+    buckets: BucketChecks, baseDirectory: String, runID: String, now: Timestamp, batchSize: Int
   ) {
+    self.runID = runID
     self.operation = operation
     self.manifest = manifest
     self.graph = graph

@@ -43,9 +43,10 @@ package struct Footprint: Sendable {
         remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
       ]
     case .delete(let delete):
+      let trash = delete.trash.map { [remote(.writes, $0, .tree($0.url.keyOrPrefix.asTree))] } ?? []
       switch delete.target {
-      case .prefix(let place): uses = [remote(.deletes, place, .tree(place.url.keyOrPrefix.asTree))]
-      case .object(let place): uses = [remote(.deletes, place, .exact(place.url.keyOrPrefix))]
+      case .prefix(let place): uses = [remote(.deletes, place, .tree(place.url.keyOrPrefix.asTree))] + trash
+      case .object(let place): uses = [remote(.deletes, place, .exact(place.url.keyOrPrefix))] + trash
       }
     case .touch(let touch):
       uses = [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
@@ -60,6 +61,18 @@ package struct Footprint: Sendable {
       }
     }
     return nil
+  }
+
+  /// Whether two operations may write one key.
+  package func writes(where other: Footprint) -> Bool {
+    uses.contains { mine in
+      mine.access == .writes && other.uses.contains { $0.access == .writes && $0.place.overlaps(mine.place) }
+    }
+  }
+
+  /// Whether an operation with this footprint may take something away from a place.
+  package func deletes(from place: Place) -> Bool {
+    uses.contains { $0.access == .deletes && $0.place.overlaps(place) }
   }
 
   /// Whether an operation with this footprint may change something in a place.

@@ -34,6 +34,7 @@ package struct PlanBuilder {
 
   private mutating func graph() throws(DiagnosticList) -> OperationGraph {
     refuseCopiesBetweenEndpoints()
+    refuseTrashElsewhere()
     let declared = declaredEdges()
     let reach = Reachability(edges: declared, count: names.count)
     reportCycles(in: declared)
@@ -100,6 +101,24 @@ package struct PlanBuilder {
           notes: [
             Diagnostic(
               .note, "'\(operation.name.value)' reads from \(name(of: copy.from.endpoint))", at: copy.from.range)
+          ]))
+    }
+  }
+
+  /// What is moved to the trash is copied there, which one service has to do.
+  private mutating func refuseTrashElsewhere() {
+    for operation in manifest.operations {
+      guard case .delete(let delete) = operation.verb, let trash = delete.trash,
+        identities[trash.endpoint] != identities[delete.target.place.endpoint]
+      else { continue }
+      diagnostics.append(
+        Diagnostic(
+          .error, "the trash is on \(name(of: trash.endpoint)), and what is deleted is not",
+          at: trash.range ?? operation.range, hint: "choose a trash on the same endpoint",
+          notes: [
+            Diagnostic(
+              .note, "'\(operation.name.value)' deletes on \(name(of: delete.target.place.endpoint))",
+              at: delete.target.place.range)
           ]))
     }
   }

@@ -24,6 +24,10 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case byteLimit = "byte-limit"
     /// A larger share of the listed objects than `limit.percent` (row L10).
     case percentLimit = "percent-limit"
+    /// Nothing to read, and a deletion that waits for it (row L9).
+    case emptySource = "empty-source"
+    /// An operation overwrites what an earlier one writes, so that no run would find its work done.
+    case overwritten
     /// A delete in a protected place.
     case protected
     /// Source and destination of a copy overlap (rows L12, L15).

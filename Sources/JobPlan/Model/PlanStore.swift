@@ -25,6 +25,12 @@ package protocol PlanStore: Sendable {
   func keysWrittenTwice(limit: Int) throws -> [RepeatedKey]
   /// Keys that two operations both write or delete.
   func keysWritten(byBoth first: Int, and second: Int, limit: Int) throws -> [ObjectAddress]
+  /// Keys that one operation writes anew after another one has, and that none of the operations between takes away.
+  ///
+  /// What gives an object that is there other headers or another time (`touch`, `update`) does not write it anew.
+  func keysOverwritten(
+    by later: Int, after earlier: Int, unlessRemovedBy between: [Int], limit: Int
+  ) throws -> [ObjectAddress]
   /// Keys that one operation reads and another one writes or deletes.
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [ObjectAddress]
   /// Files that more than one step writes.

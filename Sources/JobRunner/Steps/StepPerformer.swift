@@ -21,9 +21,10 @@ struct StepPerformer: Sendable {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
     case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
     case .copy: return try await CopyStep.perform(step, on: store)
+    case .move: return try await MoveStep.perform(step, on: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .get, .move, .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    case .get, .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
     }
   }
 

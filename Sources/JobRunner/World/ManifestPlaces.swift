@@ -9,10 +9,7 @@ extension Manifest {
       case .upload(let upload): [upload.to]
       case .download(let download): [download.from]
       case .copy(let copy): [copy.from, copy.to]
-      case .delete(let delete):
-        switch delete.target {
-        case .prefix(let place), .object(let place): [place]
-        }
+      case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
       case .touch(let touch): [touch.object]
       }
     }

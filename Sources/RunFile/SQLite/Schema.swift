@@ -10,6 +10,8 @@ enum Schema {
   /// Steps that write or delete their destination; this, like those below, is said in the same words by a partial index
   /// and by the queries that use it.
   static let changesAnObject = "action NOT IN ('skip', 'fail', 'get')"
+  /// Steps that write an object whatever was there, unlike those that give what is there other headers or another time.
+  static let writesAnew = "action IN ('put', 'copy', 'create', 'move')"
   /// Steps that write a file.
   static let changesAFile = "action = 'get'"
   /// Steps that take their source away.

@@ -51,6 +51,7 @@ struct RunCommand: AsyncParsableCommand {
   var plan: String?
 
   @OptionGroup var output: PlanOutputOptions
+  @OptionGroup var state: StateOptions
 
   private static let nothingNamed = "name a manifest, or a saved plan with --plan"
 
@@ -70,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
     guard plan == nil || store.guards.protectedURLs.isEmpty else {
       throw ValidationError("--protect guards a plan while it is made; give it to 's3job plan' instead")
     }
-    guard !dryRun || (report == nil && runFile == nil) else {
+    guard !dryRun || (report == nil && runFile == nil && state.undo == nil) else {
       throw ValidationError("--dry-run writes no file; use --json for the plan as data")
     }
   }
@@ -108,12 +109,14 @@ struct RunCommand: AsyncParsableCommand {
       session.runFile, report: report, temporary: reportFile?.temporaryPath, runID: session.identity.id)
     let ownFiles = [report, reportFile?.temporaryPath].compactMap(\.self)
     var trouble: String?
+    var undo: UndoFile?
     var isRefused = false
     do {
       let isPlanned = try await interruption.unlessInterrupted {
         if let saved { try saved.begin() } else { try await session.plan(ownFiles: ownFiles) }
       }
       if isPlanned {
+        undo = try UndoFile.write(for: session, state)
         trouble = await carryOut(session, interruption, console)
       } else {
         try session.markNothingStarted(because: "the run was interrupted while it was planned")
@@ -122,7 +125,7 @@ struct RunCommand: AsyncParsableCommand {
       try session.markNothingStarted(because: "the plan was refused")
       isRefused = true
     }
-    return try close(session, reportFile, interruption, console, trouble: trouble, isRefused: isRefused)
+    return try close(session, reportFile, interruption, console, undo: undo, trouble: trouble, isRefused: isRefused)
   }
 
   /// Runs the plan; from here on a failure is one of the run, not of its use, so it is told and not thrown.
@@ -140,13 +143,15 @@ struct RunCommand: AsyncParsableCommand {
   /// Writes the report and the closing words.
   private func close(
     _ session: JobSession, _ reportFile: ReportFile?, _ interruption: Interruption, _ console: Console,
-    trouble: String?, isRefused: Bool
+    undo: UndoFile?, trouble: String?, isRefused: Bool
   ) throws -> ExitStatus {
     var troubles = [trouble].compactMap(\.self)
     var code = isRefused ? .refused : try RunEnding.ofRun(session.runFile, signal: interruption.signal)
     if code == .success, trouble != nil { code = .failed }
+    let undo = try undo.flatMap { try $0.isOfUse(after: session.runFile) ? $0 : nil }
     let frame = ReportWriter.Frame(
-      isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency)
+      isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency,
+      undo: undo.map { InputFile.absolute($0.path) })
     if let reportFile {
       do {
         try ReportWriter.write(session.runFile, frame: frame) { try reportFile.write($0) }
@@ -158,6 +163,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     for trouble in troubles { console.error("error: " + TerminalText.escaping(trouble)) }
     console.line(try RunSummary.text(session.runFile, state: code.runState))
+    if let undo {
+      console.line("To bring back what was moved to the trash: s3job run \(TerminalText.escaping(undo.path))")
+    }
     if let report, troubles.isEmpty { console.line("Report: \(TerminalText.escaping(report))") }
     return code
   }

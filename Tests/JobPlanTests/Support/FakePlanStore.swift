@@ -105,6 +105,27 @@ final class FakePlanStore: PlanStore {
     return written(by: first).filter { mine in theirs.contains { same($0, mine) } }.prefix(limit).map { $0 }
   }
 
+  func keysOverwritten(
+    by later: Int, after earlier: Int, unlessRemovedBy between: [Int], limit: Int
+  ) -> [ObjectAddress] {
+    func anew(_ operation: Int) -> [ObjectAddress] {
+      steps.filter { $0.operation == operation && [.put, .copy, .create, .move].contains($0.action) }
+        .compactMap(\.destination.object)
+    }
+    let removed = between.flatMap { operation in
+      changes.filter { $0.operation == operation && $0.action == .delete }.compactMap(\.destination.object)
+        + moved(by: operation)
+    }
+    let theirs = anew(earlier)
+    return anew(later).filter { mine in
+      theirs.contains { same($0, mine) } && !removed.contains { same($0, mine) }
+    }.prefix(limit).map { $0 }
+  }
+
+  private func moved(by operation: Int) -> [ObjectAddress] {
+    changes.filter { $0.operation == operation && $0.action == .move }.compactMap { $0.source?.object }
+  }
+
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) -> [ObjectAddress] {
     let theirs = written(by: writer)
     return changes.filter { $0.operation == reader }.compactMap { $0.source?.object }
@@ -112,7 +133,7 @@ final class FakePlanStore: PlanStore {
   }
 
   private func written(by operation: Int) -> [ObjectAddress] {
-    changes.filter { $0.operation == operation }.compactMap(\.destination.object)
+    changes.filter { $0.operation == operation }.compactMap(\.destination.object) + moved(by: operation)
   }
 
   func filesWrittenTwice(limit: Int) -> [FileCollision] {

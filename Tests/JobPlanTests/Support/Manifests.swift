@@ -53,16 +53,21 @@ func copy(
 
 func delete(
   _ prefix: String, filter: Filter = .everything, olderThan: Int? = nil, limit: DeleteLimit = .none,
-  root: Bool = false, missingIsError: Bool = false
+  root: Bool = false, missingIsError: Bool = false, trash: String? = nil
 ) throws -> Verb {
   .delete(
     Delete(
       target: .prefix(try remote(prefix)), filter: filter, olderThan: olderThan, limit: limit, allowsBucketRoot: root,
-      missingIsError: missingIsError))
+      missingIsError: missingIsError, trash: try trash.map { try remote($0) }))
 }
 
-func deleteObject(_ url: String, olderThan: Int? = nil, missingIsError: Bool = false) throws -> Verb {
-  .delete(Delete(target: .object(try remote(url)), olderThan: olderThan, missingIsError: missingIsError))
+func deleteObject(
+  _ url: String, olderThan: Int? = nil, missingIsError: Bool = false, trash: String? = nil
+) throws -> Verb {
+  .delete(
+    Delete(
+      target: .object(try remote(url)), olderThan: olderThan, missingIsError: missingIsError,
+      trash: try trash.map { try remote($0) }))
 }
 
 func touch(_ url: String, ifMissing: Touch.IfMissing = .create) throws -> Verb {

@@ -25,7 +25,8 @@ func plan(
   let graph = try graph(manifest)
   let store = store ?? FakePlanStore(operationCount: graph.count)
   let expander = Expander(
-    manifest: manifest, graph: graph, world: world, store: store, baseDirectory: "/base", now: now, batchSize: 3)
+    manifest: manifest, graph: graph, world: world, store: store, baseDirectory: "/base", runID: "run-1",
+    now: now, batchSize: 3)
   let summary = try await expander.expand()
   return Planned(store: store, summary: summary, world: world)
 }

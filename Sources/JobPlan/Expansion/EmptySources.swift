@@ -1,0 +1,59 @@
+import JobManifest
+
+/// Row L9: a source in which nothing is found justifies no deletion that waits for it, unless the manifest says so.
+///
+/// An unmounted disk and a wrong prefix look like that. Pure: it goes by what has been planned.
+enum EmptySources {
+  /// One refusal per operation without anything to read that a deletion of something waits for.
+  static func refusals(manifest: Manifest, graph: OperationGraph, summary: PlanSummary) -> [Refusal] {
+    summary.operations.compactMap { operation in
+      let reader = manifest.operations[operation.operation]
+      // Every object or file that takes part has one step, if only to skip it.
+      guard let source = reader.verb.source, !source.allowsEmpty, operation.actions.isEmpty,
+        case .planned(let excluded)? = operation.outcome, !isEmptied(operation.operation, graph, summary),
+        let waiting = summary.operations.first(where: {
+          $0.removals > 0 && graph.precedes(operation.operation, $0.operation)
+        })
+      else { return nil }
+      let deletion = manifest.operations[waiting.operation]
+      let why = excluded > 0 ? " that its filters admit (they leave out \(excluded))" : ""
+      return Refusal(
+        .emptySource, operations: [operation.operation, waiting.operation],
+        message:
+          "'\(reader.name.value)' finds nothing in '\(source.name)'\(why), and '\(deletion.name.value)' waits for it "
+          + "to delete \(waiting.removals) object\(waiting.removals == 1 ? "" : "s")",
+        hint: "check the source; if it may be empty, write 'allow_empty_source: true'",
+        range: source.range ?? reader.range,
+        notes: [
+          Diagnostic(.note, "'\(deletion.name.value)' deletes here", at: deletion.name.range ?? deletion.range)
+        ])
+    }
+  }
+
+  /// Whether the plan itself takes something away from what an operation reads: then there was something.
+  private static func isEmptied(_ operation: Int, _ graph: OperationGraph, _ summary: PlanSummary) -> Bool {
+    summary.operations.contains { earlier in
+      earlier.removals > 0 && graph.precedes(earlier.operation, operation)
+        && graph.footprints[operation].uses.contains {
+          $0.access == .reads && graph.footprints[earlier.operation].deletes(from: $0.place)
+        }
+    }
+  }
+}
+
+extension OperationSummary {
+  /// Objects that are gone from where they were afterwards.
+  fileprivate var removals: Int { (actions[.delete]?.count ?? 0) + (actions[.move]?.count ?? 0) }
+}
+
+extension Verb {
+  /// What an operation reads to write it elsewhere; nil for one that reads nothing.
+  fileprivate var source: (name: String, range: SourceRange?, allowsEmpty: Bool)? {
+    switch self {
+    case .upload(let upload): (upload.from.path, upload.from.range, upload.allowsEmptySource)
+    case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.allowsEmptySource)
+    case .download(let download): ("\(download.from.url)", download.from.range, download.allowsEmptySource)
+    case .delete, .touch: nil
+    }
+  }
+}

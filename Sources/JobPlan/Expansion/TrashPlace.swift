@@ -1,0 +1,40 @@
+package import JobManifest
+import S3Types
+
+/// Where the objects of one deletion go instead, and the copy that brings them back.
+///
+/// Each run and each operation has a tree of its own there, so that no two of them meet (section "deletion contract").
+package struct TrashPlace: Sendable {
+  /// The tree below the trash: run id, operation, then the keys as they are relative to `origin`.
+  package let tree: RemotePlace
+  /// The tree that the relative keys are meant from: that of the deletion, or the one around its single key.
+  package let origin: RemotePlace
+
+  /// The place for a deletion with `trash`; nil for one without.
+  package init?(of delete: Delete, operation: String, runID: String) {
+    guard var tree = delete.trash else { return nil }
+    tree.url = S3URL(
+      bucket: tree.url.bucket, keyOrPrefix: tree.url.keyOrPrefix.asTree + runID + "/" + operation + "/")
+    self.tree = tree
+    var origin = delete.target.place
+    let parent: String
+    switch delete.target {
+    case .prefix(let place): parent = place.url.keyOrPrefix.asTree
+    case .object(let place): parent = Self.parent(of: place.url.keyOrPrefix)
+    }
+    origin.url = S3URL(bucket: origin.url.bucket, keyOrPrefix: parent)
+    self.origin = origin
+  }
+
+  /// The key without its last segment; the "/" at the end of a marker belongs to that.
+  private static func parent(of key: String) -> String {
+    let bytes = Array(key.utf8)
+    guard let slash = bytes.dropLast().lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return String(decoding: bytes[...slash], as: UTF8.self)
+  }
+
+  /// The text of the key that an object goes to, which may be too long to be one.
+  func text(for key: ObjectKey) -> String {
+    tree.url.keyOrPrefix + (key.relative(to: origin.url.keyOrPrefix) ?? key.rawValue)
+  }
+}

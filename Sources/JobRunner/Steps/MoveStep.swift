@@ -1,0 +1,60 @@
+import JobPlan
+import S3Client
+import S3Types
+
+/// Moves one object: copies it, proves the copy, and only then deletes exactly the object that was copied (invariant I2).
+///
+/// Any doubt on the way leaves the source where it is; what may be left over then is a copy too many, never one too few.
+enum MoveStep {
+  static func perform(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
+    guard let source = step.source?.object?.location else { preconditionFailure("a move without a source: \(step)") }
+    let destination = step.destination.address.location
+    // Before anything is written: the object that the copy is compared with, and the only one that may be deleted.
+    let before = try await store.headObject(HeadObjectParameters(source, ifMatch: planned(step)))
+    guard let etag = before.etag else {
+      throw .step(.copyUnproven, "the service gives no ETag for \(source), so nothing proves what is moved", at: source)
+    }
+    var pinned = step
+    pinned.source = step.source.map { pin($0, to: etag, before) }
+    pinned.storageClass = before.headers.storageClass.flatMap { $0 == .standard ? nil : $0 }
+    let copy = try await CopyStep.perform(pinned, on: store)
+    try await prove(copy.etag, at: destination, isCopyOf: before, from: source, on: store)
+    // A new object under the old key stays: it is not the one that was copied.
+    let deletion = try await store.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
+    return StepSuccess(etag: copy.etag, attempts: copy.attempts + deletion.attempts)
+  }
+
+  /// Looks at the copy: it must be the object that the service answered with, as long as its source.
+  ///
+  /// ETags of source and copy need not be equal (multipart, encryption), so the copy is held to that of the answer.
+  private static func prove(
+    _ etag: ETag?, at destination: S3Location, isCopyOf before: ObjectMetadata, from source: S3Location,
+    on store: any ObjectStore
+  ) async throws(S3Error) {
+    let after = try await store.headObject(HeadObjectParameters(destination))
+    guard let etag, after.etag == etag, after.size == before.size else {
+      throw .step(
+        .copyUnproven,
+        "\(destination) is not a proven copy (\(after.size) bytes of \(before.size)), so \(source) was not deleted",
+        at: source)
+    }
+  }
+
+  private static func planned(_ step: Step) -> ETag? {
+    if case .object(_, let state)? = step.source { return state.etag }
+    return nil
+  }
+
+  private static func pin(_ source: StepSource, to etag: ETag, _ metadata: ObjectMetadata) -> StepSource {
+    guard let address = source.object else { return source }
+    return .object(
+      address,
+      ObjectState(
+        size: metadata.size, etag: etag, modified: metadata.lastModified, storageClass: metadata.headers.storageClass))
+  }
+}
+
+extension S3Error.Code {
+  /// The copy of a move is not what it has to be; its source was not deleted.
+  static let copyUnproven = S3Error.Code(rawValue: "Client.CopyUnproven")
+}

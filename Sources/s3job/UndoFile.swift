@@ -1,0 +1,54 @@
+import Glibc
+import JobManifest
+import JobPlan
+import JobRunner
+import RunFile
+import S3Client
+
+/// The manifest that brings back what a run moves to the trash.
+///
+/// It is under its name before anything is moved, so that it is there whatever ends the run (as row P10 asks of reports).
+struct UndoFile {
+  /// Where it is.
+  let path: String
+
+  /// Writes it; nil when the plan moves nothing to the trash.
+  static func write(for session: JobSession, _ options: StateOptions) throws -> UndoFile? {
+    let manifest = session.loaded.withAbsoluteDialects()
+    guard
+      let text = UndoManifest.text(
+        of: manifest, graph: session.graph, summary: try session.runFile.summary(), runID: session.identity.id)
+    else { return nil }
+    let path = try options.undoPath(manifest: manifest.name, runID: session.identity.id)
+    let file = try ReportFile(
+      path: path, runID: session.identity.id, sparing: [session.loaded.path], as: "undo manifest")
+    do {
+      try file.write(text)
+      try file.commit()
+    } catch let failure as ReportFailure {
+      throw RunError.usage(failure.message)
+    }
+    return UndoFile(path: path)
+  }
+
+  /// Whether there is something to bring back; where nothing was begun, the file goes away again.
+  func isOfUse(after runFile: RunFile) throws -> Bool {
+    let isOfUse = try runFile.aggregates().contains { steps in
+      steps.action == .move && steps.state != .planned && steps.state != .notStarted
+    }
+    if !isOfUse { unsafe unlink(path) }
+    return isOfUse
+  }
+}
+
+extension LoadedManifest {
+  /// The manifest for a file that may lie anywhere: files of dialects lie beside this one.
+  fileprivate func withAbsoluteDialects() -> Manifest {
+    var manifest = self.manifest
+    for (name, definition) in manifest.endpoints {
+      guard let dialect = definition.dialect, !Dialect.named.contains(where: { $0.name == dialect }) else { continue }
+      manifest.endpoints[name]?.dialect = LocalPath.joined(dialect, in: InputFile.directory(of: path))
+    }
+    return manifest
+  }
+}
