@@ -101,7 +101,9 @@ let package = Package(
     tests(of: "JobReport", with: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
     tests(
       of: "JobRunner",
-      with: ["ConcurrencyHelpers", "JobManifest", "JobPlan", "JobReport", "RunFile", "S3Client", "S3Types"]),
+      with: [
+        "ConcurrencyHelpers", "Digests", "JobManifest", "JobPlan", "JobReport", "RunFile", "S3Client", "S3Types",
+      ]),
   ]
 )
 

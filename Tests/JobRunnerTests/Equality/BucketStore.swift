@@ -1,0 +1,156 @@
+import ConcurrencyHelpers
+import Digests
+import Foundation
+import S3Types
+
+@testable import JobRunner
+@testable import S3Client
+
+/// Buckets in memory that answer like S3, in small pages and with MD5s as ETags, and remember each change.
+final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
+  struct Object: Hashable {
+    var bytes: [UInt8]
+    var headers: ObjectHeaders
+    var modified: Timestamp
+
+    var etag: ETag { ETag(Hex.encode(Digest.of(bytes, .md5))) }
+  }
+
+  private struct State {
+    var objects: [S3Location: Object] = [:]
+    var transfers: [String] = []
+    var last = Timestamp(nanoseconds: 0)
+  }
+
+  private static let pageSize = 3
+  private let state: Locked<State>
+
+  init(_ objects: [S3Location: Object]) { state = Locked(State(objects: objects)) }
+
+  var hasMD5ETags: Bool { true }
+  var objects: [S3Location: Object] { state.withLock { $0.objects } }
+  /// `put s3://bucket/key`, one for each object that was written, deleted or read whole, in no order.
+  var transfers: [String] { state.withLock { $0.transfers }.sorted() }
+
+  func listObjectsV2Page(
+    _ parameters: ListObjectsV2Parameters, continuationToken: String?
+  ) async throws(S3Error) -> ListObjectsV2Page {
+    let found = objects.filter { location, _ in
+      location.bucket == parameters.bucket && location.key.starts(with: parameters.prefix)
+        && continuationToken.map { $0.utf8.lexicographicallyPrecedes(location.key.rawValue.utf8) } ?? true
+    }
+    let page = found.sorted { $0.key.key < $1.key.key }.prefix(Self.pageSize).map { location, object in
+      ObjectSummary(
+        key: location.key, size: object.bytes.count, etag: object.etag, lastModified: object.modified)
+    }
+    return ListObjectsV2Page(
+      objects: page, nextContinuationToken: found.count > page.count ? page.last?.key.rawValue : nil)
+  }
+
+  func headObject(_ parameters: HeadObjectParameters) async throws(S3Error) -> ObjectMetadata {
+    metadata(of: try find(parameters.location, ifMatch: parameters.ifMatch))
+  }
+
+  func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult {
+    let object = try find(parameters.location, ifMatch: parameters.ifMatch)
+    state.withLock { $0.transfers.append("get \(parameters.location)") }
+    let isSent = Locked(false)
+    return GetObjectResult(
+      metadata: metadata(of: object),
+      body: ObjectBody { () async throws(S3Error) -> [UInt8]? in
+        let isFirst = isSent.withLock { sent in
+          let isFirst = !sent
+          sent = true
+          return isFirst
+        }
+        return isFirst && !object.bytes.isEmpty ? object.bytes : nil
+      })
+  }
+
+  func headBucket(_ parameters: HeadBucketParameters) async throws(S3Error) -> HeadBucketResult {
+    HeadBucketResult(region: nil)
+  }
+
+  func putObject(_ parameters: PutObjectParameters) async throws(S3Error) -> PutObjectResult {
+    let bytes: [UInt8]
+    switch parameters.source {
+    case .bytes(let given): bytes = given
+    case .file(let file):
+      guard let data = FileManager.default.contents(atPath: file.path), file.expectedSize ?? data.count == data.count
+      else { throw S3Error(code: .fileChanged, message: "\(file.path) is not as it was planned") }
+      bytes = Array(data)
+    }
+    let etag = try write("put", parameters.location, bytes, parameters.headers, parameters.condition)
+    return PutObjectResult(etag: etag, size: bytes.count)
+  }
+
+  func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
+    let source = try find(parameters.source.location, ifMatch: parameters.source.ifMatch)
+    var headers = source.headers
+    if case .replace(let replaced) = parameters.headers { headers = replaced }
+    headers.storageClass = parameters.storageClass
+    return CopyObjectResult(
+      etag: try write("copy", parameters.destination, source.bytes, headers, parameters.condition))
+  }
+
+  func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult {
+    try delete(parameters.location, ifMatch: parameters.ifMatch)
+    return DeleteObjectResult()
+  }
+
+  func deleteObjects(_ parameters: DeleteObjectsParameters) async throws(S3Error) -> [DeleteObjectsOutcome] {
+    parameters.entries.map { entry in
+      do throws(S3Error) {
+        try delete(S3Location(bucket: parameters.bucket, key: entry.key), ifMatch: entry.ifMatch)
+        return DeleteObjectsOutcome(key: entry.key, result: .success(DeleteObjectResult()))
+      } catch {
+        return DeleteObjectsOutcome(key: entry.key, result: .failure(error))
+      }
+    }
+  }
+
+  func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error) {}
+
+  private func metadata(of object: Object) -> ObjectMetadata {
+    ObjectMetadata(
+      size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers)
+  }
+
+  private func find(_ location: S3Location, ifMatch: ETag?) throws(S3Error) -> Object {
+    guard let object = objects[location] else {
+      throw S3Error(code: .noSuchKey, origin: .service(status: 404), message: "no such key")
+    }
+    guard ifMatch == nil || ifMatch == object.etag else { throw Self.changed }
+    return object
+  }
+
+  private static let changed = S3Error(
+    code: .preconditionFailed, origin: .service(status: 412), message: "another object than was expected")
+
+  private func delete(_ location: S3Location, ifMatch: ETag?) throws(S3Error) {
+    if let ifMatch { _ = try find(location, ifMatch: ifMatch) }
+    state.withLock { state in
+      state.transfers.append("delete \(location)")
+      state.objects[location] = nil
+    }
+  }
+
+  private func write(
+    _ word: String, _ location: S3Location, _ bytes: [UInt8], _ headers: ObjectHeaders, _ condition: WriteCondition
+  ) throws(S3Error) -> ETag {
+    let old = objects[location]
+    switch condition {
+    case .none: break
+    case .absent: guard old == nil else { throw Self.changed }
+    case .matches(let etag): guard old?.etag == etag else { throw Self.changed }
+    }
+    return state.withLock { state in
+      state.transfers.append("\(word) \(location)")
+      // No two writes at one moment, so that the later one is the newer one.
+      state.last = max(Timestamp.now(), Timestamp(nanoseconds: state.last.nanoseconds + 1))
+      let object = Object(bytes: bytes, headers: headers, modified: state.last)
+      state.objects[location] = object
+      return object.etag
+    }
+  }
+}

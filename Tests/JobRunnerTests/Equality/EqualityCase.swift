@@ -1,0 +1,183 @@
+import S3Types
+
+/// A bucket and a prefix that ends in "/".
+struct Tree: Hashable, Sendable {
+  var bucket: String
+  var prefix: String
+
+  var url: String { "s3://\(bucket)/\(prefix)" }
+}
+
+/// What one operation of a random manifest does.
+enum RandomVerb: Sendable {
+  case upload(from: String, to: Tree, policy: String, exclude: String?)
+  case download(from: Tree, to: String, policy: String)
+  case copy(from: Tree, to: Tree, policy: String, exclude: String?)
+  /// One name, which may be an object, a tree, both or nothing.
+  case copyName(from: Tree, name: String, to: Tree, policy: String)
+  case deleteTree(Tree, exclude: String?, days: Int?)
+  case deleteObject(Tree, name: String)
+  case touch(Tree, name: String, ifMissing: String)
+}
+
+/// One operation of a random manifest; its name is `op` and its position.
+struct RandomOperation: Sendable {
+  var verb: RandomVerb
+  var needs: [Int] = []
+  var independentOf: [Int] = []
+}
+
+/// A random manifest and the world that it meets, the same for the same seed.
+struct EqualityCase: Sendable {
+  /// The moment of the plan.
+  let moment: Timestamp
+  let operations: [RandomOperation]
+  /// By tree and relative key.
+  let objects: [S3Location: BucketStore.Object]
+  /// By path relative to the directory of the manifest; those that end in "/" are directories.
+  let files: [String: (text: String, days: Int)]
+
+  /// Keys that take care to be ordered, encoded or told apart.
+  private static let nasty = [
+    "a", "a/", "a//b", "a!", "a/b", "a.tmp", "a0", "%41", "100%", "u\u{308}", "\u{FC}", "z/y/x", "z/y.tmp", "c/d", " ",
+    "\u{1F600}", "\u{FFFD}",
+  ]
+  /// Names that are safe as files and never a file and a directory at once.
+  private static let clean = ["a!", "b.tmp", "c/d", "c/e.tmp", "\u{FC}", "100%", "z/y/x", "f"]
+  private static let nastyTrees = ["one", "two-b"].flatMap { bucket in
+    ["n/", "n-2/", "o/n/"].map { Tree(bucket: bucket, prefix: $0) }
+  }
+  private static let cleanTrees = ["one", "two-b"].flatMap { bucket in
+    ["k/", "k!/"].map { Tree(bucket: bucket, prefix: $0) }
+  }
+  private static let sources = ["up/", "up-2/"]
+  private static let targets = ["down/", "down-2/"]
+  private static let policies = ["changed", "changed", "missing", "always", "newer"]
+
+  init(seed: Int, moment: Timestamp) throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    self.moment = moment
+    var objects: [S3Location: BucketStore.Object] = [:]
+    for (trees, names) in [(Self.nastyTrees, Self.nasty), (Self.cleanTrees, Self.clean)] {
+      for tree in trees where random.chance(3, in: 4) {
+        for name in names where random.chance(1, in: 3) {
+          let location = try S3Location(bucket: BucketName(tree.bucket), key: ObjectKey(tree.prefix + name))
+          let text = name.hasSuffix("/") ? "" : Self.text(&random)
+          let age = random.number(1...40)
+          objects[location] = BucketStore.Object(
+            bytes: Array(text.utf8), headers: .none, modified: Timestamp(seconds: moment.seconds - age * 86_400 - age))
+        }
+      }
+    }
+    self.objects = objects
+    var files: [String: (text: String, days: Int)] = [:]
+    for directory in Self.sources + Self.targets {
+      files[directory] = ("", 0)
+      for name in Self.clean where random.chance(1, in: Self.sources.contains(directory) ? 2 : 5) {
+        files[directory + name] = (Self.text(&random), random.number(1...40))
+      }
+    }
+    self.files = files
+    var operations: [RandomOperation] = []
+    for index in 0..<random.number(1...6) {
+      var operation = RandomOperation(verb: Self.verb(&random))
+      if index > 0, random.chance(1, in: 4) { operation.needs = [random.number(0...index - 1)] }
+      if index > 0, random.chance(1, in: 12) {
+        operation.independentOf = [random.number(0...index - 1)].filter { !operation.needs.contains($0) }
+      }
+      operations.append(operation)
+    }
+    self.operations = operations
+  }
+
+  /// Few texts, of few lengths, so that equal ones and equal sizes are common.
+  private static func text(_ random: inout SeededGenerator) -> String {
+    random.one(of: ["", "x", "y", "xx", "yy", "text"])
+  }
+
+  private static func verb(_ random: inout SeededGenerator) -> RandomVerb {
+    let policy = random.one(of: policies)
+    let exclude = random.chance(1, in: 4) ? random.one(of: ["*.tmp", "/c/**"]) : nil
+    let cleanTree = random.one(of: cleanTrees)
+    let anyTree = random.one(of: nastyTrees + cleanTrees)
+    let nastyTree = random.one(of: nastyTrees)
+    switch random.number(0...11) {
+    case 0...1:
+      return .upload(from: random.one(of: sources + targets), to: anyTree, policy: policy, exclude: exclude)
+    case 2...3: return .download(from: cleanTree, to: random.one(of: targets), policy: policy)
+    case 4...5:
+      let to = random.one(of: cleanTrees.filter { $0 != cleanTree })
+      return .copy(from: cleanTree, to: to, policy: policy, exclude: exclude)
+    case 6...7:
+      let to = random.one(of: nastyTrees.filter { $0 != anyTree })
+      return .copy(from: anyTree, to: to, policy: policy, exclude: exclude)
+    case 8:
+      let to = random.one(of: nastyTrees.filter { $0 != nastyTree })
+      return .copyName(from: nastyTree, name: random.one(of: ["a", "z", "a!", "c"]), to: to, policy: policy)
+    case 9:
+      let days = random.chance(1, in: 2) ? random.number(1...40) : nil
+      return .deleteTree(anyTree, exclude: exclude, days: days)
+    case 10: return .deleteObject(anyTree, name: random.one(of: ["a!", "a", "c/d", "f"]))
+    default:
+      let ifMissing = random.one(of: ["create", "create", "skip"])
+      return .touch(anyTree, name: random.one(of: ["a!", "f", "c/d", "new"]), ifMissing: ifMissing)
+    }
+  }
+
+  /// The text of a manifest of some of the operations, by position.
+  func manifest(of positions: some Sequence<Int>, ordered: Bool = true) -> String {
+    var text = "version: 1\noperations:\n"
+    for position in positions {
+      let operation = operations[position]
+      text += "  - name: op\(position)\n    \(Self.yaml(operation.verb))\n"
+      guard ordered else { continue }
+      for (field, others) in [("needs", operation.needs), ("independent_of", operation.independentOf)]
+      where !others.isEmpty {
+        text += "    \(field): [\(others.map { "op\($0)" }.joined(separator: ", "))]\n"
+      }
+    }
+    return text
+  }
+
+  private static func yaml(_ verb: RandomVerb) -> String {
+    func excluding(_ pattern: String?) -> String { pattern.map { ", exclude: [\"\($0)\"]" } ?? "" }
+    let limit = "limit: {objects: 100000, percent: 100}"
+    switch verb {
+    case .upload(let from, let to, let policy, let exclude):
+      return "upload: {from: \"\(from)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
+    case .download(let from, let to, let policy):
+      return "download: {from: \"\(from.url)\", to: \"\(to)\", if: \(policy)}"
+    case .copy(let from, let to, let policy, let exclude):
+      return "copy: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
+    case .copyName(let from, let name, let to, let policy):
+      return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)}"
+    case .deleteTree(let tree, let exclude, let days):
+      let age = days.map { ", older_than: \($0)d" } ?? ""
+      return "delete: {prefix: \"\(tree.url)\"\(age)\(excluding(exclude)), \(limit)}"
+    case .deleteObject(let tree, let name): return "delete: {object: \"\(tree.url)\(name)\"}"
+    case .touch(let tree, let name, let ifMissing):
+      return "touch: {object: \"\(tree.url)\(name)\", if_missing: \(ifMissing)}"
+    }
+  }
+}
+
+/// Random numbers that are the same for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x2545_F491_4F6C_DD1D }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+
+  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+  mutating func chance(_ count: Int, in total: Int) -> Bool { number(1...total) <= count }
+
+  mutating func one<Element>(of choices: [Element]) -> Element { choices[number(0...choices.count - 1)] }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import JobPlan
+import RunFile
+import S3Types
+import Testing
+
+@testable import JobRunner
+
+/// The steps that are planned are the steps that are performed, for any manifest and any world.
+///
+/// `S3JOB_EQUALITY_SEED=N` plays case N alone.
+struct EqualityTests {
+  private static let groups = 20
+  private static let casesOfGroup = 25
+  private static let onlySeed = ProcessInfo.processInfo.environment["S3JOB_EQUALITY_SEED"].flatMap { Int($0) }
+
+  @Test(arguments: 0..<groups)
+  func `a run does what its plan says, and the world is then what the manual says`(group: Int) async throws {
+    var carriedOut = 0
+    let seeds = group * Self.casesOfGroup..<(group + 1) * Self.casesOfGroup
+    for seed in seeds where Self.onlySeed ?? seed == seed {
+      if try await isCarriedOut(try EqualityCase(seed: seed, moment: .now()), "seed \(seed)") { carriedOut += 1 }
+    }
+    // Refused plans prove little, so they must stay few.
+    #expect(Self.onlySeed != nil || carriedOut >= Self.casesOfGroup * 2 / 3)
+  }
+
+  /// Plays one case; false when its plan is refused as a whole.
+  private func isCarriedOut(_ start: EqualityCase, _ seed: Comment) async throws -> Bool {
+    let all = start.operations.indices
+    let world = try EqualityRun(start)
+    let (objects, files) = (world.store.objects, try world.files())
+    let first = try await world.plan(start.manifest(of: all))
+    let plan = try await world.plan(start.manifest(of: all))
+    #expect(try first?.everything() == plan?.everything(), "planning twice, \(seed)")
+    #expect(world.store.objects == objects, "planning changes nothing, \(seed)")
+    #expect(try world.files() == files, "planning changes nothing, \(seed)")
+    guard let plan else { return false }
+
+    let planned = try plan.everything()
+    try await world.run(plan)
+    let records = try plan.runFile.operations()
+    #expect(try plan.everything() == planned, "a run changes no step of its plan, \(seed)")
+    try expectEqual(world, planned, plan, records, seed)
+    if start.operations.allSatisfy({ $0.independentOf.isEmpty }) {
+      try expectNaive(start, world, records, seed)
+      try await expectSameWithoutOverlay(start, planned, records, seed)
+    }
+    if isRepeatable(start), records.allSatisfy({ $0.state == .done }) {
+      let again = try #require(try await world.plan(start.manifest(of: all)), seed)
+      let changes = try again.everything().joined().filter { !$0.action.isIdle }
+      #expect(changes.isEmpty, "a second run has nothing to do, \(seed)")
+    }
+    return true
+  }
+
+  /// Oracle: what the store saw is what was planned, one for one, and every step says so.
+  private func expectEqual(
+    _ world: EqualityRun, _ planned: [[Step]], _ plan: EqualityRun.Plan, _ records: [OperationRecord],
+    _ seed: Comment
+  ) throws {
+    var expected: [String] = []
+    for (index, record) in records.enumerated() where record.state != .notStarted {
+      for stored in try plan.steps(of: index) {
+        switch stored.step.action {
+        case .skip: #expect(stored.state == .skipped, seed)
+        case .fail: #expect(stored.state == .failed && record.state == .failed, seed)
+        default: #expect(stored.state == .done, "\(stored), \(seed)")
+        }
+        if let transfer = transfer(of: stored.step) { expected.append(transfer) }
+      }
+      let hasFailures = planned[index].contains { $0.action == .fail }
+      if case .planned? = record.outcome { #expect((record.state == .failed) == hasFailures, seed) }
+    }
+    #expect(world.store.transfers == expected.sorted(), seed)
+  }
+
+  /// What a store is asked for when a step is performed.
+  private func transfer(of step: Step) -> String? {
+    switch (step.action, step.destination) {
+    case (.skip, _), (.fail, _): nil
+    case (.get, .file(let path)): path.hasSuffix("/") ? nil : step.source?.object.map { "get \($0.location)" }
+    case (.put, .object(let address)), (.create, .object(let address)): "put \(address.location)"
+    case (.delete, .object(let address)): "delete \(address.location)"
+    case (_, .object(let address)): "copy \(address.location)"
+    case (_, .file(let path)): "no step but a download has the file \(path)"
+    }
+  }
+
+  /// Oracle: the world is what a simulation without any plan leaves.
+  private func expectNaive(
+    _ start: EqualityCase, _ world: EqualityRun, _ records: [OperationRecord], _ seed: Comment
+  ) throws {
+    var naive = NaiveWorld(start)
+    for (operation, record) in zip(start.operations, records) where record.state != .notStarted {
+      do {
+        try naive.perform(operation.verb)
+        if case .planned? = record.outcome { continue }
+        Issue.record("\(record.header.name) could not be planned: \(record.reason ?? ""), \(seed)")
+      } catch is NaiveWorld.MissingSource {
+        #expect(record.state == .failed, seed)
+      }
+    }
+    #expect(world.objects() == naive.objects, "objects, \(seed)")
+    #expect(try world.files() == naive.files.filter { $0.key.last != UInt8(ascii: "/") }, "files, \(seed)")
+  }
+
+  /// Oracle: the last operation, planned alone once the others have really run, has the steps that it had before, but
+  /// that equal bytes of objects which the run has written can be seen now.
+  private func expectSameWithoutOverlay(
+    _ start: EqualityCase, _ planned: [[Step]], _ records: [OperationRecord], _ seed: Comment
+  ) async throws {
+    let last = start.operations.count - 1
+    guard last > 0, records.dropLast().allSatisfy({ $0.state == .done }) else { return }
+    let world = try EqualityRun(start)
+    let before = try #require(try await world.plan(start.manifest(of: 0..<last)), seed)
+    try await world.run(before)
+    let plan = try #require(try await world.plan(start.manifest(of: [last], ordered: false)), seed)
+    let steps = try plan.steps(of: 0).map(\.step)
+    #expect(
+      steps.map { $0.destination.shown(below: world.base) }
+        == planned[last].map { $0.destination.shown(below: world.base) }, seed)
+    for (real, step) in zip(steps, planned[last]) where step.reason != .planned {
+      #expect(real.action == step.action && real.reason == step.reason, "\(step), \(seed)")
+      #expect(real.size == step.size, "\(step), \(seed)")
+    }
+  }
+
+  /// Whether the manual promises that a second run has nothing to do: no operation changes what an earlier one has read
+  /// or written.
+  private func isRepeatable(_ start: EqualityCase) -> Bool {
+    var used: Set<String> = []
+    for operation in start.operations {
+      switch operation.verb {
+      case .upload(let from, let to, let policy, _):
+        guard policy != "always", !used.contains(to.url) else { return false }
+        used.formUnion([from, to.url])
+      case .copy(let from, let to, let policy, _), .copyName(let from, _, let to, let policy):
+        guard policy != "always", !used.contains(to.url) else { return false }
+        used.formUnion([from.url, to.url])
+      case .download(let from, let to, let policy):
+        guard ["changed", "missing"].contains(policy), !used.contains(to) else { return false }
+        used.formUnion([from.url, to])
+      case .deleteTree, .deleteObject, .touch: return false
+      }
+    }
+    return true
+  }
+}
+
+extension StepTarget {
+  /// Where it is, seen from the directory of the manifest, whose name is as long in every world.
+  fileprivate func shown(below base: String) -> String {
+    switch self {
+    case .object(let address): "\(address.location)"
+    case .file(let path): String(path.dropFirst(base.count))
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import S3Types
+
+/// What a random manifest does to the world, worked out operation by operation on dictionaries.
+///
+/// It is written from what the manual says about each verb, and shares nothing with the planner: no listing is merged,
+/// nothing is overlaid, and one operation after the other changes the whole world at once.
+struct NaiveWorld {
+  /// An object or a file; equal when its bytes are.
+  struct Item: Equatable {
+    var bytes: [UInt8]
+    /// When it was written, in seconds; nil during this run, which is later than everything before.
+    var written: Int?
+
+    static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+  }
+
+  /// The operation could not be done, as its source is not there.
+  struct MissingSource: Error {}
+
+  /// By `bucket/key`, as bytes, because two spellings of one letter are two keys.
+  private(set) var objects: [[UInt8]: Item] = [:]
+  /// By relative path; directories end in "/" and are empty.
+  private(set) var files: [[UInt8]: Item] = [:]
+  private let now: Int
+
+  init(_ start: EqualityCase) {
+    now = start.moment.seconds
+    for (location, object) in start.objects {
+      objects[Array("\(location.bucket)/\(location.key.rawValue)".utf8)] = Item(
+        bytes: object.bytes, written: object.modified.seconds)
+    }
+    for (path, file) in start.files {
+      files[Array(path.utf8)] = Item(bytes: Array(file.text.utf8), written: now - file.days * 86_400)
+    }
+  }
+
+  mutating func perform(_ verb: RandomVerb) throws {
+    switch verb {
+    case .upload(let from, let to, let policy, let exclude):
+      for (name, item) in below(from, in: files) where name.last != slash && !matches(name, exclude) {
+        write(item, to: path(to) + name, policy, in: \.objects)
+      }
+    case .copy(let from, let to, let policy, let exclude):
+      for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
+        write(item, to: path(to) + name, policy, in: \.objects)
+      }
+    case .copyName(let from, let name, let to, let policy):
+      let source = path(from) + Array(name.utf8)
+      if let object = objects[source] {
+        write(object, to: path(to) + Array(name.utf8), policy, in: \.objects)
+      } else {
+        let tree = below(source + [slash], in: objects)
+        guard !tree.isEmpty else { throw MissingSource() }
+        for (name, item) in tree { write(item, to: path(to) + name, policy, in: \.objects) }
+      }
+    case .download(let from, let to, let policy):
+      for (name, item) in below(path(from), in: objects) {
+        write(item, to: Array(to.utf8) + name, policy, in: \.files)
+      }
+    case .deleteTree(let tree, let exclude, let days):
+      for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) {
+        if let days, (item.written.map { now - $0 } ?? 0) < days * 86_400 { continue }
+        objects[path(tree) + name] = nil
+      }
+    case .deleteObject(let tree, let name): objects[path(tree) + Array(name.utf8)] = nil
+    case .touch(let tree, let name, let ifMissing):
+      let key = path(tree) + Array(name.utf8)
+      if objects[key] != nil {
+        objects[key]?.written = nil
+      } else if ifMissing == "create" {
+        objects[key] = Item(bytes: [], written: nil)
+      }
+    }
+  }
+
+  private let slash = UInt8(ascii: "/")
+
+  private func path(_ tree: Tree) -> [UInt8] { Array("\(tree.bucket)/\(tree.prefix)".utf8) }
+
+  private func below(_ prefix: String, in items: [[UInt8]: Item]) -> [([UInt8], Item)] {
+    below(Array(prefix.utf8), in: items).filter { !$0.0.isEmpty }
+  }
+
+  private func below(_ prefix: [UInt8], in items: [[UInt8]: Item]) -> [([UInt8], Item)] {
+    items.filter { $0.key.starts(with: prefix) }.map { (Array($0.key.dropFirst(prefix.count)), $0.value) }
+  }
+
+  private func matches(_ name: [UInt8], _ pattern: String?) -> Bool {
+    switch pattern {
+    case nil: false
+    case "*.tmp": name.suffix(4).elementsEqual(".tmp".utf8)
+    case let pattern?: name.starts(with: pattern.dropFirst().prefix(2).utf8) && name.count > 2
+    }
+  }
+
+  private mutating func write(
+    _ item: Item, to target: [UInt8], _ policy: String, in items: WritableKeyPath<NaiveWorld, [[UInt8]: Item]>
+  ) {
+    if let old = self[keyPath: items][target] {
+      switch policy {
+      case "missing": return
+      case "newer":
+        switch (item.written, old.written) {
+        case (let new?, let old?): if new <= old { return }
+        case (.some, nil): return
+        // Which of two that one run writes is the newer is not known before; then it is written.
+        case (nil, _): break
+        }
+      case "changed":
+        // What the run itself writes has no ETag yet that could prove it equal.
+        if item.bytes == old.bytes, item.written != nil, old.written != nil { return }
+      default: break
+      }
+    }
+    self[keyPath: items][target] = Item(bytes: item.bytes, written: nil)
+  }
+}
