@@ -17,6 +17,8 @@ struct JobSession: Sendable {
   let planFile: PlanFile?
   /// The run file with its companions, and the directory of the sandbox.
   let ownFiles: [String]
+  /// Where runs keep what has to outlive them; nil when nothing says where that is.
+  let stateDirectory: StateDirectory?
 
   var identity: RunIdentity { loaded.identity }
 
@@ -66,7 +68,8 @@ struct JobSession: Sendable {
       return try await body(
         JobSession(
           loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console, planFile: planFile,
-          ownFiles: location.files + [store.sandbox].compactMap { $0 }))
+          ownFiles: location.files + [store.sandbox].compactMap { $0 },
+          stateDirectory: store.guards.stateDirectory))
     }
   }
 
@@ -87,7 +90,7 @@ struct JobSession: Sendable {
       return try await body(
         JobSession(
           loaded: loaded, graph: graph, stores: stores, runFile: plan.runFile, console: console, planFile: nil,
-          ownFiles: []))
+          ownFiles: [], stateDirectory: store.guards.stateDirectory))
     }
   }
 
@@ -109,11 +112,15 @@ struct JobSession: Sendable {
   ///
   /// - Parameter ownFiles: What the run has made itself, which is no data.
   func plan(ownFiles: [String] = []) async throws {
+    let (history, trouble) =
+      memory?.read(of: SourceHistory.fingerprints(of: loaded.manifest, graph: graph))
+      ?? (SourceHistory(), nil)
+    if let trouble { console.error("warning: " + TerminalText.escaping(trouble)) }
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles)), store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
-      now: identity.moment)
+      history: history, now: identity.moment)
     do throws(PlanError) {
       _ = try await expander.expand()
     } catch {
@@ -123,6 +130,21 @@ struct JobSession: Sendable {
       case .store(let text): throw RunError.usage(text)
       case .cancelled: throw CancellationError()
       }
+    }
+  }
+
+  /// What the last successful run of the manifest found in its sources.
+  private var memory: SourceMemory? { stateDirectory.map { SourceMemory(of: loaded.path, in: $0) } }
+
+  /// Remembers, after a successful run, what it found in its sources; that it cannot is no failure of the run.
+  func rememberSources() {
+    do {
+      let found = SourceHistory(of: loaded.manifest, graph: graph, summary: try runFile.summary())
+      guard !found.entries.isEmpty else { return }
+      try memory?.remember(found, runID: identity.id)
+    } catch {
+      let why = (error as? RunError)?.message ?? (error as? ReportFailure)?.message ?? "\(error)"
+      console.error("warning: the next run will not know what this one found: " + TerminalText.escaping(why))
     }
   }
 

@@ -19,7 +19,8 @@ struct UndoFile {
       let text = UndoManifest.text(
         of: manifest, graph: session.graph, summary: try session.runFile.summary(), runID: session.identity.id)
     else { return nil }
-    let path = try options.undoPath(manifest: manifest.name, runID: session.identity.id)
+    let path = try options.undoPath(
+      in: session.stateDirectory, manifest: manifest.name, runID: session.identity.id)
     let file = try ReportFile(
       path: path, runID: session.identity.id, sparing: [session.loaded.path], as: "undo manifest")
     do {

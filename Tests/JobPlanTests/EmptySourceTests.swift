@@ -15,10 +15,10 @@ import Testing
   private func emptyAllowed(_ verb: Verb) -> Verb {
     switch verb {
     case .upload(var upload):
-      upload.allowsEmptySource = true
+      upload.sourceGuard.allowsEmpty = true
       return .upload(upload)
     case .copy(var copy):
-      copy.allowsEmptySource = true
+      copy.sourceGuard.allowsEmpty = true
       return .copy(copy)
     default: return verb
     }

@@ -9,6 +9,7 @@ struct VerbDecoder {
   ]
 
   private static let emptySource = "allow_empty_source"
+  private static let shrinkLimit = "shrink_limit"
 
   let context: DecodingContext
   private var places: PlaceDecoder { PlaceDecoder(context: context) }
@@ -21,7 +22,8 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", "guess", Self.emptySource] + FilterDecoder.keys + HeaderDecoder.keys,
+        keys: ["from", "to", "if", "guess", Self.emptySource, Self.shrinkLimit] + FilterDecoder.keys
+          + HeaderDecoder.keys,
         hint: "write 'upload: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -32,13 +34,13 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
-    let allowsEmptySource = allowsEmptySource(reader)
+    let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let guessesTypes = reader["guess"].flatMap { context.boolean($0, field: reader.field("guess")) } ?? true
     guard let from, let to else { return nil }
     var upload = Upload(
       from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes)
-    upload.allowsEmptySource = allowsEmptySource
+    upload.sourceGuard = sourceGuard
     return .upload(upload)
   }
 
@@ -46,7 +48,7 @@ struct VerbDecoder {
   func download(_ entry: YAMLEntry, path: String) -> Verb? {
     guard
       let reader = reader(
-        entry, path: path, keys: ["from", "to", "if", Self.emptySource] + FilterDecoder.keys,
+        entry, path: path, keys: ["from", "to", "if", Self.emptySource, Self.shrinkLimit] + FilterDecoder.keys,
         hint: "write 'download: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -57,10 +59,10 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
-    let allowsEmptySource = allowsEmptySource(reader)
+    let sourceGuard = sourceGuard(reader)
     guard let from, let to else { return nil }
     var download = Download(from: from, to: to, filter: filter, policy: policy)
-    download.allowsEmptySource = allowsEmptySource
+    download.sourceGuard = sourceGuard
     return .download(download)
   }
 
@@ -69,7 +71,8 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", "content_types", Self.emptySource] + FilterDecoder.keys + HeaderDecoder.keys,
+        keys: ["from", "to", "if", "content_types", Self.emptySource, Self.shrinkLimit] + FilterDecoder.keys
+          + HeaderDecoder.keys,
         hint: "write 'copy: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -80,7 +83,7 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
-    let allowsEmptySource = allowsEmptySource(reader)
+    let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let contentTypes: RuleUse? = reader["content_types"].flatMap {
       context.word($0, field: reader.field("content_types"))
@@ -89,7 +92,7 @@ struct VerbDecoder {
     var copy = Copy(
       from: from, to: to, filter: filter, policy: policy, headers: headers,
       appliesContentTypes: contentTypes == .apply)
-    copy.allowsEmptySource = allowsEmptySource
+    copy.sourceGuard = sourceGuard
     return .copy(copy)
   }
 
@@ -129,8 +132,16 @@ struct VerbDecoder {
     reader["if"].flatMap { context.word($0, field: reader.field("if")) } ?? .changed
   }
 
-  private func allowsEmptySource(_ reader: MappingReader) -> Bool {
-    reader[Self.emptySource].flatMap { context.boolean($0, field: reader.field(Self.emptySource)) } ?? false
+  private func sourceGuard(_ reader: MappingReader) -> SourceGuard {
+    var result = SourceGuard.usual
+    if let entry = reader[Self.emptySource] {
+      result.allowsEmpty = context.boolean(entry, field: reader.field(Self.emptySource)) ?? false
+    }
+    if let entry = reader[Self.shrinkLimit] {
+      let limit = context.integer(entry.value, field: reader.field(Self.shrinkLimit), in: 0...100)
+      result.shrinkLimit = limit ?? result.shrinkLimit
+    }
+    return result
   }
 
   private enum RuleUse: String, CaseIterable { case apply }

@@ -113,8 +113,8 @@ package struct Upload: Sendable {
   package var headers: HeaderSettings
   /// Whether types are guessed from names when no rule sets them (`guess: false` turns it off).
   package var guessesTypes: Bool
-  /// An empty source justifies what waits for this operation to delete (row L9).
-  package var allowsEmptySource = false
+  /// What its source has to hold to justify what waits for this operation to delete (row L9).
+  package var sourceGuard = SourceGuard.usual
 
   /// Describes an upload.
   package init(
@@ -140,8 +140,8 @@ package struct Download: Sendable {
   package var filter: Filter
   /// When an existing file is written again.
   package var policy: WritePolicy
-  /// An empty source justifies what waits for this operation to delete (row L9).
-  package var allowsEmptySource = false
+  /// What its source has to hold to justify what waits for this operation to delete (row L9).
+  package var sourceGuard = SourceGuard.usual
 
   /// Describes a download.
   package init(from: RemotePlace, to: LocalPlace, filter: Filter = .everything, policy: WritePolicy = .changed) {
@@ -166,8 +166,8 @@ package struct Copy: Sendable {
   package var headers: HeaderSettings
   /// Whether the manifest's `content_types` rules apply too (`content_types: apply`).
   package var appliesContentTypes: Bool
-  /// An empty source justifies what waits for this operation to delete (row L9).
-  package var allowsEmptySource = false
+  /// What its source has to hold to justify what waits for this operation to delete (row L9).
+  package var sourceGuard = SourceGuard.usual
 
   /// Describes a copy.
   package init(

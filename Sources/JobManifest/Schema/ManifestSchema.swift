@@ -486,6 +486,13 @@ package enum ManifestSchema {
           "type": "boolean",
           "default": false
         },
+        "shrink_limit": {
+          "description": "By how many percent fewer objects or files than in the last successful run on this machine still justify the deletes that wait for this operation; 100 does not look.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 100,
+          "default": 50
+        },
         "include": {
           "$ref": "#/$defs/patterns",
           "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
@@ -594,6 +601,13 @@ package enum ManifestSchema {
           "type": "boolean",
           "default": false
         },
+        "shrink_limit": {
+          "description": "By how many percent fewer objects or files than in the last successful run on this machine still justify the deletes that wait for this operation; 100 does not look.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 100,
+          "default": 50
+        },
         "include": {
           "$ref": "#/$defs/patterns",
           "description": "What takes part, by the key relative to the tree. Where any include is given, everything else is out."
@@ -635,6 +649,13 @@ package enum ManifestSchema {
           "description": "true: a source without anything in it justifies the deletes that wait for this operation; else such a plan is refused.",
           "type": "boolean",
           "default": false
+        },
+        "shrink_limit": {
+          "description": "By how many percent fewer objects or files than in the last successful run on this machine still justify the deletes that wait for this operation; 100 does not look.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 100,
+          "default": 50
         },
         "include": {
           "$ref": "#/$defs/patterns",

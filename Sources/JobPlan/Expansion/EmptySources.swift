@@ -9,7 +9,7 @@ enum EmptySources {
     summary.operations.compactMap { operation in
       let reader = manifest.operations[operation.operation]
       // Every object or file that takes part has one step, if only to skip it.
-      guard let source = reader.verb.source, !source.allowsEmpty, operation.actions.isEmpty,
+      guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.actions.isEmpty,
         case .planned(let excluded)? = operation.outcome, !isEmptied(operation.operation, graph, summary),
         let waiting = summary.operations.first(where: {
           $0.removals > 0 && graph.precedes(operation.operation, $0.operation)
@@ -43,16 +43,16 @@ enum EmptySources {
 
 extension OperationSummary {
   /// Objects that are gone from where they were afterwards.
-  fileprivate var removals: Int { (actions[.delete]?.count ?? 0) + (actions[.move]?.count ?? 0) }
+  var removals: Int { (actions[.delete]?.count ?? 0) + (actions[.move]?.count ?? 0) }
 }
 
 extension Verb {
   /// What an operation reads to write it elsewhere; nil for one that reads nothing.
-  fileprivate var source: (name: String, range: SourceRange?, allowsEmpty: Bool)? {
+  var source: (name: String, range: SourceRange?, sourceGuard: SourceGuard)? {
     switch self {
-    case .upload(let upload): (upload.from.path, upload.from.range, upload.allowsEmptySource)
-    case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.allowsEmptySource)
-    case .download(let download): ("\(download.from.url)", download.from.range, download.allowsEmptySource)
+    case .upload(let upload): (upload.from.path, upload.from.range, upload.sourceGuard)
+    case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.sourceGuard)
+    case .download(let download): ("\(download.from.url)", download.from.range, download.sourceGuard)
     case .delete, .touch: nil
     }
   }

@@ -11,6 +11,7 @@ package struct Expander: Sendable {
   private let store: any PlanStore
   private let baseDirectory: String
   private let runID: String
+  private let history: SourceHistory
   private let now: Timestamp
   private let batchSize: Int
 
@@ -23,11 +24,12 @@ package struct Expander: Sendable {
   ///   - store: Where the plan goes.
   ///   - baseDirectory: The absolute directory that relative local paths are meant from.
   ///   - runID: What keeps the trash of this run apart from that of any other.
+  ///   - history: What the last successful run found in the sources; empty when nobody knows.
   ///   - now: The moment of the plan; ages are counted from it.
   ///   - batchSize: Steps that are appended to the store at a time.
   package init(
     manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: any PlanStore, baseDirectory: String,
-    runID: String, now: Timestamp, batchSize: Int = 1000
+    runID: String, history: SourceHistory = SourceHistory(), now: Timestamp, batchSize: Int = 1000
   ) {
     self.manifest = manifest
     self.graph = graph
@@ -35,6 +37,7 @@ package struct Expander: Sendable {
     self.store = store
     self.baseDirectory = baseDirectory
     self.runID = runID
+    self.history = history
     self.now = now
     self.batchSize = batchSize
   }
@@ -62,6 +65,8 @@ package struct Expander: Sendable {
       findings.refusals += try FileConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
       let summary = try store.call { store in try store.summary() }
       findings.refusals += EmptySources.refusals(manifest: manifest, graph: graph, summary: summary)
+      findings.refusals += ShrunkSources.refusals(
+        manifest: manifest, graph: graph, summary: summary, history: history)
       try findings.stopIfWrong(in: manifest)
       try store.call { store in try store.finishPlan() }
       return summary

@@ -26,6 +26,8 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case percentLimit = "percent-limit"
     /// Nothing to read, and a deletion that waits for it (row L9).
     case emptySource = "empty-source"
+    /// Much less to read than in the last run, and a deletion that waits for it (row L9).
+    case shrunkSource = "shrunk-source"
     /// An operation overwrites what an earlier one writes, so that no run would find its work done.
     case overwritten
     /// A delete in a protected place.

@@ -28,7 +28,7 @@ package final class RunLock: Sendable {
       throw .configuration("cannot make the lock directory '\(directory)': \(SystemError.current().text)")
     }
     try requireOwn(directory)
-    let name = Hex.encode(Digest.of(Array(canonical(path).utf8), .sha256).prefix(16).map { $0 })
+    let name = Hex.encode(Digest.of(Array(InputFile.canonical(path).utf8), .sha256).prefix(16).map { $0 })
     let file = directory + "/" + name + ".lock"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
@@ -53,12 +53,5 @@ package final class RunLock: Sendable {
     else {
       throw .configuration("'\(directory)' has to be a directory of yours that nobody else may use; remove it")
     }
-  }
-
-  /// The path without links and dots; as it is when that cannot be found out.
-  private static func canonical(_ path: String) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
   }
 }

@@ -22,6 +22,13 @@ package enum InputFile {
     throw .usage("'\(path)' has more than \(limit) bytes, the most that is read")
   }
 
+  /// The path that all names of a file lead to; the name itself where there is no file.
+  static func canonical(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
   /// Whether there is anything of that name.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

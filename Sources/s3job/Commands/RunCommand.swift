@@ -161,6 +161,7 @@ struct RunCommand: AsyncParsableCommand {
         if code == .success { code = .failed }
       }
     }
+    if code == .success { session.rememberSources() }
     for trouble in troubles { console.error("error: " + TerminalText.escaping(trouble)) }
     console.line(try RunSummary.text(session.runFile, state: code.runState))
     if let undo {

@@ -40,7 +40,11 @@ enum Program {
     let output = try FileHandle(forWritingTo: scratch.url.appending(path: "stdout"))
     let errors = try FileHandle(forWritingTo: scratch.url.appending(path: "stderr"))
     let child = try ChildProcess.start(
-      executable, arguments, environment: environment(additions), directory: directory ?? Repository.root.path,
+      executable, arguments,
+      // What one run remembers is no matter of the next test, unless that asks for it.
+      environment: environment(
+        ["S3JOB_STATE_DIR": scratch.path("state")].merging(additions) { _, addition in addition }),
+      directory: directory ?? Repository.root.path,
       output: output.fileDescriptor, errors: errors.fileDescriptor)
     let status = await child.wait()
     return try Outcome(status: status, stdout: scratch.text("stdout"), stderr: scratch.text("stderr"))
