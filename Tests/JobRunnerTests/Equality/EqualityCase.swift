@@ -27,6 +27,24 @@ struct RandomOperation: Sendable {
   var independentOf: [Int] = []
 }
 
+extension RandomOperation {
+  /// Whether both may write one key.
+  fileprivate func overwrites(_ earlier: RandomOperation) -> Bool {
+    guard let mine = verb.written, let theirs = earlier.verb.written, mine.bucket == theirs.bucket else { return false }
+    return mine.prefix.utf8.starts(with: theirs.prefix.utf8) || theirs.prefix.utf8.starts(with: mine.prefix.utf8)
+  }
+}
+
+extension RandomVerb {
+  /// The tree of objects that is written; nil when none is.
+  fileprivate var written: Tree? {
+    switch self {
+    case .upload(_, let to, _, _), .copy(_, let to, _, _), .copyName(_, _, let to, _), .touch(let to, _, _): to
+    case .download, .deleteTree, .deleteObject: nil
+    }
+  }
+}
+
 /// A random manifest and the world that it meets, the same for the same seed.
 struct EqualityCase: Sendable {
   /// The moment of the plan.
@@ -131,7 +149,14 @@ struct EqualityCase: Sendable {
       let operation = operations[position]
       text += "  - name: op\(position)\n    \(Self.yaml(operation.verb))\n"
       guard ordered else { continue }
-      for (field, others) in [("needs", operation.needs), ("independent_of", operation.independentOf)]
+      // Overwriting what an earlier operation writes has to be meant.
+      let overwritten = positions.prefix { $0 != position }.filter { earlier in
+        operation.overwrites(operations[earlier]) && !operation.independentOf.contains(earlier)
+          && !operations[earlier].independentOf.contains(position)
+      }
+      for (field, others) in [
+        ("needs", Set(operation.needs + overwritten).sorted()), ("independent_of", operation.independentOf),
+      ]
       where !others.isEmpty {
         text += "    \(field): [\(others.map { "op\($0)" }.joined(separator: ", "))]\n"
       }
@@ -141,16 +166,17 @@ struct EqualityCase: Sendable {
 
   private static func yaml(_ verb: RandomVerb) -> String {
     func excluding(_ pattern: String?) -> String { pattern.map { ", exclude: [\"\($0)\"]" } ?? "" }
+    let empty = ", allow_empty_source: true"
     let limit = "limit: {objects: 100000, percent: 100}"
     switch verb {
     case .upload(let from, let to, let policy, let exclude):
-      return "upload: {from: \"\(from)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
+      return "upload: {from: \"\(from)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))\(empty)}"
     case .download(let from, let to, let policy):
-      return "download: {from: \"\(from.url)\", to: \"\(to)\", if: \(policy)}"
+      return "download: {from: \"\(from.url)\", to: \"\(to)\", if: \(policy)\(empty)}"
     case .copy(let from, let to, let policy, let exclude):
-      return "copy: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
+      return "copy: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))\(empty)}"
     case .copyName(let from, let name, let to, let policy):
-      return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)}"
+      return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)\(empty)}"
     case .deleteTree(let tree, let exclude, let days):
       let age = days.map { ", older_than: \($0)d" } ?? ""
       return "delete: {prefix: \"\(tree.url)\"\(age)\(excluding(exclude)), \(limit)}"

@@ -62,7 +62,7 @@ final class EqualityRun {
     let runFile = try RunFile.create(at: .temporary, header: header)
     let expander = Expander(
       manifest: manifest, graph: graph, world: LiveWorld(readers: endpoints.map { $0 }), store: runFile,
-      baseDirectory: base, now: moment, batchSize: 3)
+      baseDirectory: base, runID: "equality", now: moment, batchSize: 3)
     do throws(PlanError) {
       _ = try await expander.expand()
     } catch {
