@@ -10,14 +10,14 @@ package enum ReportSchema {
   "title": "s3job report",
   "description": "What a run did, or what a plan would do; both have this one shape. Every planned item is in exactly one state.",
   "type": "object",
-  "required": ["format_version", "kind", "run", "totals", "operations", "steps"],
+  "required": ["format_version", "kind", "run", "totals", "traffic", "operations", "steps"],
   "additionalProperties": false,
   "properties": {
     "format_version": {"const": 1},
     "kind": {"enum": ["plan", "run"], "description": "plan: nothing was changed; run: the steps have outcomes."},
     "run": {
       "type": "object",
-      "required": ["id", "manifest", "name", "manifest_sha256", "state", "exit_code", "started"],
+      "required": ["id", "manifest", "name", "manifest_sha256", "state", "started"],
       "additionalProperties": false,
       "properties": {
         "id": {"type": "string", "description": "Unique to this run."},
@@ -33,7 +33,7 @@ package enum ReportSchema {
           "enum": ["planned", "succeeded", "failed", "refused", "interrupted"],
           "description": "refused: a guard forbids the plan, so nothing was started."
         },
-        "exit_code": {"type": "integer", "description": "The exit code of the process."},
+        "exit_code": {"type": "integer", "description": "The exit code of the process; missing where a run file is shown later."},
         "started": {"type": "string", "format": "date-time"},
         "finished": {"type": "string", "format": "date-time"},
         "concurrency": {"type": "integer", "minimum": 1},
@@ -41,16 +41,17 @@ package enum ReportSchema {
       }
     },
     "totals": {"$ref": "#/$defs/counts"},
+    "traffic": {"$ref": "#/$defs/traffic"},
     "operations": {
       "type": "array",
       "description": "The operations in the order of the manifest.",
       "items": {
         "type": "object",
-        "required": ["name", "verb", "line", "subject", "state", "after", "counts"],
+        "required": ["name", "verb", "line", "subject", "state", "after", "counts", "traffic"],
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
-          "verb": {"enum": ["upload", "copy", "delete", "touch"]},
+          "verb": {"enum": ["upload", "download", "copy", "delete", "touch"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
           "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch."},
           "state": {
@@ -58,6 +59,7 @@ package enum ReportSchema {
             "description": "pending: its plan was not finished; cancelled: stopped by a signal before its end."
           },
           "reason": {"type": "string", "description": "Why the operation failed or was not started."},
+          "error": {"$ref": "#/$defs/error", "description": "Why the operation could not be planned."},
           "after": {
             "type": "array",
             "description": "The operations that come before this one, and why.",
@@ -74,7 +76,24 @@ package enum ReportSchema {
           },
           "started": {"type": "string", "format": "date-time"},
           "finished": {"type": "string", "format": "date-time"},
-          "counts": {"$ref": "#/$defs/counts"}
+          "counts": {"$ref": "#/$defs/counts"},
+          "traffic": {"$ref": "#/$defs/traffic"},
+          "early_deletions": {
+            "type": "array",
+            "description": "Objects of cold storage classes that the operation replaces, moves or deletes before the time for which they are charged at least, unless the bucket keeps versions.",
+            "items": {
+              "type": "object",
+              "required": ["storage_class", "minimum_days", "objects", "bytes", "free_from"],
+              "additionalProperties": false,
+              "properties": {
+                "storage_class": {"type": "string"},
+                "minimum_days": {"type": "integer", "description": "The days for which an object of the class is charged at least."},
+                "objects": {"type": "integer"},
+                "bytes": {"type": "integer"},
+                "free_from": {"type": "string", "format": "date-time", "description": "From then on none of them would be charged for."}
+              }
+            }
+          }
         }
       }
     },
@@ -95,29 +114,71 @@ package enum ReportSchema {
           "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
           "detail": {"type": "string", "description": "What the reason leaves open, in words; why a step was not started."},
           "source": {"type": "string", "description": "A local path or an s3:// URL."},
-          "destination": {"type": "string", "description": "An s3:// URL."},
+          "destination": {"type": "string", "description": "An s3:// URL, or a local path."},
           "endpoint": {"type": "string", "description": "The endpoint's name in the manifest, unless it is the default one."},
           "size": {"type": "integer", "minimum": 0, "description": "Bytes."},
+          "storage_class": {"type": "string", "description": "The storage class of what is written; missing for STANDARD."},
+          "replaces": {
+            "type": "object",
+            "description": "What the plan saw at the destination and the step takes away; missing where there was nothing, or nobody looked.",
+            "required": ["size"],
+            "additionalProperties": false,
+            "properties": {
+              "size": {"type": "integer", "minimum": 0},
+              "etag": {"type": "string"},
+              "modified": {"type": "string", "format": "date-time"},
+              "storage_class": {"type": "string", "description": "Missing for STANDARD."}
+            }
+          },
           "etag": {"type": "string", "description": "The ETag that the service answered with."},
           "attempts": {"type": "integer", "minimum": 0},
           "started": {"type": "string", "format": "date-time"},
           "finished": {"type": "string", "format": "date-time"},
-          "error": {
-            "type": "object",
-            "required": ["code", "message"],
-            "additionalProperties": false,
-            "properties": {
-              "code": {"type": "string"},
-              "message": {"type": "string"},
-              "status": {"type": "integer", "description": "The HTTP status."},
-              "request_id": {"type": "string"}
-            }
-          }
+          "error": {"$ref": "#/$defs/error"}
         }
       }
     }
   },
   "$defs": {
+    "error": {
+      "type": "object",
+      "required": ["code", "message"],
+      "additionalProperties": false,
+      "properties": {
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "request_id": {"type": "string"}
+      }
+    },
+    "traffic": {
+      "type": "array",
+      "description": "What the planned steps send to each endpoint and get from it. Requests of planning (listings, looks) and of retries are not counted.",
+      "items": {
+        "type": "object",
+        "required": ["requests", "bytes_in", "bytes_out"],
+        "additionalProperties": false,
+        "properties": {
+          "endpoint": {"type": "string", "description": "The endpoint's name in the manifest, unless it is the default one."},
+          "requests": {
+            "type": "object",
+            "description": "Requests by class; a delete names up to 1000 keys.",
+            "required": ["list", "head", "get", "put", "copy", "delete"],
+            "additionalProperties": false,
+            "properties": {
+              "list": {"type": "integer"},
+              "head": {"type": "integer"},
+              "get": {"type": "integer"},
+              "put": {"type": "integer"},
+              "copy": {"type": "integer"},
+              "delete": {"type": "integer"}
+            }
+          },
+          "bytes_in": {"type": "integer", "description": "Bytes of objects that go to the endpoint; a copy within it moves none."},
+          "bytes_out": {"type": "integer", "description": "Bytes of objects that come from the endpoint."}
+        }
+      }
+    },
     "counts": {
       "type": "object",
       "description": "Objects and bytes. Every step is in exactly one of done, failed, stale, skipped, not_started, unknown and pending: their sum is the sum of actions.*.objects, which is planned + actions.skip.objects + actions.fail.objects. Excluded objects and files are no steps.",
@@ -140,9 +201,13 @@ package enum ReportSchema {
           "description": "Steps and bytes by action.",
           "additionalProperties": {
             "type": "object",
-            "required": ["objects", "bytes"],
+            "required": ["objects", "bytes", "new"],
             "additionalProperties": false,
-            "properties": {"objects": {"type": "integer"}, "bytes": {"type": "integer"}}
+            "properties": {
+              "objects": {"type": "integer"},
+              "bytes": {"type": "integer"},
+              "new": {"type": "integer", "description": "Those that replace nothing."}
+            }
           }
         }
       }

@@ -1,75 +1,54 @@
 import JobManifest
 import JobPlan
 package import RunFile
-package import S3Types
+import S3Types
 
 /// Writes the report of a run, or of a plan that was not run, as one JSON document (schema: `report.schema.json`).
 ///
 /// Everything comes from the run file, page by page, so a report of any length needs no memory.
 package struct ReportWriter {
   /// What the run file does not know.
-  package struct Frame: Sendable {
-    /// Whether steps were carried out; a plan has none that ended.
-    package var isRun: Bool
-    /// `planned`, `succeeded`, `failed` or `interrupted`.
-    package var state: String
-    /// The exit code of the process.
-    package var exitCode: Int32
-    /// When it ended; nil for a plan.
-    package var finished: Timestamp?
-    /// Slots for requests; nil for a plan.
-    package var concurrency: Int?
-
-    /// The manifest that brings back what was moved to the trash; nil when nothing was.
-    package var undo: String?
-
-    /// Describes the frame of a report.
-    package init(
-      isRun: Bool, state: String, exitCode: Int32, finished: Timestamp? = nil, concurrency: Int? = nil,
-      undo: String? = nil
-    ) {
-      self.undo = undo
-      self.isRun = isRun
-      self.state = state
-      self.exitCode = exitCode
-      self.finished = finished
-      self.concurrency = concurrency
-    }
-  }
-
-  private static let page = 500
+  package typealias Frame = ReportFrame
 
   /// Sends pieces of the document to `write`; errors of the run file and of `write` pass through.
   package static func write(_ runFile: RunFile, frame: Frame, to write: (String) throws -> Void) throws {
+    try self.write(try ReportDocument(runFile, frame: frame), to: write)
+  }
+
+  /// Sends pieces of the document to `write`; errors of the run file and of `write` pass through.
+  package static func write(_ document: ReportDocument, to write: (String) throws -> Void) throws {
     var failure: (any Error)?
     try withoutActuallyEscaping(write) { write in
       var json = JSONWriter { piece in
         guard failure == nil else { return }
         do { try write(piece) } catch { failure = error }
       }
-      try compose(&json, runFile, frame)
+      try compose(&json, document)
     }
     if let failure { throw failure }
     try write("\n")
   }
 
-  private static func compose(_ json: inout JSONWriter, _ runFile: RunFile, _ frame: Frame) throws {
-    let header = try runFile.header()
-    let records = try runFile.operations()
-    let aggregates = try runFile.aggregates()
+  private static func compose(_ json: inout JSONWriter, _ document: ReportDocument) throws {
     try json.object { json in
-      json.member("format_version", 1)
-      json.member("kind", frame.isRun ? "run" : "plan")
+      json.member("format_version", ReportDocument.formatVersion)
+      json.member("kind", document.frame.isRun ? "run" : "plan")
       json.key("run")
-      run(&json, header, frame)
+      run(&json, document.header, document.frame)
       json.key("totals")
-      ReportCounts(aggregates, excluded: records.reduce(0) { $0 + $1.excluded }).write(&json)
+      document.totals.write(&json)
+      json.key("traffic")
+      document.traffic.write(&json)
       json.key("operations")
       json.array { json in
-        for record in records { operation(&json, record, header, aggregates, frame) }
+        for view in document.operations { operation(&json, view) }
       }
       json.key("steps")
-      try json.array { json in try steps(&json, runFile, records) }
+      try json.array { json in
+        try document.forEachPage { page in
+          for view in page { step(&json, view) }
+        }
+      }
     }
   }
 
@@ -84,7 +63,7 @@ package struct ReportWriter {
         for (name, value) in header.variables.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
       }
       json.member("state", frame.state)
-      json.member("exit_code", Int(frame.exitCode))
+      json.member("exit_code", ifPresent: frame.exitCode.map(Int.init))
       json.member("started", header.created.description)
       json.member("finished", ifPresent: frame.finished?.description)
       json.member("concurrency", ifPresent: frame.concurrency)
@@ -92,77 +71,114 @@ package struct ReportWriter {
     }
   }
 
-  private static func operation(
-    _ json: inout JSONWriter, _ record: OperationRecord, _ header: RunFileHeader, _ aggregates: [StepAggregate],
-    _ frame: Frame
-  ) {
+  private static func operation(_ json: inout JSONWriter, _ view: OperationView) {
     json.object { json in
-      json.member("name", record.header.name)
-      json.member("verb", record.header.verb)
-      json.member("line", record.header.line)
-      json.member("subject", record.header.subject)
-      json.member("state", record.state.rawValue)
-      json.member("reason", ifPresent: record.reason)
+      json.member("name", view.name)
+      json.member("verb", view.verb)
+      json.member("line", view.line)
+      json.member("subject", view.subject)
+      json.member("state", view.state.rawValue)
+      json.member("reason", ifPresent: view.reason)
+      if let failure = view.failure {
+        json.key("error")
+        error(&json, failure.code, failure.message, failure.status, failure.requestID)
+      }
       json.key("after")
       json.array { json in
-        for edge in header.edges where edge.to == record.index && edge.isEssential {
+        for predecessor in view.after {
           json.object(compact: true) { json in
-            json.member("operation", header.operations[edge.from].name)
-            json.member("kind", edge.kind)
-            json.member("reason", edge.reason)
+            json.member("operation", predecessor.operation)
+            json.member("kind", predecessor.kind)
+            json.member("reason", predecessor.reason)
           }
         }
       }
-      json.member("started", ifPresent: record.started?.description)
-      json.member("finished", ifPresent: record.finished?.description)
+      json.member("started", ifPresent: view.started?.description)
+      json.member("finished", ifPresent: view.finished?.description)
       json.key("counts")
-      ReportCounts(aggregates.filter { $0.operation == record.index }, excluded: record.excluded).write(&json)
+      view.counts.write(&json)
+      json.key("traffic")
+      view.traffic.write(&json)
+      if !view.earlyDeletions.isEmpty {
+        json.key("early_deletions")
+        json.array { json in
+          for early in view.earlyDeletions { early.write(&json) }
+        }
+      }
     }
   }
 
-  private static func steps(_ json: inout JSONWriter, _ runFile: RunFile, _ records: [OperationRecord]) throws {
-    var after: Int64 = 0
-    while true {
-      let page = try runFile.steps(after: after, limit: page)
-      guard let last = page.last else { return }
-      after = last.id
-      for stored in page { step(&json, stored, of: records[stored.step.operation]) }
-    }
-  }
-
-  private static func step(_ json: inout JSONWriter, _ stored: StoredStep, of record: OperationRecord) {
-    let step = stored.step
+  private static func step(_ json: inout JSONWriter, _ view: StepView) {
     json.object(compact: true) { json in
-      json.member("operation", record.header.name)
-      json.member("action", step.action.rawValue)
-      json.member("state", stored.state.rawValue)
-      json.member("reason", step.reason.rawValue)
-      json.member("detail", ifPresent: stored.state == .notStarted ? record.reason : step.detail)
-      json.member("source", ifPresent: StepText.source(step))
-      json.member("destination", StepText.destination(step))
-      json.member("endpoint", ifPresent: step.destination.object?.endpoint ?? nil)
-      json.member("size", step.size)
-      guard let outcome = stored.outcome else { return }
-      json.member("etag", ifPresent: outcome.etag?.rawValue)
-      if outcome.attempts > 0 { json.member("attempts", outcome.attempts) }
-      json.member("started", ifPresent: outcome.started?.description)
-      json.member("finished", outcome.finished.description)
-      guard let code = outcome.code else { return }
-      json.key("error")
-      json.object { json in
-        json.member("code", code)
-        json.member("message", outcome.message ?? code)
-        json.member("status", ifPresent: outcome.status)
-        json.member("request_id", ifPresent: outcome.requestID)
+      json.member("operation", view.operation)
+      json.member("action", view.action.rawValue)
+      json.member("state", view.state.rawValue)
+      json.member("reason", view.reason.rawValue)
+      json.member("detail", ifPresent: view.detail)
+      json.member("source", ifPresent: view.source)
+      json.member("destination", view.destination)
+      json.member("endpoint", ifPresent: view.endpoint)
+      json.member("size", view.size)
+      json.member("storage_class", ifPresent: view.storageClass?.rawValue)
+      if let replaced = view.replaced {
+        json.key("replaces")
+        json.object { json in
+          json.member("size", replaced.size)
+          json.member("etag", ifPresent: replaced.etag?.rawValue)
+          json.member("modified", ifPresent: replaced.modified?.description)
+          json.member("storage_class", ifPresent: replaced.storageClass?.rawValue)
+        }
+      }
+      json.member("etag", ifPresent: view.etag?.rawValue)
+      if view.attempts > 0 { json.member("attempts", view.attempts) }
+      json.member("started", ifPresent: view.started?.description)
+      json.member("finished", ifPresent: view.finished?.description)
+      if let failure = view.failure {
+        json.key("error")
+        error(&json, failure.code, failure.message, failure.status, failure.requestID)
+      }
+    }
+  }
+
+  private static func error(
+    _ json: inout JSONWriter, _ code: String, _ message: String, _ status: Int?, _ requestID: String?
+  ) {
+    json.object { json in
+      json.member("code", code)
+      json.member("message", message)
+      json.member("status", ifPresent: status)
+      json.member("request_id", ifPresent: requestID)
+    }
+  }
+}
+
+extension [Traffic] {
+  /// Writes the array that the schema calls `traffic`.
+  fileprivate func write(_ json: inout JSONWriter) {
+    json.array { json in
+      for traffic in self {
+        json.object(compact: true) { json in
+          json.member("endpoint", ifPresent: traffic.endpoint)
+          json.key("requests")
+          json.object { json in
+            for (name, count) in traffic.requests.byClass { json.member(name, count) }
+          }
+          json.member("bytes_in", traffic.bytesIn)
+          json.member("bytes_out", traffic.bytesOut)
+        }
       }
     }
   }
 }
 
-extension OperationRecord {
-  /// What its filters excluded.
-  var excluded: Int {
-    if case .planned(let excluded)? = outcome { return excluded }
-    return 0
+extension EarlyDeletion {
+  fileprivate func write(_ json: inout JSONWriter) {
+    json.object(compact: true) { json in
+      json.member("storage_class", storageClass.rawValue)
+      json.member("minimum_days", minimumDays)
+      json.member("objects", objects)
+      json.member("bytes", bytes)
+      json.member("free_from", freeFrom.description)
+    }
   }
 }

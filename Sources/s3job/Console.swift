@@ -13,8 +13,16 @@ struct Console: Sendable {
     isatty(STDERR_FILENO) == 1 && Self.variable("TERM") != "dumb"
   }
 
-  /// Whether text on standard error may be coloured (no-color.org).
-  var hasColor: Bool { hasTerminal && (Self.variable("NO_COLOR") ?? "").isEmpty }
+  /// Whether text on standard error may be coloured.
+  var hasColor: Bool { Self.allowsColor(STDERR_FILENO) }
+
+  /// Whether text on standard output may be coloured.
+  var hasColorOnOutput: Bool { Self.allowsColor(STDOUT_FILENO) }
+
+  private static func allowsColor(_ descriptor: Int32) -> Bool {
+    ColorDecision.allowsColor(
+      isTerminal: isatty(descriptor) == 1, term: variable("TERM"), noColor: variable("NO_COLOR"))
+  }
 
   /// Writes text as it is, to standard output unless it is about an error.
   func write(_ text: String, toError: Bool = false) {

@@ -31,9 +31,10 @@ func step(_ action: StepAction, _ key: String, of operation: Int = 0, size: Int 
     size: size, reason: .new, expected: .absent)
 }
 
-func planText(_ runFile: RunFile) throws -> String {
+func planText(_ runFile: RunFile, style: PlanText.Style = .init()) throws -> String {
   var text = ""
-  try PlanText.write(runFile, showingAll: false) { text += $0 }
+  let frame = ReportFrame(isRun: false, state: "planned", exitCode: 0)
+  try PlanText.write(try ReportDocument(runFile, frame: frame), style: style) { text += $0 }
   return text
 }
 

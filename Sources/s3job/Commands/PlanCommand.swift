@@ -14,7 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
       Lists and looks, never writes: planning is given only the reading half of the store. Each operation is shown with \
       what it waits for and why, and with its steps:
 
-        + new   ~ overwrites or refreshes   - deletes   ! cannot be done   = needs no change (with --all)
+        + new   ~ overwrites or refreshes   - deletes   > moves   ! cannot be done   = no change (with --all)
 
         s3job plan site.yaml --out release.plan      keep it, to be reviewed
         s3job run --plan release.plan                carry out exactly that, or refuse what has changed since
@@ -44,13 +44,9 @@ struct PlanCommand: AsyncParsableCommand {
       var code = try RunEnding.ofPlan(session.runFile)
       let hasChanges = try session.runFile.summary().hasChanges
       if code == .success, saving?.detailedExitcode == true, hasChanges { code = .changesPending }
-      if output.json {
-        let state = code == .success || code == .changesPending ? "planned" : "failed"
-        let frame = ReportWriter.Frame(isRun: false, state: state, exitCode: code.rawValue)
-        try ReportWriter.write(session.runFile, frame: frame) { console.write($0) }
-      } else {
-        try PlanText.write(session.runFile, showingAll: output.all) { console.write($0) }
-      }
+      let state = code == .success || code == .changesPending ? "planned" : "failed"
+      let frame = ReportFrame(isRun: false, state: state, exitCode: code.rawValue)
+      try output.show(try ReportDocument(session.runFile, frame: frame), on: console)
       try console.requireComplete()
       if let path = saving?.out { try save(session, as: path, isWhole: code == .success || code == .changesPending) }
       return code
@@ -77,6 +73,16 @@ struct PlanOutputOptions: ParsableArguments {
 
   @Flag(help: "Show every step, also those that need no change.")
   var all = false
+
+  /// Prints a plan or what became of it.
+  func show(_ document: ReportDocument, on console: Console) throws {
+    if json {
+      try ReportWriter.write(document) { console.write($0) }
+    } else {
+      let style = PlanText.Style(showsAll: all, isColored: console.hasColorOnOutput)
+      try PlanText.write(document, style: style) { console.write($0) }
+    }
+  }
 }
 
 /// What becomes of a plan.

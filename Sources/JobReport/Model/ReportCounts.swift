@@ -24,14 +24,31 @@ package struct ReportCounts: Sendable, Hashable {
   package private(set) var pending = 0
   /// What the filters left out.
   package private(set) var excluded: Int
-  private var actions: [StepAction: Tally] = [:]
+  private var actions: [StepAction: Action] = [:]
+
+  /// The steps with one action.
+  package struct Action: Sendable, Hashable {
+    /// How many they are.
+    package var objects = 0
+    /// Their sizes.
+    package var bytes = 0
+    /// Those that replace nothing.
+    package var new = 0
+  }
 
   /// Adds up what the run file counted.
-  package init(_ aggregates: [StepAggregate], excluded: Int) {
+  ///
+  /// - Parameters:
+  ///   - aggregates: All steps that are meant.
+  ///   - statistics: The same steps by what they do; those that replace nothing are counted from it.
+  ///   - excluded: What the filters left out.
+  package init(_ aggregates: [StepAggregate], _ statistics: [StepStatistics] = [], excluded: Int) {
     self.excluded = excluded
+    for steps in statistics where steps.isNew { actions[steps.action, default: Action()].new += steps.tally.count }
     for aggregate in aggregates {
-      actions[aggregate.action, default: Tally(count: 0, bytes: 0)] =
-        actions[aggregate.action, default: Tally(count: 0, bytes: 0)] + aggregate.planned
+      let all = Tally(count: 0, bytes: actions[aggregate.action]?.bytes ?? 0) + aggregate.planned
+      actions[aggregate.action, default: Action()].objects += aggregate.planned.count
+      actions[aggregate.action, default: Action()].bytes = all.bytes
       if !aggregate.action.isIdle { planned = planned + aggregate.planned }
       switch aggregate.state {
       case .done: done = done + aggregate.planned
@@ -43,6 +60,17 @@ package struct ReportCounts: Sendable, Hashable {
       case .planned: pending += aggregate.planned.count
       }
     }
+  }
+
+  /// All steps.
+  package var steps: Int { actions.values.reduce(0) { $0 + $1.objects } }
+
+  /// The steps that need no change.
+  package var unchanged: Int { actions[.skip]?.objects ?? 0 }
+
+  /// The actions that occur, in the order in which they are shown.
+  package var byAction: [(action: StepAction, tally: Action)] {
+    StepAction.displayOrder.compactMap { action in actions[action].map { (action, $0) } }
   }
 
   /// Writes the object that the schema calls `counts`.
@@ -61,12 +89,12 @@ package struct ReportCounts: Sendable, Hashable {
       json.member("pending", pending)
       json.key("actions")
       json.object { json in
-        for action in StepAction.displayOrder {
-          guard let tally = actions[action] else { continue }
+        for (action, tally) in byAction {
           json.key(action.rawValue)
           json.object { json in
-            json.member("objects", tally.count)
+            json.member("objects", tally.objects)
             json.member("bytes", tally.bytes)
+            json.member("new", tally.new)
           }
         }
       }
