@@ -68,6 +68,12 @@ package struct JSONWriter {
     if let number { member(name, number) }
   }
 
+  /// Writes a member with a number that is in decimal digits already.
+  package mutating func member(_ name: String, decimal digits: String) {
+    key(name)
+    scalar(digits)
+  }
+
   /// Writes a member with a truth value.
   package mutating func member(_ name: String, _ flag: Bool) {
     key(name)

@@ -42,6 +42,7 @@ package enum ReportSchema {
     },
     "totals": {"$ref": "#/$defs/counts"},
     "traffic": {"$ref": "#/$defs/traffic"},
+    "cost": {"$ref": "#/$defs/cost"},
     "operations": {
       "type": "array",
       "description": "The operations in the order of the manifest.",
@@ -78,6 +79,7 @@ package enum ReportSchema {
           "finished": {"type": "string", "format": "date-time"},
           "counts": {"$ref": "#/$defs/counts"},
           "traffic": {"$ref": "#/$defs/traffic"},
+          "cost": {"$ref": "#/$defs/cost"},
           "early_deletions": {
             "type": "array",
             "description": "Objects of cold storage classes that the operation replaces, moves or deletes before the time for which they are charged at least, unless the bucket keeps versions.",
@@ -112,6 +114,7 @@ package enum ReportSchema {
             "description": "running: begun, and the run was cut off before its outcome was known."
           },
           "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
+          "words": {"type": "string", "description": "The reason in words; only where the plan is explained."},
           "detail": {"type": "string", "description": "What the reason leaves open, in words; why a step was not started."},
           "source": {"type": "string", "description": "A local path or an s3:// URL."},
           "destination": {"type": "string", "description": "An s3:// URL, or a local path."},
@@ -137,6 +140,23 @@ package enum ReportSchema {
           "error": {"$ref": "#/$defs/error"}
         }
       }
+    },
+    "exclusions": {
+      "type": "array",
+      "description": "Objects and files that lie in the place of an operation and take no part; only where the plan is explained.",
+      "items": {
+        "type": "object",
+        "required": ["operation", "name", "reason", "words"],
+        "additionalProperties": false,
+        "properties": {
+          "operation": {"type": "string"},
+          "name": {"type": "string", "description": "An s3:// URL, or the path of a file."},
+          "reason": {"enum": ["filtered:exclude", "filtered:include", "younger"]},
+          "words": {"type": "string"},
+          "pattern": {"type": "string", "description": "The pattern of 'exclude' that decided."},
+          "line": {"type": "integer", "minimum": 1, "description": "Where the pattern stands in the manifest."}
+        }
+      }
     }
   },
   "$defs": {
@@ -149,6 +169,19 @@ package enum ReportSchema {
         "message": {"type": "string"},
         "status": {"type": "integer", "description": "The HTTP status."},
         "request_id": {"type": "string"}
+      }
+    },
+    "cost": {
+      "type": "object",
+      "description": "What the planned steps are estimated to cost, by the prices of a file; only where one was given.",
+      "required": ["currency", "requests", "transfer", "total"],
+      "additionalProperties": false,
+      "properties": {
+        "currency": {"type": "string"},
+        "requests": {"type": "number"},
+        "transfer": {"type": "number"},
+        "total": {"type": "number"},
+        "prices": {"type": "string", "description": "The file of the prices, as it was named."}
       }
     },
     "traffic": {

@@ -39,6 +39,7 @@ package struct ReportWriter {
       document.totals.write(&json)
       json.key("traffic")
       document.traffic.write(&json)
+      document.cost?.write(&json, prices: document.prices?.name)
       json.key("operations")
       json.array { json in
         for view in document.operations { operation(&json, view) }
@@ -46,7 +47,14 @@ package struct ReportWriter {
       json.key("steps")
       try json.array { json in
         try document.forEachPage { page in
-          for view in page { step(&json, view) }
+          for view in page { step(&json, view, explains: document.explains) }
+        }
+      }
+      guard document.explains else { return }
+      json.key("exclusions")
+      try json.array { json in
+        try document.forEachPageOfExclusions { page in
+          for view in page { exclusion(&json, view) }
         }
       }
     }
@@ -99,6 +107,7 @@ package struct ReportWriter {
       view.counts.write(&json)
       json.key("traffic")
       view.traffic.write(&json)
+      view.cost?.write(&json, prices: nil)
       if !view.earlyDeletions.isEmpty {
         json.key("early_deletions")
         json.array { json in
@@ -108,12 +117,13 @@ package struct ReportWriter {
     }
   }
 
-  private static func step(_ json: inout JSONWriter, _ view: StepView) {
+  private static func step(_ json: inout JSONWriter, _ view: StepView, explains: Bool) {
     json.object(compact: true) { json in
       json.member("operation", view.operation)
       json.member("action", view.action.rawValue)
       json.member("state", view.state.rawValue)
       json.member("reason", view.reason.rawValue)
+      if explains { json.member("words", view.words) }
       json.member("detail", ifPresent: view.detail)
       json.member("source", ifPresent: view.source)
       json.member("destination", view.destination)
@@ -137,6 +147,17 @@ package struct ReportWriter {
         json.key("error")
         error(&json, failure.code, failure.message, failure.status, failure.requestID)
       }
+    }
+  }
+
+  private static func exclusion(_ json: inout JSONWriter, _ view: ExclusionView) {
+    json.object(compact: true) { json in
+      json.member("operation", view.operation)
+      json.member("name", view.name)
+      json.member("reason", view.reason.rawValue)
+      json.member("words", view.words)
+      json.member("pattern", ifPresent: view.pattern)
+      json.member("line", ifPresent: view.line)
     }
   }
 
@@ -167,6 +188,19 @@ extension [Traffic] {
           json.member("bytes_out", traffic.bytesOut)
         }
       }
+    }
+  }
+}
+
+extension Cost {
+  fileprivate func write(_ json: inout JSONWriter, prices: String?) {
+    json.key("cost")
+    json.object(compact: true) { json in
+      json.member("currency", currency)
+      json.member("requests", decimal: Cost.decimal(requests))
+      json.member("transfer", decimal: Cost.decimal(transfer))
+      json.member("total", decimal: Cost.decimal(total))
+      json.member("prices", ifPresent: prices)
     }
   }
 }

@@ -13,9 +13,10 @@ extension RunFile {
     }
   }
 
-  /// Takes back every step of an operation.
+  /// Takes back every step and exclusion of an operation.
   package func dropSteps(of operation: Int) throws(RunFileError) {
     try use { database throws(RunFileError) in
+      try database.connection.statement("DELETE FROM exclusions WHERE operation = ?").bind(operation).run()
       try database.connection.statement("DELETE FROM steps WHERE operation = ?").bind(operation).run()
     }
   }

@@ -110,8 +110,10 @@ struct JobSession: Sendable {
 
   /// Expands the manifest into the run file; it is given the reading half of the stores only.
   ///
-  /// - Parameter ownFiles: What the run has made itself, which is no data.
-  func plan(ownFiles: [String] = []) async throws {
+  /// - Parameters:
+  ///   - ownFiles: What the run has made itself, which is no data.
+  ///   - notingExclusions: Whether what takes no part is noted, with why.
+  func plan(ownFiles: [String] = [], notingExclusions: Bool = false) async throws {
     let (history, trouble) =
       memory?.read(of: SourceHistory.fingerprints(of: loaded.manifest, graph: graph))
       ?? (SourceHistory(), nil)
@@ -120,7 +122,7 @@ struct JobSession: Sendable {
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles)), store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
-      history: history, now: identity.moment)
+      history: history, now: identity.moment, notesExclusions: notingExclusions)
     do throws(PlanError) {
       _ = try await expander.expand()
     } catch {

@@ -43,7 +43,7 @@ extension EndToEnd {
 
         try scratch.write("m.yaml", Self.manifest("max-age=61", release: 2))
         let plan = try await server.s3job(["plan", file])
-        #expect(plan.stdout.contains("~ update  s3://demo-drift/www/a.html  header:cache-control"), plan.summary)
+        #expect(plan.stdout.contains("~ update  s3://demo-drift/www/a.html    header:cache-control"), plan.summary)
         #expect(plan.stdout.contains("header:x-amz-meta-release-number"), plan.summary)
         #expect(try await server.state(of: "demo-drift") == before)
 

@@ -5,8 +5,8 @@ package import S3Types
 /// For each header on its own: what the operation says, else the first rule that sets it, else (type and encoding only)
 /// the guess from the name, else nothing.
 package struct HeaderResolver: Sendable {
-  private let rules: [ContentTypeRule]
-  private let settings: HeaderSettings
+  let rules: [ContentTypeRule]
+  let settings: HeaderSettings
   private let guessesTypes: Bool
 
   /// The type of bytes that nobody knows anything about (RFC 9110 section 8.3, RFC 2046 section 4.5.1).

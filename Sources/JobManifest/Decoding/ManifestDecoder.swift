@@ -32,7 +32,7 @@ struct ManifestDecoder {
         root, of: "manifest", path: "", at: start, keys: Self.keys, in: context,
         hint: "a manifest starts with 'version: 1'")
     else { return nil }
-    checkVersion(reader)
+    context.checkVersion(reader)
     let name = reader["name"].flatMap(self.name)
     context.interpolator = VariableDecoder(context: context, given: given).decode(reader["variables"])
     let endpoints = EndpointDecoder(context: context).decode(reader["endpoints"])
@@ -47,17 +47,6 @@ struct ManifestDecoder {
       name: name ?? Self.stem(of: context.source.name), variables: variables,
       environmentVariables: context.interpolator.environmentNames, contentTypes: rules, protected: protected,
       draft: ManifestDraft(operations: operations ?? [], endpoints: endpoints))
-  }
-
-  private func checkVersion(_ reader: MappingReader) {
-    guard let entry = reader.require("version", hint: "write 'version: 1' in the first line") else { return }
-    guard case .scalar(let scalar) = entry.value.content, scalar.style == .plain, scalar.text == "1" else {
-      if case .invalid = entry.value.content { return }
-      var hint = "write 'version: 1'"
-      if case .scalar(let scalar) = entry.value.content, scalar.text == "1" { hint += " without quotes" }
-      context.error("'version' must be 1, found \(entry.value.summary)", at: entry.value.range, hint: hint)
-      return
-    }
   }
 
   private func name(_ entry: YAMLEntry) -> String? {

@@ -2,7 +2,7 @@
 struct MappingReader {
   /// Where findings go.
   let context: DecodingContext
-  /// What the mapping is called in messages: `upload`.
+  /// What the mapping is called in messages: `upload`; at the top what the file is: `manifest`.
   let owner: String
   /// How to get there from the top: `operations[0].upload`; empty at the top.
   let path: String
@@ -79,7 +79,7 @@ struct MappingReader {
     return entries[key]
   }
 
-  private var shownOwner: String { path.isEmpty ? "the manifest" : owner.quoted }
+  private var shownOwner: String { path.isEmpty ? "the " + owner : owner.quoted }
 
   /// How to get to a key from the top, for messages (row Y28).
   func field(_ key: String) -> String { path.isEmpty ? key : path + "." + key }

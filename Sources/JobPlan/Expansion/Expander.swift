@@ -14,6 +14,7 @@ package struct Expander: Sendable {
   private let history: SourceHistory
   private let now: Timestamp
   private let batchSize: Int
+  private let notesExclusions: Bool
 
   /// Prepares the expansion of a manifest.
   ///
@@ -27,9 +28,11 @@ package struct Expander: Sendable {
   ///   - history: What the last successful run found in the sources; empty when nobody knows.
   ///   - now: The moment of the plan; ages are counted from it.
   ///   - batchSize: Steps that are appended to the store at a time.
+  ///   - notesExclusions: Whether what takes no part goes to the store, too, with why.
   package init(
     manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: any PlanStore, baseDirectory: String,
-    runID: String, history: SourceHistory = SourceHistory(), now: Timestamp, batchSize: Int = 1000
+    runID: String, history: SourceHistory = SourceHistory(), now: Timestamp, batchSize: Int = 1000,
+    notesExclusions: Bool = false
   ) {
     self.manifest = manifest
     self.graph = graph
@@ -40,6 +43,7 @@ package struct Expander: Sendable {
     self.history = history
     self.now = now
     self.batchSize = batchSize
+    self.notesExclusions = notesExclusions
   }
 
   /// Expands every operation, dependencies first, checks the whole for conflicts, and marks the plan as complete.
@@ -85,7 +89,7 @@ package struct Expander: Sendable {
   ) async throws {
     let expansion = OperationExpansion(
       operation: operation, manifest: manifest, graph: graph, world: world, store: store, buckets: buckets,
-      baseDirectory: baseDirectory, runID: runID, now: now, batchSize: batchSize)
+      baseDirectory: baseDirectory, runID: runID, now: now, batchSize: batchSize, notesExclusions: notesExclusions)
     do {
       let outcome = try await expansion.run()
       try store.call { store in try store.record(outcome, of: operation) }

@@ -40,7 +40,9 @@ extension OperationExpansion {
 
   private func expandObject(_ copy: Copy, _ object: SeenObject) async throws {
     let objectName = LocalPath.name(of: object.key.rawValue)
-    guard admits(objectName, copy.filter), let key = key(target(of: object.key, copy), in: copy.to) else { return }
+    guard try admits(objectName, copy.filter, of: shown(object.key, in: copy.from)),
+      let key = key(target(of: object.key, copy), in: copy.to)
+    else { return }
     let destination = copy.policy == .always ? nil : try await view.object(key, of: copy.to)
     try emit(CopyItem(source: object, relativeKey: objectName, key: key), copy, resolver(copy), destination)
   }
@@ -54,7 +56,9 @@ extension OperationExpansion {
     var sources = view.listing(of: copy.from, prefix: prefix)
     var destinations = DestinationCursor(view.listing(of: copy.to, prefix: target))
     while let source = try await sources.next() {
-      guard let relativeKey = source.key.relative(to: prefix), admits(relativeKey, copy.filter) else { continue }
+      guard let relativeKey = source.key.relative(to: prefix),
+        try admits(relativeKey, copy.filter, of: shown(source.key, in: copy.from))
+      else { continue }
       guard !(target + relativeKey).isEmpty else {
         try emit(rootMarker: source, copy)
         continue

@@ -28,9 +28,11 @@ extension OperationExpansion {
     var doomed = Tally(count: 0, bytes: 0)
     while let object = try await objects.next() {
       listed += 1
-      guard let relativeKey = object.key.relative(to: prefix), admits(relativeKey, delete.filter) else { continue }
+      guard let relativeKey = object.key.relative(to: prefix),
+        try admits(relativeKey, delete.filter, of: shown(object.key, in: place))
+      else { continue }
       guard isOldEnough(object, delete) else {
-        excluded += 1
+        try exclude(shown(object.key, in: place), .younger)
         continue
       }
       doomed = doomed + Tally(count: 1, bytes: object.size)

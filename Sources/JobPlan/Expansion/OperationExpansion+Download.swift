@@ -9,13 +9,15 @@ extension OperationExpansion {
     switch try await sourceKind(of: download.from) {
     case .object(let object):
       let name = LocalPath.name(of: object.key.rawValue)
-      guard admits(name, download.filter) else { return }
+      guard try admits(name, download.filter, of: shown(object.key, in: download.from)) else { return }
       let item = DownloadItem(source: object, relativeKey: name)
       try await plan(item, download, path: download.to.isTree ? .below(root) : .exactly(root), in: &pending)
     case .tree(let prefix):
       var sources = view.listing(of: download.from, prefix: prefix)
       while let source = try await sources.next() {
-        guard let relativeKey = source.key.relative(to: prefix), admits(relativeKey, download.filter) else { continue }
+        guard let relativeKey = source.key.relative(to: prefix),
+          try admits(relativeKey, download.filter, of: shown(source.key, in: download.from))
+        else { continue }
         let item = DownloadItem(source: source, relativeKey: relativeKey)
         try await plan(item, download, path: .below(root), in: &pending)
         if pending.isFull { try await emit(&pending) }

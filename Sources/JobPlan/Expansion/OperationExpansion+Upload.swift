@@ -31,7 +31,7 @@ extension OperationExpansion {
 
   private func expandFile(_ upload: Upload, file: LocalFile) async throws {
     let fileName = LocalPath.name(of: upload.from.path)
-    guard admits(fileName, upload.filter) else { return }
+    guard try admits(fileName, upload.filter, of: file.path) else { return }
     let target = upload.to.isTree ? upload.to.url.keyOrPrefix + fileName : upload.to.url.keyOrPrefix
     guard let key = key(target, in: upload.to) else { return }
     let item = UploadItem(file: file, relativePath: fileName, key: key)
@@ -51,7 +51,9 @@ extension OperationExpansion {
     var previous: String?
     while let file = try await files.nextFile() {
       try proveOrder(of: file, after: &previous, root: upload.from.path)
-      guard takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to) else { continue }
+      guard try takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to) else {
+        continue
+      }
       let item = UploadItem(file: file, relativePath: file.relativePath, key: key)
       try await plan(item, writer, in: &pending) { try await destinations.object(at: key) }
       if pending.isFull { try await emit(&pending) }
@@ -76,13 +78,13 @@ extension OperationExpansion {
   }
 
   /// A directory that cannot be read takes part unless it is excluded by name: nobody knows what is in it (row D3).
-  private func takesPart(_ file: LocalFile, _ filter: Filter) -> Bool {
+  private func takesPart(_ file: LocalFile, _ filter: Filter) throws(StoreTrouble) -> Bool {
     if case .unreadable = file.kind, file.relativePath.isTreeName,
       filter.verdict(for: file.relativePath) == .excluded(by: nil)
     {
       return true
     }
-    return admits(file.relativePath, filter)
+    return try admits(file.relativePath, filter, of: file.path)
   }
 
   private func emit(_ pending: inout PendingSteps) async throws {

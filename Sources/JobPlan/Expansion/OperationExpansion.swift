@@ -17,6 +17,8 @@ final class OperationExpansion {
   private let buckets: BucketChecks
   private let batchSize: Int
   private var batch: [Step] = []
+  private let notesExclusions: Bool
+  private var exclusions: [Exclusion] = []
   private var overlong = Overlong()
   private var protection: ProtectionGuard
 
@@ -27,7 +29,7 @@ final class OperationExpansion {
 
   init(
     operation: Int, manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: CheckedStore,
-    buckets: BucketChecks, baseDirectory: String, runID: String, now: Timestamp, batchSize: Int
+    buckets: BucketChecks, baseDirectory: String, runID: String, now: Timestamp, batchSize: Int, notesExclusions: Bool
   ) {
     self.runID = runID
     self.operation = operation
@@ -40,6 +42,7 @@ final class OperationExpansion {
     self.now = now
     self.batchSize = batchSize
     protection = ProtectionGuard(manifest.protected, graph: graph)
+    self.notesExclusions = notesExclusions
     view = WorldView(world: world, store: store, graph: graph, operation: operation)
     batch.reserveCapacity(batchSize)
   }
@@ -57,6 +60,7 @@ final class OperationExpansion {
     let refusals = protection.refusals(of: manifest.operations[operation], at: operation)
     guard refusals.isEmpty else { throw RefusalList(refusals: refusals) }
     try appendBatch()
+    try appendExclusions()
     return .planned(excluded: excluded)
   }
 
@@ -79,13 +83,34 @@ final class OperationExpansion {
   /// Confirms the bucket of a destination, so that a missing one fails now and not with the first write.
   func checkBucket(of place: RemotePlace) async throws { try await buckets.check(place) }
 
-  /// Whether a path takes part; counts it when it does not.
-  func admits(_ relativePath: String, _ filter: Filter) -> Bool {
-    guard filter.verdict(for: relativePath) == .included else {
-      excluded += 1
-      return false
+  /// Whether a path takes part; counts it when it does not, and notes why where that is asked for.
+  func admits(_ relativePath: String, _ filter: Filter, of name: @autoclosure () -> String) throws(StoreTrouble) -> Bool
+  {
+    switch filter.verdict(for: relativePath) {
+    case .included: return true
+    case .excluded(let pattern?):
+      try exclude(name(), .exclude, pattern: pattern.value.text, offset: pattern.range?.start)
+    case .excluded(nil): try exclude(name(), .include)
     }
-    return true
+    return false
+  }
+
+  /// Counts something that takes no part, and notes why where that is asked for.
+  func exclude(
+    _ name: @autoclosure () -> String, _ reason: ExclusionReason, pattern: String? = nil, offset: Int? = nil
+  ) throws(StoreTrouble) {
+    excluded += 1
+    guard notesExclusions else { return }
+    exclusions.append(
+      Exclusion(operation: operation, name: name(), reason: reason, pattern: pattern, offset: offset))
+    if exclusions.count >= batchSize { try appendExclusions() }
+  }
+
+  private func appendExclusions() throws(StoreTrouble) {
+    guard !exclusions.isEmpty else { return }
+    let exclusions = self.exclusions
+    try store.call { store in try store.note(exclusions) }
+    self.exclusions.removeAll(keepingCapacity: true)
   }
 
   /// A key to write, or nil, noted down, when it is longer than S3 allows; never called with an empty text.
@@ -125,6 +150,9 @@ final class OperationExpansion {
         range: range ?? manifest.operations[operation].range)
     ])
   }
+
+  /// A key below a place of the manifest as an `s3://` URL.
+  func shown(_ key: ObjectKey, in place: RemotePlace) -> String { "s3://\(place.url.bucket)/\(key)" }
 
   /// An address below a place of the manifest.
   func address(_ key: ObjectKey, in place: RemotePlace) -> ObjectAddress {

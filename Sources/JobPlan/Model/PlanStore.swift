@@ -7,7 +7,9 @@ package import S3Types
 package protocol PlanStore: Sendable {
   /// Appends steps of an operation in the order in which they are to be listed.
   func append(_ steps: [Step]) throws
-  /// Takes back every step of an operation, because its expansion did not come to its end (invariant I1).
+  /// Notes what an operation leaves alone; called only where that is asked for.
+  func note(_ exclusions: [Exclusion]) throws
+  /// Takes back every step and exclusion of an operation, because its expansion did not come to its end (invariant I1).
   func dropSteps(of operation: Int) throws
   /// Notes how the expansion of an operation ended.
   func record(_ outcome: ExpansionOutcome, of operation: Int) throws

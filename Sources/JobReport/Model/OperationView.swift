@@ -36,11 +36,13 @@ struct OperationView {
   let counts: ReportCounts
   /// What its steps send and get.
   let traffic: [Traffic]
+  /// What its steps are estimated to cost; nil without prices.
+  let cost: Cost?
   /// What it takes away before its time.
   let earlyDeletions: [EarlyDeletion]
 
   init(
-    _ record: OperationRecord, header: RunFileHeader, counts: ReportCounts, traffic: [Traffic],
+    _ record: OperationRecord, header: RunFileHeader, counts: ReportCounts, traffic: [Traffic], cost: Cost?,
     earlyDeletions: [EarlyDeletion]
   ) {
     index = record.index
@@ -59,6 +61,7 @@ struct OperationView {
     finished = record.finished
     self.counts = counts
     self.traffic = traffic
+    self.cost = cost
     self.earlyDeletions = earlyDeletions
   }
 }

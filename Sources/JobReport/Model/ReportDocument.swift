@@ -1,3 +1,4 @@
+package import JobManifest
 import JobPlan
 package import RunFile
 
@@ -16,15 +17,22 @@ package struct ReportDocument {
   let totals: ReportCounts
   /// What the steps send and get, by endpoint.
   let traffic: [Traffic]
+  /// What the steps are estimated to cost; nil without prices.
+  let cost: Cost?
+  /// The prices that the cost is estimated by.
+  let prices: PriceTable?
   /// The operations, in the order of the manifest.
   let operations: [OperationView]
+  /// Whether reasons are told in words, with what takes no part.
+  let explains: Bool
   private let runFile: RunFile
   private static let page = 500
 
   /// Sums a run file up.
-  package init(_ runFile: RunFile, frame: ReportFrame) throws {
+  package init(_ runFile: RunFile, frame: ReportFrame, prices: PriceTable? = nil, explains: Bool = false) throws {
     self.runFile = runFile
     self.frame = frame
+    self.explains = explains
     header = try runFile.header()
     let records = try runFile.operations()
     let aggregates = try runFile.aggregates()
@@ -32,13 +40,15 @@ package struct ReportDocument {
     let young = try runFile.youngObjects(writtenAfter: EarlyDeletion.limits(at: header.created))
     totals = ReportCounts(aggregates, statistics, excluded: records.reduce(0) { $0 + $1.excluded })
     traffic = Traffic.of(statistics)
+    self.prices = prices
+    cost = prices.map { Cost(of: statistics, by: $0) }
     operations = records.map { [header] record in
       let mine = statistics.filter { $0.operation == record.index }
       return OperationView(
         record, header: header,
         counts: ReportCounts(
           aggregates.filter { $0.operation == record.index }, mine, excluded: record.excluded),
-        traffic: Traffic.of(mine),
+        traffic: Traffic.of(mine), cost: prices.map { Cost(of: mine, by: $0) },
         earlyDeletions: young.filter { $0.operation == record.index }.compactMap(EarlyDeletion.init))
     }
   }
@@ -51,6 +61,28 @@ package struct ReportDocument {
       guard let last = page.last else { return }
       after = last.id
       try body(page.map { StepView($0, of: operations[$0.step.operation]) })
+    }
+  }
+
+  /// Calls `body` with everything that takes no part, a page at a time.
+  func forEachPageOfExclusions(_ body: ([ExclusionView]) throws -> Void) throws {
+    var after: Int64 = 0
+    while true {
+      let page = try runFile.exclusions(after: after, limit: Self.page)
+      guard let last = page.last else { return }
+      after = last.id
+      try body(page.map { ExclusionView($0, of: operations[$0.exclusion.operation]) })
+    }
+  }
+
+  /// Calls `body` with what takes no part in one operation, a page at a time.
+  func forEachPageOfExclusions(of operation: OperationView, _ body: ([ExclusionView]) throws -> Void) throws {
+    var after: Int64 = 0
+    while true {
+      let page = try runFile.exclusions(of: operation.index, after: after, limit: Self.page)
+      guard let last = page.last else { return }
+      after = last.id
+      try body(page.map { ExclusionView($0, of: operation) })
     }
   }
 

@@ -19,6 +19,8 @@ struct StepView {
   let state: StepState
   /// Why, for machines.
   let reason: StepReason
+  /// Why, in words.
+  var words: String { ReasonWords.words(for: reason, of: action) }
   /// What the reason leaves open, in words; why it was not started.
   let detail: String?
   /// A path or an `s3://` URL.

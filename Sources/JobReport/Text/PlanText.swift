@@ -66,6 +66,7 @@ package struct PlanText {
     try list(operation)
     line("  " + TotalsText.counts(operation.counts, isRun: document.frame.isRun))
     if document.frame.isRun, let reason = operation.reason { line("  " + TerminalText.escaping(reason)) }
+    if let cost = operation.cost { line("  estimated cost: " + TotalsText.amount(cost)) }
     for early in operation.earlyDeletions { line("  " + paint(TotalsText.warning(early), .yellow)) }
   }
 
@@ -80,14 +81,29 @@ package struct PlanText {
       try document.forEachPage(of: operation) { page in
         var table = TextTable(columns: StepRow.columns)
         for step in page where isShown(step) && shown < limit {
-          table.add(StepRow.cells(step, isRun: document.frame.isRun))
+          table.add(StepRow.cells(step, isRun: document.frame.isRun, explains: document.explains))
           shown += 1
         }
         table.lines(indentation: "  ", paint: paint).forEach(line)
         return shown < limit
       }
     }
+    if document.explains { try listExclusions(of: operation) }
     if worthy > limit { line("  ... and \(Quantity.count(worthy - limit, "step")) more (--all shows each)") }
+  }
+
+  /// Lists what takes no part, with the rule that says so.
+  private func listExclusions(of operation: OperationView) throws {
+    try document.forEachPageOfExclusions(of: operation) { page in
+      var table = TextTable(columns: [.left, .left, .left, .left])
+      for view in page {
+        table.add([
+          .init(" "), .init("excluded"), .init(TerminalText.escaping(view.name)),
+          .init("\(view.reason.rawValue) (\(TerminalText.escaping(view.words)))"),
+        ])
+      }
+      table.lines(indentation: "  ", paint: paint).forEach(line)
+    }
   }
 
   private func isShown(_ step: StepView) -> Bool {

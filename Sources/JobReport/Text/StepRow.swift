@@ -6,17 +6,19 @@ import RunFile
 enum StepRow {
   static let columns: [TextTable.Alignment] = [.left, .left, .left, .right, .left, .left]
 
-  static func cells(_ step: StepView, isRun: Bool) -> [TextTable.Cell] {
+  static func cells(_ step: StepView, isRun: Bool, explains: Bool = false) -> [TextTable.Cell] {
     [
       .init(step.symbol.rawValue, step.symbol.style), .init(step.action.rawValue),
       .init(TerminalText.escaping(step.destination)), .init(step.action.movesBytes ? Quantity.bytes(step.size) : ""),
-      .init(isRun ? ending(step) : why(step), isRun && step.failure != nil ? .red : nil), .init(origin(step), .dim),
+      .init(isRun ? ending(step) : why(step, explains: explains), isRun && step.failure != nil ? .red : nil),
+      .init(origin(step), .dim),
     ]
   }
 
   /// The reason, with what it leaves open.
-  private static func why(_ step: StepView) -> String {
-    let reason = TerminalText.escaping(step.reason.rawValue)
+  private static func why(_ step: StepView, explains: Bool) -> String {
+    let words = explains && step.words != step.reason.rawValue ? " (\(step.words))" : ""
+    let reason = TerminalText.escaping(step.reason.rawValue + words)
     return step.detail.map { reason + ": " + TerminalText.escaping($0) } ?? reason
   }
 

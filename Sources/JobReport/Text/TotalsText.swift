@@ -24,7 +24,16 @@ enum TotalsText {
     var lines = [""] + table.lines(indentation: "", paint: paint)
     let sends = document.traffic.filter { $0.requests != RequestCounts() }
     if !sends.isEmpty { lines += [""] + sends.map(traffic) }
+    if let cost = document.cost, let prices = document.prices {
+      lines.append("Estimated cost: \(amount(cost)), by the prices of \(TerminalText.escaping(prices.name))")
+    }
     return lines
+  }
+
+  /// `0.0012 USD (requests 0.0012, transfer 0.00)`.
+  static func amount(_ cost: Cost) -> String {
+    let parts = "(requests \(Cost.decimal(cost.requests)), transfer \(Cost.decimal(cost.transfer)))"
+    return "\(Cost.decimal(cost.total)) \(TerminalText.escaping(cost.currency)) \(parts)"
   }
 
   /// `Requests to the default endpoint: 243 put, 4 copy, 1 delete; 1.1 MiB up`.

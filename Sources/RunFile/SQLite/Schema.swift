@@ -100,6 +100,12 @@ enum Schema {
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT, attempts INTEGER,
       result_etag TEXT, bytes INTEGER, started INTEGER, finished INTEGER
     );
+    CREATE TABLE exclusions ( -- what lies in the place of an operation and takes no part; filled only on demand
+      id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
+      name TEXT NOT NULL,                        -- an s3:// URL or an absolute path
+      reason TEXT NOT NULL,                      -- filtered:exclude filtered:include younger
+      pattern TEXT, line INTEGER                 -- of the exclude that decided
+    );
     CREATE INDEX steps_by_operation ON steps (operation);
     CREATE INDEX steps_by_destination ON steps (place, destination_bucket, destination_key, operation)
       WHERE \(changesAnObject);

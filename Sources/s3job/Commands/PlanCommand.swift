@@ -36,17 +36,19 @@ struct PlanCommand: AsyncParsableCommand {
     _ saving: PlanSavingOptions?
   ) async throws {
     let console = Console()
+    let prices = try output.priceTable(console)
     let keeping = saving?.out.map { JobSession.Keeping.savedPlan($0) } ?? .nothing
     let code = try await JobSession.open(manifest, variables, store, keeping: keeping, locking: false, console: console)
     {
       session in
-      try await session.plan()
+      try await session.plan(notingExclusions: output.explain)
       var code = try RunEnding.ofPlan(session.runFile)
       let hasChanges = try session.runFile.summary().hasChanges
       if code == .success, saving?.detailedExitcode == true, hasChanges { code = .changesPending }
       let state = code == .success || code == .changesPending ? "planned" : "failed"
       let frame = ReportFrame(isRun: false, state: state, exitCode: code.rawValue)
-      try output.show(try ReportDocument(session.runFile, frame: frame), on: console)
+      try output.show(
+        try ReportDocument(session.runFile, frame: frame, prices: prices, explains: output.explain), on: console)
       try console.requireComplete()
       if let path = saving?.out { try save(session, as: path, isWhole: code == .success || code == .changesPending) }
       return code
@@ -74,12 +76,36 @@ struct PlanOutputOptions: ParsableArguments {
   @Flag(help: "Show every step, also those that need no change.")
   var all = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Estimate the cost of requests and traffic by a table of prices, such as manifests/prices.yaml.",
+      valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+  var prices: String?
+
+  @Flag(help: "Show every step with its reason in words, and what takes no part with the rule that says so.")
+  var explain = false
+
+  func validate() throws {
+    guard prices?.isEmpty != true else { throw ValidationError("--prices takes the name of a file") }
+  }
+
+  /// The prices that are asked for; mistakes in their file are shown and end the command with exit code 2.
+  func priceTable(_ console: Console) throws -> PriceTable? {
+    try prices.map { path in
+      let bytes = try InputFile.read(path, limit: 1 << 20)
+      return try console.showing { try PriceTableReader.read(try SourceFile(name: path, contents: bytes)) }
+    }
+  }
+
+  /// Whether anything is asked for that only a plan has.
+  var isAboutPlans: Bool { json || all || explain || prices != nil }
+
   /// Prints a plan or what became of it.
   func show(_ document: ReportDocument, on console: Console) throws {
     if json {
       try ReportWriter.write(document) { console.write($0) }
     } else {
-      let style = PlanText.Style(showsAll: all, isColored: console.hasColorOnOutput)
+      let style = PlanText.Style(showsAll: all || explain, isColored: console.hasColorOnOutput)
       try PlanText.write(document, style: style) { console.write($0) }
     }
   }

@@ -60,8 +60,9 @@ struct RunCommand: AsyncParsableCommand {
     guard report?.isEmpty != true, runFile?.isEmpty != true, report != "-" else {
       throw ValidationError("--report and --run-file take the name of a file")
     }
-    guard dryRun || !(output.json || output.all) else {
-      throw ValidationError("--json and --all show a plan; use them with --dry-run, and --report for a run")
+    guard dryRun || !output.isAboutPlans else {
+      throw ValidationError(
+        "--json, --all, --explain and --prices show a plan; use them with --dry-run, and --report for a run")
     }
     guard manifest != nil || plan != nil else { throw ValidationError(Self.nothingNamed) }
     guard plan == nil || (!dryRun && runFile == nil) else {

@@ -7,6 +7,7 @@ import Synchronization
 final class FakePlanStore: PlanStore {
   private struct State {
     var steps: [Step] = []
+    var exclusions: [Exclusion] = []
     var outcomes: [Int: ExpansionOutcome] = [:]
     var isFinished = false
   }
@@ -30,6 +31,10 @@ final class FakePlanStore: PlanStore {
     if failsToAppend { throw DiskFull() }
     state.withLock { $0.steps += steps }
   }
+
+  func note(_ exclusions: [Exclusion]) { state.withLock { $0.exclusions += exclusions } }
+
+  var exclusions: [Exclusion] { state.withLock { $0.exclusions } }
 
   func dropSteps(of operation: Int) { state.withLock { $0.steps.removeAll { $0.operation == operation } } }
 

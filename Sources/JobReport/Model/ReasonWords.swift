@@ -1,0 +1,41 @@
+package import JobPlan
+
+/// What the reasons of steps and exclusions mean, in words.
+package enum ReasonWords {
+  private static let words: [StepReason: String] = [
+    .new: "nothing is there yet", .size: "its size differs", .etag: "its bytes differ",
+    .newer: "the source is newer than what is there", .always: "the manifest says 'if: always'",
+    .planned: "an earlier operation of this plan writes or deletes one of the two", .requested: "the manifest names it",
+    .same: "it is the same already", .exists: "it exists, and the manifest says 'if: missing'",
+    .older: "what is there is at least as new as the source, or old enough for 'older_than'",
+    .missing: "nothing is there, and the manifest says 'if: missing'", .younger: "it is younger than 'older_than'",
+    .symlink: "symbolic links are not followed", .special: "it is neither a file nor a directory",
+    .unreadable: "it cannot be read", .rootMarker: "the marker of the tree itself has no counterpart",
+  ]
+
+  /// The meaning of a reason for a step with an action; the reason itself where it has none.
+  package static func words(for reason: StepReason, of action: StepAction) -> String {
+    switch (reason, action) {
+    case (.older, .delete), (.older, .move): return "it is older than 'older_than'"
+    case (.older, _): return "what is there is at least as new as the source"
+    case (.missing, .skip): return "nothing is there"
+    default: break
+    }
+    if let words = words[reason] { return words }
+    let text = reason.rawValue
+    let prefix = "header:"
+    return text.hasPrefix(prefix)
+      ? "the header '\(text.dropFirst(prefix.count))' is not as declared, and the bytes are the same" : text
+  }
+
+  /// Why something takes no part.
+  package static func words(for exclusion: Exclusion, line: Int?) -> String {
+    switch exclusion.reason {
+    case .exclude:
+      let place = line.map { " (line \($0))" } ?? ""
+      return "excluded by \"\(exclusion.pattern ?? "")\"\(place)"
+    case .include: return "no pattern of 'include' names it"
+    case .younger: return "younger than 'older_than'"
+    }
+  }
+}
