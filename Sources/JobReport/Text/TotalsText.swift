@@ -86,7 +86,7 @@ enum TotalsText {
     return parts.joined(separator: ", ")
   }
 
-  /// `Plan: 12 to upload, 3 to copy, 0 to delete, 120 unchanged.`
+  /// The line that a plan ends with, such as `Plan: 12 to upload, 3 to copy, 0 to delete, 120 unchanged`.
   static func closing(_ document: ReportDocument) -> String {
     guard !document.frame.isRun else {
       return "Run \(document.frame.state): \(counts(document.totals, isRun: true))."
