@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory clean setup environment
+.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory bench-plan clean setup environment
 
 ## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
 demo: setup
@@ -53,6 +53,10 @@ bench: setup environment
 ## bench-memory: peak memory of a release build that uploads 10,000 small files
 bench-memory: setup
 	@Tests/Scripts/measure_memory.sh
+
+## bench-plan: time and peak memory of plans of 1,000,000 steps, beside that of their listings
+bench-plan: setup
+	@Tests/Scripts/bench_plan.py "$$(Tests/Scripts/build-release)"
 
 ## clean: remove what the targets above have made
 clean:
