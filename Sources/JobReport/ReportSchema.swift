@@ -37,6 +37,11 @@ package enum ReportSchema {
         "started": {"type": "string", "format": "date-time"},
         "finished": {"type": "string", "format": "date-time"},
         "concurrency": {"type": "integer", "minimum": 1},
+        "notes": {
+          "type": "array",
+          "description": "What the plan cannot promise, in words.",
+          "items": {"type": "string"}
+        },
         "undo": {"type": "string", "description": "The file of a manifest that brings back what was moved to the trash."}
       }
     },

@@ -75,6 +75,11 @@ package struct ReportWriter {
       json.member("started", header.created.description)
       json.member("finished", ifPresent: frame.finished?.description)
       json.member("concurrency", ifPresent: frame.concurrency)
+      guard !header.notes.isEmpty else { return }
+      json.key("notes")
+      json.array { json in
+        for note in header.notes { json.value(note) }
+      }
       json.member("undo", ifPresent: frame.undo)
     }
   }
@@ -117,7 +122,7 @@ package struct ReportWriter {
     }
   }
 
-  private static func step(_ json: inout JSONWriter, _ view: StepView, explains: Bool) {
+  static func step(_ json: inout JSONWriter, _ view: StepView, explains: Bool) {
     json.object(compact: true) { json in
       json.member("operation", view.operation)
       json.member("action", view.action.rawValue)
@@ -150,7 +155,7 @@ package struct ReportWriter {
     }
   }
 
-  private static func exclusion(_ json: inout JSONWriter, _ view: ExclusionView) {
+  static func exclusion(_ json: inout JSONWriter, _ view: ExclusionView) {
     json.object(compact: true) { json in
       json.member("operation", view.operation)
       json.member("name", view.name)

@@ -29,7 +29,8 @@ struct S3Job: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ValidateCommand.self, GraphCommand.self, PlanCommand.self, RunCommand.self, SandboxCommand.self,
+      ValidateCommand.self, GraphCommand.self, PlanCommand.self, ShowCommand.self, ExplainCommand.self,
+      RunCommand.self, SandboxCommand.self,
       DoctorCommand.self, SchemaCommand.self,
     ])
 

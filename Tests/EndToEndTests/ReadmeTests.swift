@@ -53,7 +53,7 @@ extension EndToEnd {
     @Test(.enabled(if: PythonEnvironment.isPresent, PythonEnvironment.absence))
     func `its commands for a bucket of one's own run as they stand`() async throws {
       let commands = try Self.blocks(marked: "sh").filter { $0.contains("s3job ") }
-      #expect(commands.count == 1)
+      #expect(commands.count == 2)
       let scratch = try Scratch()
       try Self.workplace(in: scratch)
       try await withServer({ try await Store.sandbox.start(in: scratch.directory("store")) }) { server in

@@ -43,6 +43,7 @@ package struct PlanText {
     let title = document.frame.isRun ? "Run" : "Plan"
     let name = TerminalText.escaping(document.header.name)
     line("\(title) of \(paint(name, .bold)) (\(TerminalText.escaping(document.header.manifest.name)))")
+    for note in document.header.notes { line(paint("note: ", .yellow) + TerminalText.escaping(note)) }
     for operation in document.operations { try describe(operation) }
     TotalsText.lines(of: document, paint: paint).forEach(line)
     line("")
