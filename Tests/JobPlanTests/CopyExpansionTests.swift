@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  @Test func `the object can be named where a tree of its name exists too`() async throws {
+    let world = FakeWorld(objects: ["bbb/both": FakeObject("o"), "bbb/both/x": FakeObject("x")])
+    var from = try remote("s3://bbb/both")
+    from.isObject = true
+    let copy = Verb.copy(Copy(from: from, to: try remote("s3://bbb/to")))
+    #expect(try await plan([operation("one", copy)], in: world).lines == ["copy both -> to new absent"])
+    from.url = try S3URL("s3://bbb/none")
+    let missing = Verb.copy(Copy(from: from, to: try remote("s3://bbb/to")))
+    let planned = try await plan([operation("none", missing)], in: world)
+    guard case .failed(let failure)? = planned.store.outcome(of: 0) else { throw Unexpected() }
+    #expect(failure.message == "there is no object 's3://bbb/none'; 'none' has nothing to copy")
+  }
+
+  private struct Unexpected: Error {}
+
   @Test func `neither an object nor a tree is a failure of the operation`() async throws {
     let planned = try await plan([operation("c", try copy("s3://bbb/nothing", "s3://ccc/x"))], in: world)
     guard case .failed(let failure)? = planned.store.outcome(of: 0) else {

@@ -7,17 +7,32 @@ struct PlaceDecoder {
   /// Prepares to read.
   init(context: DecodingContext) { self.context = context }
 
-  /// Reads `s3://bucket/key` or `{url, endpoint}`.
-  func remote(_ entry: YAMLEntry, field: String, localHint: String? = nil) -> RemotePlace? {
+  /// Reads `s3://bucket/key` or `{url, endpoint}`; where it is a source also `{object, endpoint}`, which is one key and no
+  /// tree.
+  func remote(
+    _ entry: YAMLEntry, field: String, localHint: String? = nil, isSource: Bool = false
+  ) -> RemotePlace? {
     guard case .mapping = entry.value.content else {
       return url(entry.value, field: field, localHint: localHint).map { RemotePlace(url: $0.url, range: $0.range) }
     }
     guard
       let reader = MappingReader(
-        entry.value, of: entry.key, path: field, at: entry.keyRange, keys: .init(known: ["url", "endpoint"]),
+        entry.value, of: entry.key, path: field, at: entry.keyRange,
+        keys: .init(known: ["url", "endpoint"] + (isSource ? ["object"] : [])),
         in: context)
     else { return nil }
-    let place = reader.require("url").flatMap { url($0.value, field: reader.field("url"), localHint: localHint) }
+    let word = reader.has("object") ? "object" : "url"
+    if word == "object", let extra = reader["url"] {
+      context.keyError("'url' and 'object' both name the place", at: extra.keyRange, hint: "leave one of them out")
+      return nil
+    }
+    let place = reader.require(word).flatMap { url($0.value, field: reader.field(word), localHint: localHint) }
+    if word == "object", let place, place.url.keyOrPrefix.isEmpty {
+      context.error(
+        "\(reader.field(word).quoted) names a bucket and no key: \(place.url.description.quoted)", at: place.range,
+        hint: "write s3://bucket/key")
+      return nil
+    }
     var endpoint: EndpointName = nil
     if let entry = reader["endpoint"] {
       guard let text = context.text(entry.value, field: reader.field("endpoint"), expansion: .none) else { return nil }
@@ -30,7 +45,7 @@ struct PlaceDecoder {
       }
       endpoint = text.value
     }
-    return place.map { RemotePlace(endpoint: endpoint, url: $0.url, range: $0.range) }
+    return place.map { RemotePlace(endpoint: endpoint, url: $0.url, isObject: word == "object", range: $0.range) }
   }
 
   private var names: String { context.endpointNames.joined(separator: ", ") }

@@ -52,7 +52,8 @@ struct VerbDecoder {
         hint: "write 'download: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
-      places.remote($0, field: reader.field("from"), localHint: "use 'upload' for local files")
+      places.remote(
+        $0, field: reader.field("from"), localHint: "use 'upload' for local files", isSource: true)
     }
     let to = reader.require("to").flatMap {
       places.local($0, field: reader.field("to"), remoteHint: "use 'copy' from S3 to S3")
@@ -76,7 +77,8 @@ struct VerbDecoder {
         hint: "write 'copy: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
-      places.remote($0, field: reader.field("from"), localHint: "use 'upload' for local files")
+      places.remote(
+        $0, field: reader.field("from"), localHint: "use 'upload' for local files", isSource: true)
     }
     let to = reader.require("to").flatMap {
       places.remote($0, field: reader.field("to"), localHint: "write s3://bucket/key")

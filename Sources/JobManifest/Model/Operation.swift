@@ -54,18 +54,23 @@ package struct RemotePlace: Sendable, Hashable {
   ///
   /// A trailing "/" (or an empty rest) says tree; otherwise it is what exists there.
   package var url: S3URL
+  /// Whether it is exactly the object of that key (`{object: …}`), whatever else the name could stand for.
+  package var isObject: Bool
   /// Where it is written.
   package var range: SourceRange?
 
   /// Names a place.
-  package init(endpoint: EndpointName = nil, url: S3URL, range: SourceRange?) {
+  package init(endpoint: EndpointName = nil, url: S3URL, isObject: Bool = false, range: SourceRange?) {
     self.endpoint = endpoint
     self.url = url
+    self.isObject = isObject
     self.range = range
   }
 
   /// Whether the manifest says that this is a tree.
-  package var isTree: Bool { url.keyOrPrefix.isEmpty || url.keyOrPrefix.utf8.last == UInt8(ascii: "/") }
+  package var isTree: Bool {
+    !isObject && (url.keyOrPrefix.isEmpty || url.keyOrPrefix.utf8.last == UInt8(ascii: "/"))
+  }
 }
 
 /// A local file or directory as a manifest names it.

@@ -577,7 +577,7 @@ package enum ManifestSchema {
       "type": "object",
       "properties": {
         "from": {
-          "$ref": "#/$defs/place",
+          "$ref": "#/$defs/source",
           "description": "The key, or the tree when it ends in '/'."
         },
         "to": {
@@ -631,7 +631,7 @@ package enum ManifestSchema {
       "type": "object",
       "properties": {
         "from": {
-          "$ref": "#/$defs/place",
+          "$ref": "#/$defs/source",
           "description": "The key, or the tree when it ends in '/'."
         },
         "to": {
@@ -950,6 +950,35 @@ package enum ManifestSchema {
           },
           "required": [
             "url"
+          ],
+          "patternProperties": {
+            "^x-": true
+          },
+          "additionalProperties": false
+        }
+      ]
+    },
+    "source": {
+      "description": "A place in S3 to read from: 's3://bucket/key', {url, endpoint}, or {object, endpoint} for exactly one key.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/place"
+        },
+        {
+          "description": "Exactly one key, also where objects lie below a tree of that name.",
+          "type": "object",
+          "properties": {
+            "object": {
+              "$ref": "#/$defs/url"
+            },
+            "endpoint": {
+              "description": "A name from 'endpoints'.",
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            }
+          },
+          "required": [
+            "object"
           ],
           "patternProperties": {
             "^x-": true

@@ -16,7 +16,7 @@ enum OverlappingCopies {
         findings.error(
           "source and destination are the same place", at: copy.to.range,
           hint: "use 'touch' to write an object again", notes: notes)
-      } else if destination.utf8.starts(with: source.utf8) {
+      } else if !copy.from.isObject, destination.utf8.starts(with: source.utf8) {
         findings.error(
           "the destination lies inside the source: each run would copy the copies of the last", at: copy.to.range,
           hint: "choose a destination outside of it", notes: notes)

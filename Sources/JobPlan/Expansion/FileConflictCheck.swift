@@ -79,7 +79,12 @@ struct FileConflictCheck {
   ) -> Refusal {
     Refusal(
       kind, operations: first == second ? [first] : [first, second], message: message, hint: hint,
-      range: manifest.operations[second].range)
+      range: place(of: second),
+      notes: first == second ? [] : [Diagnostic(.note, "'\(name(first))' is here", at: place(of: first))])
+  }
+
+  private func place(of operation: Int) -> SourceRange {
+    manifest.operations[operation].name.range ?? manifest.operations[operation].range
   }
 
   private func name(_ operation: Int) -> String { graph.names[operation] }

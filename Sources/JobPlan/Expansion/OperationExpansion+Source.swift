@@ -12,6 +12,13 @@ extension OperationExpansion {
   func sourceKind(of place: RemotePlace) async throws -> SourceKind {
     guard !place.isTree else { return .tree(prefix: place.url.keyOrPrefix) }
     let object = try await view.object(try key(of: place), of: place)
+    if place.isObject, let object { return .object(object) }
+    guard !place.isObject else {
+      throw PlanFailure(
+        code: PlanFailure.missingSource,
+        message:
+          "there is no object '\(place.url)'; '\(name)' has nothing to \(manifest.operations[operation].verb.word)")
+    }
     let prefix = place.url.keyOrPrefix.asTree
     var tree = view.listing(of: place, prefix: prefix)
     switch (object, try await tree.next()) {
@@ -21,7 +28,7 @@ extension OperationExpansion {
       throw InputFinding(
         diagnostic: Diagnostic(
           .error, "'\(place.url)' is an object, and there are objects below '\(place.url)/' too", at: place.range,
-          hint: "write '\(place.url)/' for the tree; the object of that name cannot be named while both exist"))
+          hint: "write '\(place.url)/' for the tree, or {object: '\(place.url)'} for the object"))
     case (nil, nil):
       throw PlanFailure(
         code: PlanFailure.missingSource,

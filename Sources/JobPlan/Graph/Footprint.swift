@@ -92,7 +92,8 @@ package struct Clash: Sendable {
 extension Place.Extent {
   /// What a place of the manifest stands for when nobody has looked yet.
   fileprivate static func named(by place: RemotePlace) -> Self {
-    place.isTree ? .tree(place.url.keyOrPrefix) : .exactOrTree(place.url.keyOrPrefix)
+    if place.isObject { return .exact(place.url.keyOrPrefix) }
+    return place.isTree ? .tree(place.url.keyOrPrefix) : .exactOrTree(place.url.keyOrPrefix)
   }
 
   /// What is written at a destination: a tree goes into a tree, whether or not the manifest has the slash.
