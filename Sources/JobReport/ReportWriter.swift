@@ -75,12 +75,12 @@ package struct ReportWriter {
       json.member("started", header.created.description)
       json.member("finished", ifPresent: frame.finished?.description)
       json.member("concurrency", ifPresent: frame.concurrency)
+      json.member("undo", ifPresent: frame.undo)
       guard !header.notes.isEmpty else { return }
       json.key("notes")
       json.array { json in
         for note in header.notes { json.value(note) }
       }
-      json.member("undo", ifPresent: frame.undo)
     }
   }
 

@@ -17,6 +17,7 @@ extension RunFile {
   package func markStarted(_ ids: [Int64], at moment: Timestamp, durably: Bool = false) throws(RunFileError) {
     guard !ids.isEmpty else { return }
     try use { database throws(RunFileError) in
+      database.isUnderWay = true
       let mark = { () throws(RunFileError) in
         let update = try database.connection.statement("UPDATE steps SET state = 'running', started = ? WHERE id = ?")
         for id in ids { try update.bind(moment).bind(id).run() }
@@ -29,6 +30,7 @@ extension RunFile {
   package func record(_ outcomes: [StepOutcome]) throws(RunFileError) {
     guard !outcomes.isEmpty else { return }
     try use { database throws(RunFileError) in
+      database.isUnderWay = true
       try database.transaction { () throws(RunFileError) in
         let update = try database.connection.statement(
           """
@@ -107,7 +109,8 @@ extension RunFile {
   /// Steps counted by operation, action and state.
   package func aggregates() throws(RunFileError) -> [StepAggregate] {
     try use { database throws(RunFileError) in
-      try database.connection.statement(
+      if !database.isUnderWay, let sums = database.sums?.byAction { return Self.aggregates(of: sums) }
+      return try database.connection.statement(
         """
         SELECT operation, action, state, count(*), \(Schema.sum(of: "size")), \(Schema.sum(of: "bytes")),
           \(Schema.sum(of: "attempts"))
@@ -121,6 +124,24 @@ extension RunFile {
           operation: try row.requiredInt(0), action: action, state: state,
           planned: Tally(count: try row.requiredInt(3), bytes: try row.requiredInt(4)),
           bytesMoved: try row.requiredInt(5), attempts: try row.requiredInt(6))
+      }
+    }
+  }
+
+  /// As planned: nothing has been done yet.
+  private static func aggregates(
+    of sums: [(operation: Int, action: StepAction, tally: Tally)]
+  ) -> [StepAggregate] {
+    var totals: [Int: [StepAction: Tally]] = [:]
+    for sum in sums {
+      let known = totals[sum.operation, default: [:]][sum.action] ?? Tally(count: 0, bytes: 0)
+      totals[sum.operation, default: [:]][sum.action] = known + sum.tally
+    }
+    return totals.sorted { $0.key < $1.key }.flatMap { operation, actions in
+      actions.sorted { $0.key.rawValue < $1.key.rawValue }.map { action, tally in
+        StepAggregate(
+          operation: operation, action: action, state: StepCoding.initialState(of: action), planned: tally,
+          bytesMoved: 0, attempts: 0)
       }
     }
   }

@@ -10,6 +10,7 @@ extension RunFile {
         let statement = try database.connection.statement(StepCoding.insertion)
         for step in steps { try StepCoding.insert(step, with: statement, in: database) }
       }
+      for step in steps { database.sums?.add(step) }
     }
   }
 
@@ -18,6 +19,7 @@ extension RunFile {
     try use { database throws(RunFileError) in
       try database.connection.statement("DELETE FROM exclusions WHERE operation = ?").bind(operation).run()
       try database.connection.statement("DELETE FROM steps WHERE operation = ?").bind(operation).run()
+      database.sums?.drop(operation)
     }
   }
 
@@ -68,7 +70,8 @@ extension RunFile {
   /// Counts and bytes per operation and action.
   package func summary() throws(RunFileError) -> PlanSummary {
     let tallies = try use { database throws(RunFileError) in
-      try database.connection.statement(
+      if database.sums != nil { return (database.sums?.byAction ?? []).map { ($0.operation, $0.action, $0.tally) } }
+      return try database.connection.statement(
         "SELECT operation, action, count(*), \(Schema.sum(of: "size")) FROM steps GROUP BY operation, action"
       ).rows { row throws(RunFileError) in
         guard let action = StepAction(rawValue: try row.required(1)) else {

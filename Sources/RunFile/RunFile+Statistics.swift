@@ -62,7 +62,8 @@ extension RunFile {
   /// The steps that send requests, by what they send, where to and about what.
   package func statistics() throws(RunFileError) -> [StepStatistics] {
     try use { database throws(RunFileError) in
-      try database.connection.statement(
+      if let statistics = database.sums?.statistics { return statistics }
+      return try database.connection.statement(
         """
         SELECT operation, action, coalesce(destination_endpoint, source_endpoint) AS endpoint,
           coalesce(destination_bucket, source_bucket) AS bucket,

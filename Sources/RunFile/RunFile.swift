@@ -24,6 +24,7 @@ package final class RunFile: PlanStore, Sendable {
     let database = try Database(try connect(creating: location))
     try database.connection.execute(Schema.identification + Schema.tables)
     try database.transaction { () throws(RunFileError) in try HeaderCoding.insert(header, into: database) }
+    database.sums = StepSums()
     return RunFile(database)
   }
 
@@ -42,6 +43,7 @@ package final class RunFile: PlanStore, Sendable {
     }
     try configure(connection, persistent: true)
     let database = try Database(connection)
+    database.isUnderWay = true
     try database.loadEndpoints()
     return RunFile(database)
   }

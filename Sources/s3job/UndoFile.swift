@@ -37,9 +37,12 @@ struct UndoFile {
     let isOfUse = try runFile.aggregates().contains { steps in
       steps.action == .move && steps.state != .planned && steps.state != .notStarted
     }
-    if !isOfUse { unsafe unlink(path) }
+    if !isOfUse { remove() }
     return isOfUse
   }
+
+  /// Takes it away again.
+  func remove() { unsafe unlink(path) }
 }
 
 extension LoadedManifest {

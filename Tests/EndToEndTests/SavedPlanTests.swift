@@ -207,6 +207,28 @@ extension EndToEnd {
       #expect(left.filter { $0.contains(".plan") || $0.contains("taken.") } == [])
     }
 
+    @Test(.enabled(if: PythonEnvironment.isPresent, PythonEnvironment.absence))
+    func `any SQLite tool reads it, by the schema that is printed`() async throws {
+      let job = try Job()
+      try await job.plan()
+      let schema = try await EndToEndTests.s3job(["schema", "run-file"])
+      #expect(schema.status == 0, schema.summary)
+      try job.scratch.write("schema.sql", schema.stdout)
+      let script = """
+        import sqlite3
+        of = lambda c: sorted(c.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall())
+        printed = sqlite3.connect(":memory:")
+        printed.executescript(open("schema.sql").read())
+        saved = sqlite3.connect("saved.plan")
+        assert of(printed) == of(saved)
+        print(saved.execute("SELECT count(*) FROM steps WHERE reason = 'new'").fetchone()[0])
+        """
+      let counted = try await Program.run(
+        PythonEnvironment.program("python"), ["-c", script], directory: job.scratch.url.path)
+      #expect(counted.status == 0, counted.summary)
+      #expect(counted.stdout == "4\n")
+    }
+
     /// As on a full disk: the system refuses to let the file grow.
     @Test func `is not saved when there is no room for it`() async throws {
       let job = try Job()

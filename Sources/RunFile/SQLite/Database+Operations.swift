@@ -22,6 +22,7 @@ extension Database {
 
   /// What is still planned will not start.
   func abandonSteps(of operation: Int) throws(RunFileError) {
+    isUnderWay = true
     try connection.statement("UPDATE steps SET state = 'not_started' WHERE operation = ? AND state = 'planned'")
       .bind(operation).run()
   }

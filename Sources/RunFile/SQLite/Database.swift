@@ -9,6 +9,10 @@ final class Database {
   private var endpointNames: [Int64: EndpointName] = [:]
   private var headerSetIDs: [StepHeaders: Int64] = [:]
   private var headerSets: [Int64: StepHeaders] = [:]
+  /// Sums of the steps that were written through this connection; nil when it did not write all of them.
+  var sums: StepSums?
+  /// Whether a step may be in another state than the one that it was planned in.
+  var isUnderWay = false
 
   /// How an endpoint is stored.
   struct EndpointRow {
@@ -88,6 +92,7 @@ final class Database {
 
   /// Forgets what was cached inside a transaction that was taken back.
   func forgetUncommitted() throws(RunFileError) {
+    sums = nil
     headerSetIDs = [:]
     headerSets = [:]
     endpoints = [:]

@@ -116,3 +116,11 @@ enum Schema {
   /// Makes a database a run file.
   static let identification = "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);"
 }
+
+/// The schema of run files, for people who read them with other tools.
+package enum RunFileSchema {
+  /// The number in `PRAGMA user_version`.
+  package static var version: Int { Int(Schema.version) }
+  /// SQL that makes the tables, with a word on every column.
+  package static var text: String { Schema.tables }
+}

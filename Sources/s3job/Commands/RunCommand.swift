@@ -114,10 +114,16 @@ struct RunCommand: AsyncParsableCommand {
     var isRefused = false
     do {
       let isPlanned = try await interruption.unlessInterrupted {
-        if let saved { try saved.begin() } else { try await session.plan(ownFiles: ownFiles) }
+        if saved == nil { try await session.plan(ownFiles: ownFiles) }
       }
       if isPlanned {
-        undo = try UndoFile.write(for: session, state)
+        let written = try UndoFile.write(for: session, state)
+        // Last of all, because a plan that has been begun is used up.
+        do { try saved?.begin() } catch {
+          written?.remove()
+          throw error
+        }
+        undo = written
         trouble = await carryOut(session, interruption, console)
       } else {
         try session.markNothingStarted(because: "the run was interrupted while it was planned")

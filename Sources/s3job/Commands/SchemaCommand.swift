@@ -1,23 +1,29 @@
 import ArgumentParser
 import JobManifest
 import JobReport
+import RunFile
 
 /// `s3job schema`.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print a JSON Schema: of the manifest, for editors, or of the report.",
+    abstract: "Print a schema: of the manifest, for editors, of the report, or of run files.",
     discussion: """
       Save it beside your manifests and name it in their first line, and editors check and complete what you type:
 
         s3job schema > manifest.schema.json
         # yaml-language-server: $schema=./manifest.schema.json
+
+      That of run files (plan --out, run --run-file) is SQL, with a word on every column.
       """)
 
   /// The documents that have a schema.
-  enum Subject: String, ExpressibleByArgument, CaseIterable { case manifest, report }
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case manifest, report
+    case runFile = "run-file"
+  }
 
-  @Argument(help: "Which schema: manifest or report.")
+  @Argument(help: "Which schema: manifest, report or run-file.")
   var subject: Subject = .manifest
 
   func run() throws {
@@ -25,6 +31,7 @@ struct SchemaCommand: ParsableCommand {
     switch subject {
     case .manifest: console.write(ManifestSchema.text)
     case .report: console.write(ReportSchema.text)
+    case .runFile: console.write(RunFileSchema.text + "\n")
     }
     try console.requireComplete()
   }
