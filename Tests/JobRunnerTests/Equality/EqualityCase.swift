@@ -97,8 +97,10 @@ struct EqualityCase: Sendable {
     }
     self.files = files
     var operations: [RandomOperation] = []
-    for index in 0..<random.number(1...6) {
-      var operation = RandomOperation(verb: Self.verb(&random))
+    // In some cases everything meets in few places: what is written, deleted and written again is then read.
+    let isDense = random.chance(1, in: 3)
+    for index in 0..<random.number(isDense ? 3...7 : 1...6) {
+      var operation = RandomOperation(verb: Self.verb(&random, isDense: isDense))
       if index > 0, random.chance(1, in: 4) { operation.needs = [random.number(0...index - 1)] }
       if index > 0, random.chance(1, in: 12) {
         operation.independentOf = [random.number(0...index - 1)].filter { !operation.needs.contains($0) }
@@ -113,11 +115,13 @@ struct EqualityCase: Sendable {
     random.one(of: ["", "x", "y", "xx", "yy", "text"])
   }
 
-  private static func verb(_ random: inout SeededGenerator) -> RandomVerb {
+  private static func verb(_ random: inout SeededGenerator, isDense: Bool) -> RandomVerb {
+    let cleanTrees = isDense ? Array(cleanTrees.prefix(2)) : cleanTrees
+    let nastyTrees = isDense ? Array(nastyTrees.prefix(2)) : nastyTrees
     let policy = random.one(of: policies)
     let exclude = random.chance(1, in: 4) ? random.one(of: ["*.tmp", "/c/**"]) : nil
     let cleanTree = random.one(of: cleanTrees)
-    let anyTree = random.one(of: nastyTrees + cleanTrees)
+    let anyTree = random.one(of: isDense ? cleanTrees : nastyTrees + cleanTrees)
     let nastyTree = random.one(of: nastyTrees)
     switch random.number(0...11) {
     case 0...1:
