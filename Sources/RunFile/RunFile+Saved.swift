@@ -28,19 +28,24 @@ extension RunFile {
   /// Throws `.incomplete` for a run file that is no saved plan, and `.corrupt` for one that has been changed.
   package static func openSealed(at path: String) throws(RunFileError) -> (file: RunFile, seal: Seal) {
     let file = try RunFile.open(at: path)
-    let seal = try file.use { database throws(RunFileError) in
+    guard let seal = try file.checkedSeal() else {
+      throw RunFileError(.incomplete, "'\(path)' is no saved plan; make one with 's3job plan MANIFEST --out FILE'")
+    }
+    return (file, seal)
+  }
+
+  /// The seal of a saved plan, proven; nil for a run file that is none, and `.corrupt` for a plan that has been changed.
+  package func checkedSeal() throws(RunFileError) -> Seal? {
+    try use { database throws(RunFileError) in
       let sealed = try database.connection.statement("SELECT plan_complete, plan_sha256 FROM run")
         .rows { row throws(RunFileError) in (row.int(0) == 1, row.text(1)) }
-      guard case (true, let digest?)? = sealed.first else {
-        throw RunFileError(.incomplete, "'\(path)' is no saved plan; make one with 's3job plan MANIFEST --out FILE'")
-      }
+      guard case (true, let digest?)? = sealed.first else { return nil }
       try database.connection.requireSoundness()
       guard try database.planDigest() == digest else {
         throw database.connection.corrupt("its plan is not the one that was saved")
       }
       return Seal(digest: digest)
     }
-    return (file, seal)
   }
 
   /// Notes, durably, that the plan is being carried out; nil when it had not been, else when that was begun.

@@ -75,6 +75,8 @@ import Testing
     try file.finish()
     let error = #expect(throws: RunFileError.self) { try RunFile.openSealed(at: path) }
     #expect(error?.message.contains("its plan is not the one that was saved; make a new plan") == true)
+    let opened = try RunFile.open(at: path)
+    #expect(throws: RunFileError.self) { try opened.checkedSeal() }
   }
 
   @Test(arguments: [0.1, 0.5, 0.9])

@@ -41,7 +41,9 @@ struct ShowCommand: ParsableCommand {
 
   private func open() throws -> RunFile {
     do throws(RunFileError) {
-      return try RunFile.open(at: file)
+      let runFile = try RunFile.open(at: file)
+      _ = try runFile.checkedSeal()  // What is reviewed has to be what would be carried out.
+      return runFile
     } catch {
       throw RunError.usage(error.message)
     }
