@@ -31,6 +31,53 @@ import Testing
     #expect(Base64.encode(pieces.value) == expected)
   }
 
+  /// The tables are the oracle, and the published vectors that of the tables.
+  @Test(arguments: CRC.Variant.allCases)
+  func `folding gives what the tables give, for every length and from every state`(_ variant: CRC.Variant) {
+    #expect(!isIntel || Folding.isAvailable)
+    var random = SystemRandomNumberGenerator()
+    let bytes = (0..<1_500).map { _ in UInt8.random(in: 0...255, using: &random) }
+    for length in Array(0...300) + [1_024, 1_087, 1_499] {
+      var (folded, tables) = (CRC(variant), CRC(variant, folds: false))
+      for piece in [bytes[..<(length / 3)], bytes[(length / 3)..<length]] {
+        unsafe folded.update(piece.span.bytes)
+        unsafe tables.update(piece.span.bytes)
+      }
+      #expect(folded.value == tables.value, "\(length) bytes")
+    }
+  }
+
+  private var isIntel: Bool {
+    #if arch(x86_64)
+      true
+    #else
+      false
+    #endif
+  }
+
+  @Test(arguments: CRC.Variant.allCases)
+  func `checks of parts in any order make that of the whole`(_ variant: CRC.Variant) throws {
+    let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 7919 &+ $0 / 256) }
+    func check(_ range: Range<Int>) -> [UInt8] {
+      var crc = CRC(variant)
+      unsafe crc.update(bytes[range].span.bytes)
+      return crc.value
+    }
+    for edges in [[0, 1_000], [0, 1, 1_000], [0, 300, 600, 900, 1_000], [0, 999, 1_000]] {
+      var parts = PartwiseCRC(variant, size: 1_000)
+      for (start, end) in zip(edges, edges.dropFirst()).reversed() {
+        #expect(parts.value == nil)
+        let isTaken = parts.add(check(start..<end), of: start..<end)
+        #expect(isTaken)
+      }
+      #expect(parts.value == check(0..<1_000))
+    }
+    #expect(PartwiseCRC(variant, size: 0).value == check(0..<0))
+    var short = PartwiseCRC(variant, size: 1_000)
+    let isTaken = short.add([1, 2], of: 0..<1_000)
+    #expect(!isTaken && short.value == nil)
+  }
+
   @Test(
     arguments: [("", [UInt8]()), ("00fF", [0, 255]), ("0", nil), ("0g", nil), ("\u{FC}a", nil)] as [(String, [UInt8]?)])
   func `hexadecimal is read in either case and nothing else is`(_ text: String, _ expected: [UInt8]?) {
