@@ -81,9 +81,22 @@ extension S3Client {
     return configuration.now().distance(to: expiration) < RefreshSchedule.mandatoryWindow
   }
 
-  /// One request and its answer.
+  /// One request and its answer, at its turn.
   func attempt<Output>(
     _ request: S3Request, _ progress: AttemptProgress, invocation: String,
+    _ parse: (S3Response) async throws(S3Error) -> Output
+  ) async throws(AttemptFailure) -> Output {
+    let permit = try await permit(for: request)
+    do throws(AttemptFailure) {
+      return try await exchange(request, progress, invocation: invocation, permit, parse)
+    } catch {
+      if error.asksForLess { permit?.slowDown() }
+      throw error
+    }
+  }
+
+  private func exchange<Output>(
+    _ request: S3Request, _ progress: AttemptProgress, invocation: String, _ permit: RequestGate.Permit?,
     _ parse: (S3Response) async throws(S3Error) -> Output
   ) async throws(AttemptFailure) -> Output {
     let route: EndpointRoute
@@ -101,7 +114,8 @@ extension S3Client {
     let sent = configuration.now()
     let response: S3Response
     do throws(TransportError) {
-      response = S3Response(request: request, http: try await transport.send(http), attempts: progress.sent)
+      response = S3Response(
+        request: request, http: try await transport.send(http).holding(permit), attempts: progress.sent)
     } catch {
       throw AttemptFailure(error, of: request, endpoint: route.endpoint)
     }

@@ -18,6 +18,8 @@ public struct S3ClientConfiguration: Sendable {
   public var authentication: Authentication
   /// How often and how long to try.
   public var retry: RetrySettings
+  /// Where requests wait for their turn, together with those of all clients that have the same; nil lets all go at once.
+  public var gate: RequestGate?
   /// Whether object bodies are part of the signature.
   public var payloadSigning: PayloadSigning
   /// The checksum that uploads carry besides Content-MD5 when they do not say; nil for none.

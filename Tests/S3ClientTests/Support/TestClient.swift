@@ -16,18 +16,19 @@ struct TestClient {
     authentication: S3ClientConfiguration.Authentication = .provider(StaticCredentials(.test)),
     payloadSigning: S3ClientConfiguration.PayloadSigning = .automatic, maxAttempts: Int = 3,
     budget: RetryBudget = RetryBudget(), addressing: AddressingStyle = .auto,
-    dialect: Dialect? = nil, now: @escaping @Sendable () -> Timestamp = { .test }
+    dialect: Dialect? = nil, gate: RequestGate? = nil, now: @escaping @Sendable () -> Timestamp = { .test }
   ) throws {
     let pauses = Locked<[Duration]>([])
     self.pauses = pauses
     self.budget = budget
     transport = StubTransport(replies)
-    let configuration = S3ClientConfiguration(
+    var configuration = S3ClientConfiguration(
       endpoint: try endpoint.map { try EndpointURL($0) }, region: region, addressing: addressing, dialect: dialect,
       authentication: authentication, retry: RetrySettings(maxAttempts: maxAttempts, budget: budget),
       payloadSigning: payloadSigning,
       now: now, random: { 0.5 },
       sleep: { pause in pauses.withLock { $0.append(pause) } })
+    configuration.gate = gate
     client = S3Client(configuration: configuration, transport: transport)
   }
 
