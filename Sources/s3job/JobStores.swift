@@ -60,7 +60,7 @@ struct JobStores: Sendable {
     let server = try await startSandbox(configuration, console: console)
     let client = S3Client(
       configuration: S3ClientConfiguration(
-        endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path,
+        endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path, dialect: .aws,
         authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)"),
       transport: transport)
     let stores = Endpoints(

@@ -134,12 +134,14 @@ extension EndToEnd {
       case .sandbox: []
       case .moto:
         [
-          "content_md5 ignored", "checksum ignored", "copy_source_if_match ignored", "copy_if_none_match ignored",
+          "content_md5 ignored", "checksum ignored", "checksum_crc64nvme ignored", "copy_source_if_match ignored",
+          "copy_if_none_match ignored",
           "key_newline not_supported",
         ]
       case .rclone:
         [
-          "checksum ignored", "put_if_none_match ignored", "put_if_match ignored", "copy_source_if_match ignored",
+          "checksum ignored", "checksum_crc64nvme ignored", "put_if_none_match ignored", "put_if_match ignored",
+          "copy_source_if_match ignored",
           "copy_if_none_match ignored", "complete_if_none_match ignored", "delete_if_match ignored",
           "copy_replaces_metadata ignored", "multipart_etag not_supported", "entity_too_small ignored",
           "part_copy not_supported", "acl ignored", "key_double_slash not_supported", "key_dot_segment not_supported",

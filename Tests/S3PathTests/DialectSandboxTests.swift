@@ -35,6 +35,7 @@ import Testing
       "ceph", .ceph,
       [
         "complete_if_none_match": .ignored, "copy_source_if_match": .ignored, "checksum": .ignored,
+        "checksum_crc64nvme": .ignored,
         "multi_delete_checksum": .notSupported,
       ]),
     Service(
@@ -42,11 +43,13 @@ import Testing
       [
         "put_if_none_match": .notSupported, "put_if_match": .notSupported, "copy_if_none_match": .notSupported,
         "multi_delete_checksum": .notSupported, "tagging": .notSupported, "acl": .notSupported, "checksum": .ignored,
+        "checksum_crc64nvme": .ignored,
       ]),
     Service(
       "google", .google,
       [
         "part_copy": .notSupported, "tagging": .notSupported, "checksum": .notSupported,
+        "checksum_crc64nvme": .notSupported,
         "multi_delete_checksum": .notSupported,
       ]),
     Service("the first version of listings alone", ["list_v2": .notSupported, "list_encoding": .ignored]) {

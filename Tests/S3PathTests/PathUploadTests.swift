@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 import HTTPTransport
 import S3Types
@@ -81,6 +82,42 @@ import Testing
       #expect(found.headers.userMetadata == ["a": "1"])
       #expect(try await world.path("large").readBytes() == bytes)
     }
+  }
+
+  @Test func `where the service keeps checksums, every upload brings one of all its bytes (section 3d)`() async throws {
+    try await withSandbox { configuration in
+      Self.inParts(&configuration)
+      configuration.dialect = .aws
+    } _: { world in
+      let files = try LocalFiles()
+      for size in [0, 1, (5 << 20) - 1, (11 << 20) + 3] {
+        let bytes = pattern(size)
+        try files.write("file", bytes)
+        world.transport.meddle()
+        try await world.path("key").upload(from: files.at("file"))
+        let sent = world.transport.sent.filter { $0.headers["x-amz-checksum-crc64nvme"] != nil }
+        let parts = size < 6 << 20 ? 1 : 4  // Three parts, and the checksum of the whole with which they are completed.
+        #expect(sent.count == parts, "\(size) bytes")
+        var whole = CRC(.crc64nvme)
+        unsafe whole.update(bytes.span.bytes)
+        let kept = try await world.client.headObject(
+          HeadObjectParameters(world.path("key").location, wantsChecksums: true)
+        ).checksums
+        #expect(kept.map(\.value) == [Base64.encode(whole.value)], "\(size) bytes")
+        #expect(kept.first?.coversBytes == true)
+      }
+    }
+  }
+
+  @Test func `the checksum of a whole is known only from those of all its parts`() async throws {
+    var plan = PartPlan(size: 11 << 20, partSize: 5 << 20)
+    let part = CompletedPart(
+      number: 1, etag: ETag("e"), checksum: ObjectChecksum(algorithm: .crc32c, value: "4waSgw=="))
+    #expect(plan.checksum(.crc64nvme, of: [part]) == nil, "another algorithm")
+    #expect(plan.checksum(.crc32c, of: [part]) == nil, "parts are missing")
+    plan = PartPlan(size: 9, partSize: 5 << 20)
+    #expect(plan.checksum(.crc32c, of: [part])?.value == "4waSgw==")
+    #expect(plan.checksum(.sha256, of: [part]) == nil, "digests cannot be put together")
   }
 
   @Test func `an upload in parts that fails is aborted, also when the file changes meanwhile (row D6)`() async throws {

@@ -123,6 +123,6 @@ struct PayloadTests {
 
   @Test(arguments: ["", "a", "ab", "abc", "abcd", "\u{1}\u{2}ü"])
   func `Base64 is read back to the bytes that were written`(_ text: String) {
-    #expect(Base64Reader.decode(Base64.encode(Array(text.utf8))) == Array(text.utf8))
+    #expect(Base64.decode(Base64.encode(Array(text.utf8))) == Array(text.utf8))
   }
 }

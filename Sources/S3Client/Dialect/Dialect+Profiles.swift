@@ -6,7 +6,10 @@ internal import S3Types
 /// changes faster than this table, so `s3job doctor` can write a file that says what it does today.
 extension Dialect {
   /// Amazon S3, general purpose buckets.
-  public static let aws = Dialect(name: "aws")
+  public static let aws = Dialect(name: "aws") {
+    $0.checksums = .always
+    $0.checksumAlgorithm = .crc64nvme
+  }
 
   /// A service about which nothing is known: spoken to as if it were S3, path style.
   public static let generic = Dialect(name: "generic")

@@ -8,7 +8,10 @@ extension [Finding] {
     dialect.name = "examined-" + dialect.name
     dialect.listVersion = works("list_v2") || !works("list_v1") ? .v2 : .v1
     dialect.encodesListings = works("list_encoding")
-    dialect.checksums = works("checksum") ? .whenRequired : .none
+    let algorithm: ChecksumAlgorithm? =
+      works("checksum_crc64nvme") ? .crc64nvme : works("checksum") ? .crc32 : nil
+    dialect.checksums = algorithm == nil ? .none : .always
+    dialect.checksumAlgorithm = algorithm ?? dialect.checksumAlgorithm
     dialect.contentMD5 = isRefused("content_md5") ? (works("multi_delete") ? .whenRequired : .none) : .always
     dialect.conditions = ConditionSupport(
       put: works("put_if_none_match") && works("put_if_match"), complete: works("complete_if_none_match"),

@@ -72,7 +72,7 @@ extension S3Client {
 
 extension S3Client {
   /// The checksum of uploads that do not say: what was configured, else what the dialect asks for.
-  private var usualChecksum: ChecksumAlgorithm? {
+  var usualChecksum: ChecksumAlgorithm? {
     let dialect = configuration.dialect
     return configuration.checksum ?? (dialect.checksums == .always ? dialect.checksumAlgorithm : nil)
   }

@@ -1,3 +1,4 @@
+internal import Digests
 internal import S3Types
 
 /// Writes one object in parts, a fixed number of them at a time, and leaves nothing behind when that fails.
@@ -15,6 +16,10 @@ struct MultipartWriter: Sendable {
   ///
   /// - Throws: The failure of the part that failed first; the upload has been aborted then, as far as the service let it.
   func write(_ part: @escaping Part) async throws(S3Error) -> ETag {
+    let checksum = client.usualChecksum.flatMap { CRC.Variant($0) == nil ? nil : $0 }
+    var create = create
+    create.checksumAlgorithm = checksum
+    create.checksumCoverage = checksum == nil ? nil : .fullObject
     let uploadID = try await client.createMultipartUpload(create).uploadID
     do throws(S3Error) {
       let plan = plan
@@ -25,6 +30,7 @@ struct MultipartWriter: Sendable {
       return try await client.completeMultipartUpload(
         CompleteMultipartUploadParameters(
           create.location, uploadID: uploadID, parts: parts, size: plan.size,
+          checksum: checksum.flatMap { plan.checksum($0, of: parts) },
           userMetadata: create.headers.userMetadata, customerKey: create.customerKey, condition: condition,
           options: create.options)
       ).etag

@@ -28,7 +28,7 @@ struct CustomerKey: Sendable, Equatable {
     }
     guard let key else { throw Self.incomplete("an appropriate secret key", prefix + "key") }
     guard let md5 else { throw Self.incomplete("the client calculated MD5 of the secret key", prefix + "key-MD5") }
-    guard let bytes = Base64Reader.decode(key), bytes.count == 32 else {
+    guard let bytes = Base64.decode(key), bytes.count == 32 else {
       throw .invalidArgument(
         "The secret key was invalid for the specified algorithm.", name: prefix + "key", value: "not shown")
     }

@@ -1,3 +1,4 @@
+import Digests
 import NIOHTTP1
 import S3Types
 
@@ -44,7 +45,7 @@ extension ObjectEncryption {
         "An S3 Bucket Key is not supported for aws:kms:dsse", name: header + "-bucket-key-enabled", value: "true")
     }
     if let text = request.header(header + "-context") {
-      guard let json = Base64Reader.decode(text), json.first == UInt8(ascii: "{"), json.last == UInt8(ascii: "}") else {
+      guard let json = Base64.decode(text), json.first == UInt8(ascii: "{"), json.last == UInt8(ascii: "}") else {
         throw .invalidArgument(
           "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON which "
             + "represents a string-string map", name: header + "-context", value: text)

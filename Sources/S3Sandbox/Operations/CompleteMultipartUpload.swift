@@ -88,7 +88,7 @@ enum CompleteMultipartUpload {
     guard let algorithm = plan.checksum else { return nil }
     var composite = RunningChecksum(algorithm)
     for part in parts {
-      guard let bytes = part.checksum.flatMap({ Base64Reader.decode($0.value) }) else {
+      guard let bytes = part.checksum.flatMap({ Base64.decode($0.value) }) else {
         throw .invalidRequest("The upload was created using a checksum, but a part has none.")
       }
       composite.update(ByteBuffer(bytes: bytes).readableBytesSpan)

@@ -70,7 +70,7 @@ enum ContinuationToken {
   static func encode(_ last: String) -> String { Base64.encode(mark + last.utf8.map { $0 ^ 0x5A }) }
 
   static func decode(_ token: String) throws(S3Failure) -> String {
-    guard let bytes = Base64Reader.decode(token), bytes.starts(with: mark),
+    guard let bytes = Base64.decode(token), bytes.starts(with: mark),
       let last = String(validating: bytes.dropFirst(mark.count).map { $0 ^ 0x5A }, as: UTF8.self)
     else {
       throw .invalidArgument(

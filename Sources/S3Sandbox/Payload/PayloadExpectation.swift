@@ -1,3 +1,4 @@
+import Digests
 import NIOHTTP1
 
 /// What a request promises about its body, read from its headers before any of the body arrives.
@@ -23,7 +24,7 @@ struct PayloadExpectation: Sendable {
   ) throws(S3Failure) {
     self.declaration = declaration
     contentMD5 = request.header("content-md5")
-    if let contentMD5, Base64Reader.decode(contentMD5)?.count != 16 {
+    if let contentMD5, Base64.decode(contentMD5)?.count != 16 {
       throw .invalidDigest("The Content-MD5 you specified is not valid.")
     }
     for algorithm in ChecksumAlgorithm.allCases where describesBody {

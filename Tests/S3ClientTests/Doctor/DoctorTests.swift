@@ -174,8 +174,8 @@ private final class FunctionTransport: HTTPSending {
     arguments: [
       (["list_v2": .notSupported], "list_version", "1"),
       (["list_v2": .notSupported, "list_v1": .notSupported], nil, ""),
-      (["list_encoding": .ignored], "encode_listings", "false"), (["checksum": .ignored], "checksum", "none"),
-      (["checksum": .unclear], "checksum", "none"), (["content_md5": .ignored], nil, ""),
+      (["list_encoding": .ignored], "encode_listings", "false"),
+      (["checksum_crc64nvme": .ignored], "checksum_algorithm", "CRC32"), (["content_md5": .ignored], nil, ""),
       (["content_md5": .notSupported], "content_md5", "when_required"),
       (["put_if_none_match": .ignored], "conditional_put", "false"),
       (["put_if_match": .unclear], "conditional_put", "false"),
@@ -200,6 +200,13 @@ private final class FunctionTransport: HTTPSending {
     let fields = Self.findings(changes).dialect(basedOn: Self.configuration).fields
     let different = zip(fields, usual).filter { $0.value != $1.value }.map { "\($0.0.name) = \($0.0.value)" }
     #expect(different == (field.map { ["\($0) = \(value)"] } ?? []))
+  }
+
+  @Test(arguments: [Finding.Verdict.ignored, .unclear, .notSupported])
+  func `without any checksum none is sent`(_ verdict: Finding.Verdict) {
+    let dialect = Self.findings(["checksum": verdict, "checksum_crc64nvme": verdict]).dialect(
+      basedOn: Self.configuration)
+    #expect(dialect.checksums == .none)
   }
 
   @Test(arguments: Dialect.named.filter { $0.name != "generic" })

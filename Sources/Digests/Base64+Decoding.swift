@@ -1,7 +1,6 @@
-/// Reads Base64, RFC 4648 section 4.
-enum Base64Reader {
-  /// The bytes, or nil when the text is not canonical Base64 with padding.
-  static func decode(_ text: String) -> [UInt8]? {
+extension Base64 {
+  /// The bytes, or nil when the text is not Base64 with padding.
+  package static func decode(_ text: String) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 4) else { return nil }
     let padding = digits.reversed().prefix { $0 == UInt8(ascii: "=") }.count
