@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     floor("ConcurrencyHelpers"),
@@ -54,7 +55,7 @@ let package = Package(
     floor(
       "S3Client",
       on: [
-        "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", "CXML2",
+        "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers", "CLinux", "CXML2",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

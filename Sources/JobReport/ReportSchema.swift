@@ -139,6 +139,11 @@ package enum ReportSchema {
             }
           },
           "etag": {"type": "string", "description": "The ETag that the service answered with."},
+          "verified_by": {
+            "type": "string",
+            "description": "What the bytes that arrived were compared with, besides their number: a digest of the whole (crc64nvme, crc32c, crc32, sha1, sha256, md5), the digest of the digests of parts (md5 of parts, ...), or length for nothing else."
+          },
+          "warning": {"type": "string", "description": "What is not as it should be, of a step that is done."},
           "attempts": {"type": "integer", "minimum": 0},
           "started": {"type": "string", "format": "date-time"},
           "finished": {"type": "string", "format": "date-time"},

@@ -145,6 +145,8 @@ package struct ReportWriter {
         }
       }
       json.member("etag", ifPresent: view.etag?.rawValue)
+      json.member("verified_by", ifPresent: view.verification)
+      json.member("warning", ifPresent: view.warning)
       if view.attempts > 0 { json.member("attempts", view.attempts) }
       json.member("started", ifPresent: view.started?.description)
       json.member("finished", ifPresent: view.finished?.description)

@@ -35,11 +35,12 @@ extension RunFile {
         let update = try database.connection.statement(
           """
           UPDATE steps SET state = ?, error_code = ?, error_message = ?, http_status = ?, request_id = ?, attempts = ?,
-            result_etag = ?, bytes = ?, started = coalesce(?, started), finished = ? WHERE id = ?
+            result_etag = ?, verified_by = ?, bytes = ?, started = coalesce(?, started), finished = ? WHERE id = ?
           """)
         for outcome in outcomes {
           update.bind(outcome.state.rawValue).bind(outcome.code).bind(outcome.message).bind(outcome.status)
-          update.bind(outcome.requestID).bind(outcome.attempts).bind(outcome.etag?.rawValue).bind(outcome.bytes)
+          update.bind(outcome.requestID).bind(outcome.attempts).bind(outcome.etag?.rawValue)
+          update.bind(outcome.verification).bind(outcome.bytes)
           try update.bind(outcome.started).bind(outcome.finished).bind(outcome.id).run()
           guard database.connection.changes == 1 else {
             throw RunFileError(.unexpected, "step \(outcome.id) is not in the run file")

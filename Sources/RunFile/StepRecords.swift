@@ -47,7 +47,7 @@ package struct StepOutcome: Sendable, Hashable {
   package var state: StepState
   /// The code of a failure, or why it was skipped after all.
   package var code: String?
-  /// A failure in words.
+  /// A failure, or for a step that is done a warning, in words.
   package var message: String?
   /// The HTTP status of the last answer.
   package var status: Int?
@@ -57,6 +57,8 @@ package struct StepOutcome: Sendable, Hashable {
   package var attempts: Int
   /// The ETag of the object that is there now.
   package var etag: ETag?
+  /// How the bytes that arrived were proven: `crc64nvme`, `md5`, `md5 of parts`, `length`; nil for what brings none.
+  package var verification: String?
   /// Bytes that were moved.
   package var bytes: Int
   /// When its first request was sent.
@@ -67,8 +69,8 @@ package struct StepOutcome: Sendable, Hashable {
   /// Describes an outcome.
   package init(
     id: Int64, state: StepState, code: String? = nil, message: String? = nil, status: Int? = nil,
-    requestID: String? = nil, attempts: Int = 0, etag: ETag? = nil, bytes: Int = 0, started: Timestamp? = nil,
-    finished: Timestamp
+    requestID: String? = nil, attempts: Int = 0, etag: ETag? = nil, verification: String? = nil, bytes: Int = 0,
+    started: Timestamp? = nil, finished: Timestamp
   ) {
     self.id = id
     self.state = state
@@ -78,6 +80,7 @@ package struct StepOutcome: Sendable, Hashable {
     self.requestID = requestID
     self.attempts = attempts
     self.etag = etag
+    self.verification = verification
     self.bytes = bytes
     self.started = started
     self.finished = finished

@@ -5,9 +5,11 @@ import S3Types
 
 /// A store in memory that answers like S3 and fails where a test asks it to.
 final class MemoryStore: ObjectStore {
-  let hasMD5ETags: Bool
+  let downloadRules: DownloadRules
   /// What a GET sends in the place of the bytes that it should.
   private let served: @Sendable ([UInt8]) -> [UInt8]
+  /// What a call waits for.
+  private let gate: @Sendable (S3Operation, ObjectKey?) async -> Void
 
   struct Object: Hashable {
     var bytes: [UInt8]
@@ -33,12 +35,15 @@ final class MemoryStore: ObjectStore {
 
   init(
     acceptsConditions: Bool = true, hasMD5ETags: Bool = false,
+    transfer: TransferConfiguration = TransferConfiguration(),
     fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil },
-    served: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }
+    served: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 },
+    gate: @escaping @Sendable (S3Operation, ObjectKey?) async -> Void = { _, _ in }
   ) {
     self.acceptsConditions = acceptsConditions
-    self.hasMD5ETags = hasMD5ETags
+    downloadRules = DownloadRules(transfer: transfer, isETagMD5: hasMD5ETags)
     self.served = served
+    self.gate = gate
     self.fault = fault
   }
 
@@ -67,6 +72,7 @@ final class MemoryStore: ObjectStore {
       state.mostInFlight = max(state.mostInFlight, state.inFlight)
     }
     await Task.yield()
+    await gate(operation, key)
     state.withLock { $0.inFlight -= 1 }
     if let error = fault(operation, key) { throw error }
   }
@@ -92,10 +98,12 @@ final class MemoryStore: ObjectStore {
   func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult {
     try await enter(.getObject, parameters.location.key)
     let object = try find(parameters.location, ifMatch: parameters.ifMatch)
-    let chunks = Locked(served(object.bytes).map { [$0] }[...])
+    var bytes = object.bytes
+    if let range = parameters.range { bytes = Array(bytes[range.clamped(to: 0...(bytes.count - 1))]) }
+    let chunks = Locked(served(bytes).map { [$0] }[...])
     return GetObjectResult(
       metadata: ObjectMetadata(
-        size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers),
+        size: bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers),
       body: ObjectBody { () async throws(S3Error) in chunks.withLock { $0.popFirst() } })
   }
 

@@ -1,6 +1,7 @@
 import JobManifest
 import JobPlan
 import RunFile
+import S3Client
 import S3Types
 
 @testable import JobRunner
@@ -8,6 +9,8 @@ import S3Types
 /// Plans a manifest against a store in memory and runs it, as the command does.
 func plannedAndRun(
   _ yaml: String, on store: MemoryStore, baseDirectory: String = "/nowhere", concurrency: Int = 4,
+  disk: Disk = Disk(),
+  sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(86_400)) },
   isStopped: @escaping @Sendable () -> Bool = { false },
   tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
 ) async throws -> RunFile {
@@ -28,7 +31,7 @@ func plannedAndRun(
   try await PlanRun(
     graph: graph, runFile: runFile, stores: endpoints,
     downloadRoots: manifest.downloadRoots(baseDirectory: baseDirectory),
-    concurrency: concurrency, now: { moment },
+    concurrency: concurrency, disk: disk, now: { moment }, sleep: sleep,
     isStopped: isStopped, tell: tell
   ).perform()
   return runFile

@@ -34,6 +34,10 @@ struct StepView {
   /// What is at the destination now and will be no more; nil where there is nothing or nobody looked.
   let replaced: ObjectState?
   let etag: ETag?
+  /// How the bytes that arrived were proven.
+  let verification: String?
+  /// What is not as it should be, of a step that is done.
+  let warning: String?
   let attempts: Int
   let started: Timestamp?
   let finished: Timestamp?
@@ -55,6 +59,8 @@ struct StepView {
     storageClass = step.storageClass
     if case .present(let state) = step.expected, !step.action.isIdle { replaced = state } else { replaced = nil }
     etag = stored.outcome?.etag
+    verification = stored.outcome?.verification
+    warning = stored.state == .done ? stored.outcome?.message : nil
     attempts = stored.outcome?.attempts ?? 0
     started = stored.outcome?.started
     finished = stored.outcome?.finished

@@ -18,6 +18,10 @@ struct OperationRun: Sendable {
   /// At most so many units wait in the slots at once.
   let maximumInFlight: Int
   let now: @Sendable () -> Timestamp
+  /// Waits.
+  let sleep: @Sendable (Duration) async throws -> Void
+  /// When outcomes are written.
+  var limits = OutcomeBuffer.Limits.ofProcess
   /// Whether a signal has asked to start nothing new (row P4).
   let isStopped: @Sendable () -> Bool
   /// Told after each group of outcomes has been written.
@@ -35,22 +39,12 @@ struct OperationRun: Sendable {
   }
 
   private static let batchSize = DeleteObjectsParameters.maximumCount
-  /// Outcomes are written in groups, because a transaction for each would cost more than the transfer of a small file.
-  private static let outcomeGroup = 128
 
   /// Performs every step; failures of steps are in the summary, only a failure of the run file is thrown.
   func perform() async throws -> Summary {
-    try await withThrowingTaskGroup(of: [StepOutcome].self) { group in
-      var summary = Summary()
-      var pending: [StepOutcome] = []
-      var inFlight = 0
+    try await withThrowingTaskGroup(of: Event.self) { group in
+      var ledger = Ledger(limits: limits)
       var after: Int64 = 0
-      func collect() async throws {
-        guard let outcomes = try await group.next() else { return }
-        inFlight -= 1
-        pending += outcomes
-        if pending.count >= Self.outcomeGroup || isStopped() { try write(&pending, into: &summary) }
-      }
       while !isStopped() {
         let batch = try runFile.nextSteps(of: operation, after: after, limit: Self.batchSize)
         guard let last = batch.last else { break }
@@ -61,25 +55,26 @@ struct OperationRun: Sendable {
           units = units.dropFirst(wave.count)
           try runFile.markStarted(wave.flatMap { $0.map(\.id) }, at: now())
           for unit in wave {
-            while inFlight >= maximumInFlight { try await collect() }
+            while ledger.inFlight >= maximumInFlight { try await advance(&ledger, &group) }
             await slots.acquire()
             guard !isStopped() else {
               slots.release()
-              pending += unit.map { StepOutcome(id: $0.id, state: .notStarted, finished: now()) }
+              note(
+                unit.map { StepEnd(outcome: StepOutcome(id: $0.id, state: .notStarted, finished: now())) }, in: &ledger)
               continue
             }
-            inFlight += 1
+            ledger.inFlight += 1
             group.addTask { [self] in
               defer { slots.release() }
-              return try await perform(unit)
+              return .performed(try await perform(unit))
             }
           }
         }
       }
-      while inFlight > 0 { try await collect() }
-      try write(&pending, into: &summary)
-      summary.wasStopped = isStopped()
-      return summary
+      try await finish(&ledger, &group)
+      group.cancelAll()  // The clock, if it still runs.
+      ledger.summary.wasStopped = isStopped()
+      return ledger.summary
     }
   }
 
@@ -99,21 +94,21 @@ struct OperationRun: Sendable {
     return units
   }
 
-  private func perform(_ unit: [StoredStep]) async throws -> [StepOutcome] {
+  private func perform(_ unit: [StoredStep]) async throws -> [StepEnd] {
     let started = now()
     let unit = try unit.map(resolved)
     if unit[0].step.action == .delete {
       let results = await performer.delete(unit.map(\.step))
-      var outcomes: [StepOutcome] = []
+      var ends: [StepEnd] = []
       for (stored, result) in zip(unit, results) {
-        outcomes.append(await outcome(of: stored, result, started: started))
+        ends.append(await end(of: stored, result, started: started))
       }
-      return outcomes
+      return ends
     }
     do throws(S3Error) {
-      return [await outcome(of: unit[0], .success(try await performer.perform(unit[0].step)), started: started)]
+      return [await end(of: unit[0], .success(try await performer.perform(unit[0].step)), started: started)]
     } catch {
-      return [await outcome(of: unit[0], .failure(error), started: started)]
+      return [await end(of: unit[0], .failure(error), started: started)]
     }
   }
 
@@ -131,39 +126,24 @@ struct OperationRun: Sendable {
     return stored
   }
 
-  private func outcome(
+  private func end(
     of stored: StoredStep, _ result: Result<StepSuccess, S3Error>, started: Timestamp
-  ) async -> StepOutcome {
+  ) async -> StepEnd {
     switch result {
     case .success(let success):
-      return StepOutcome(
-        id: stored.id, state: .done, attempts: success.attempts, etag: success.etag,
+      let outcome = StepOutcome(
+        id: stored.id, state: .done, message: success.warning, attempts: success.attempts, etag: success.etag,
+        verification: success.verification?.description,
         bytes: stored.step.action == .delete ? 0 : stored.step.size, started: started, finished: now())
+      return StepEnd(outcome: outcome, file: success.file)
     case .failure(let error):
       let isStale = Staleness.isOne(error, stored.step)
       let message =
         isStale ? await Staleness(stores: performer.stores).explained(error, stored.step) : error.description
-      return StepOutcome(
+      let outcome = StepOutcome(
         id: stored.id, state: isStale ? .stale : .failed, code: error.code.rawValue, message: message,
         status: error.status, requestID: error.requestID, attempts: error.attempts, started: started, finished: now())
+      return StepEnd(outcome: outcome)
     }
-  }
-
-  private func write(_ outcomes: inout [StepOutcome], into summary: inout Summary) throws {
-    guard !outcomes.isEmpty else { return }
-    try runFile.record(outcomes)
-    for outcome in outcomes {
-      switch outcome.state {
-      case .done:
-        summary.done += 1
-        summary.bytes &+= outcome.bytes  // As in ProgressCounter.
-      case .failed, .stale:
-        if outcome.state == .stale { summary.stale += 1 } else { summary.failures += 1 }
-        summary.firstFailure = summary.firstFailure ?? outcome.message
-      case .notStarted, .planned, .running, .skipped: break
-      }
-    }
-    report(outcomes)
-    outcomes = []
   }
 }

@@ -1,7 +1,7 @@
 package import JobPlan
 import JobReport
 package import RunFile
-import S3Client
+package import S3Client
 package import S3Types
 
 /// Carries a complete plan out: the scheduler decides what starts, this performs it, the run file remembers it.
@@ -11,7 +11,9 @@ package struct PlanRun: Sendable {
   private let stores: Endpoints<any ObjectStore>
   private let downloadRoots: [Int: String]
   private let concurrency: Int
+  private let disk: Disk
   private let now: @Sendable () -> Timestamp
+  private let sleep: @Sendable (Duration) async throws -> Void
   private let isStopped: @Sendable () -> Bool
   private let tell: @Sendable (RunEvent) -> Void
 
@@ -23,12 +25,16 @@ package struct PlanRun: Sendable {
   ///   - stores: What the steps act on.
   ///   - downloadRoots: The directory of each download below which no link is followed, by operation.
   ///   - concurrency: Slots for requests, shared by all operations; at least 1.
+  ///   - disk: How downloaded files reach the disk.
   ///   - now: The wall clock.
+  ///   - sleep: Waits.
   ///   - isStopped: Whether nothing new may start (row P4).
   ///   - tell: Receives events, from any task; must not block.
   package init(
     graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, downloadRoots: [Int: String],
-    concurrency: Int, now: @escaping @Sendable () -> Timestamp, isStopped: @escaping @Sendable () -> Bool,
+    concurrency: Int, disk: Disk = Disk(), now: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+    isStopped: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.graph = graph
@@ -36,7 +42,9 @@ package struct PlanRun: Sendable {
     self.stores = stores
     self.downloadRoots = downloadRoots
     self.concurrency = concurrency
+    self.disk = disk
     self.now = now
+    self.sleep = sleep
     self.isStopped = isStopped
     self.tell = tell
   }
@@ -83,8 +91,9 @@ package struct PlanRun: Sendable {
   private func operationRun(_ operation: Int, slots: SlotPool, counter: ProgressCounter) -> OperationRun {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
-      performer: StepPerformer(stores: stores, downloadRoots: downloadRoots, now: now), slots: slots,
-      maximumInFlight: concurrency, now: now, isStopped: isStopped
+      performer: StepPerformer(stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk), now: now),
+      slots: slots,
+      maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped
     ) { [tell] outcomes in
       let failed = outcomes.count { $0.state == .failed || $0.state == .stale }
       let bytes = outcomes.reduce(0) { $0 + $1.bytes }

@@ -5,8 +5,8 @@ import S3Types
 /// Carries single steps out; the only way from a plan to a change.
 struct StepPerformer: Sendable {
   let stores: Endpoints<any ObjectStore>
-  /// The directory of each download below which no link is followed, by operation.
-  let downloadRoots: [Int: String]
+  /// Where downloads go.
+  let trees: FileTrees
   /// The wall clock.
   let now: @Sendable () -> Timestamp
 
@@ -14,7 +14,7 @@ struct StepPerformer: Sendable {
   func perform(_ step: Step) async throws(S3Error) -> StepSuccess {
     if step.action == .get {
       let store = stores[step.source?.object?.endpoint ?? nil]
-      return try await GetStep.perform(step, root: downloadRoots[step.operation] ?? "/", on: store)
+      return try await GetStep.perform(step, into: trees, on: store)
     }
     let store = stores[step.destination.address.endpoint]
     switch step.action {

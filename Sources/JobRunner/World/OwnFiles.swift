@@ -27,7 +27,7 @@ package struct OwnFiles: Sendable {
   /// Whether a name ends in `.s3job-20261122T101112Z-5f3a9c01`, perhaps with `-aborted`, or is that of an
   /// unfinished download.
   static func isLeftover(_ name: String) -> Bool {
-    if name.hasPrefix(FileTarget.temporaryPrefix) { return true }
+    if name.hasPrefix(FileTree.temporaryPrefix) { return true }
     guard let mark = name.firstRange(of: ReportFile.mark) else { return false }
     let shape = "########T######Z-"
     let rest = name[mark.upperBound...]

@@ -3,7 +3,7 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 3
+  static let version: Int64 = 4
 
   /// Steps that change something.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
@@ -98,7 +98,8 @@ enum Schema {
       header_set INTEGER, detail TEXT,
       storage_class TEXT,                        -- of the object that is written; NULL: STANDARD
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT, attempts INTEGER,
-      result_etag TEXT, bytes INTEGER, started INTEGER, finished INTEGER
+      result_etag TEXT, bytes INTEGER, started INTEGER, finished INTEGER,
+      verified_by TEXT                           -- how arrived bytes were proven: crc64nvme md5 'md5 of parts' length ...
     );
     CREATE TABLE exclusions ( -- what lies in the place of an operation and takes no part; filled only on demand
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,

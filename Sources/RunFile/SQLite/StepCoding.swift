@@ -19,7 +19,7 @@ enum StepCoding {
     destination_path, source_kind, source_endpoint, source_bucket, source_key, source_path, source_size, source_etag,
     source_modified, source_class, expected_kind, expected_size, expected_etag, expected_modified, expected_class,
     header_set, detail, storage_class, error_code, error_message, http_status, request_id, attempts, result_etag, bytes,
-    started, finished
+    started, finished, verified_by
     """
 
   /// The columns by position.
@@ -155,7 +155,8 @@ enum StepCoding {
     return StepOutcome(
       id: id, state: state, code: row.text(first), message: row.text(first + 1), status: row.int(first + 2),
       requestID: row.text(first + 3), attempts: row.int(first + 4) ?? 0, etag: row.text(first + 5).map(ETag.init),
-      bytes: row.int(first + 6) ?? 0, started: row.moment(first + 7), finished: finished)
+      verification: row.text(first + 9), bytes: row.int(first + 6) ?? 0, started: row.moment(first + 7),
+      finished: finished)
   }
 
   /// An address whose parts are in three columns; nil when the first is NULL.

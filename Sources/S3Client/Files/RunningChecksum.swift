@@ -35,12 +35,13 @@ struct RunningChecksum {
   }
 
   /// Ends the computation; nothing may be added afterwards.
-  func finish() -> ObjectChecksum {
-    let bytes =
-      switch state {
-      case .crc(let crc): crc.value
-      case .digest(let digest): digest.finish()
-      }
-    return ObjectChecksum(algorithm: algorithm, value: Base64.encode(bytes))
+  func finish() -> ObjectChecksum { ObjectChecksum(algorithm: algorithm, value: Base64.encode(finishBytes())) }
+
+  /// The same as bytes.
+  func finishBytes() -> [UInt8] {
+    switch state {
+    case .crc(let crc): crc.value
+    case .digest(let digest): digest.finish()
+    }
   }
 }

@@ -89,9 +89,16 @@ final class LocalDirectory: Sendable {
     }
   }
 
+  /// The device of the file system that it is on.
+  func device() throws(FileFailure) -> UInt64 {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(path: path, call: "look at", errno: errno) }
+    return UInt64(status.st_dev)
+  }
+
   /// Makes sure that names which were changed survive a crash (invariant I4).
-  func sync() throws(FileFailure) {
-    guard fsync(descriptor) == 0 else { throw .system(path: path, call: "sync", errno: errno) }
+  func sync(_ disk: Disk) throws(FileFailure) {
+    try disk.perform(.syncDirectory(path), "sync", path) { fsync(descriptor) }
   }
 
   /// Deletes a file; one that is missing is deleted already.

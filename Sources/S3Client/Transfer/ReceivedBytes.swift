@@ -7,30 +7,22 @@ struct ReceivedBytes: ~Copyable {
   private let expectedSize: Int?
   private let expectedMD5: String?
   private let md5: Digest?
-  private let expectedChecksum: ObjectChecksum?
-  private var checksum: RunningChecksum?
   private(set) var count = 0
 
   /// - Parameters:
   ///   - metadata: What the headers of the answer say.
   ///   - size: The number of bytes to come; nil for what the headers say.
   ///   - isWhole: Whether these are all bytes of the object, so that its MD5 is theirs.
-  ///   - isReadBack: Whether they come from a file and not from an answer, whose checksum is compared below this.
-  init(
-    of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil, isWhole: Bool = true, isReadBack: Bool = false
-  ) {
+  init(of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil, isWhole: Bool = true) {
     self.path = path
     expectedSize = size ?? metadata.size
     expectedMD5 = isWhole ? metadata.md5(at: path) : nil
     md5 = expectedMD5 == nil ? nil : Digest(.md5)
-    expectedChecksum = isReadBack ? metadata.checksums.first(where: \.coversBytes) : nil
-    checksum = expectedChecksum.flatMap { RunningChecksum($0.algorithm) }
   }
 
   /// Takes the next bytes.
   mutating func append(_ bytes: [UInt8]) {
     md5?.update(bytes)
-    checksum?.update(bytes)
     count += bytes.count
   }
 
@@ -43,10 +35,6 @@ struct ReceivedBytes: ~Copyable {
       throw path.failure(
         .digestMismatch, "the bytes that arrived do not have the MD5 that the object's ETag says", .getObject)
     }
-    if let got = checksum?.finish(), let expectedChecksum, got.value != expectedChecksum.value {
-      throw path.failure(
-        .digestMismatch, "the bytes that arrived do not have the \(got.algorithm) checksum of the object", .getObject)
-    }
   }
 }
 
@@ -54,9 +42,6 @@ extension ObjectMetadata {
   /// The MD5 of the bytes, where the ETag is one: not for objects in parts, nor under SSE-KMS or SSE-C, nor at services
   /// whose ETags are something else (row T8).
   func md5(at path: S3Path) -> String? {
-    guard path.client.configuration.dialect.isETagMD5, customerKeyAlgorithm == nil,
-      encryption?.algorithm.hasPrefix("aws:") != true
-    else { return nil }
-    return etag?.md5Hex
+    path.client.configuration.dialect.isETagMD5 && !hasForeignETag ? etag?.md5Hex : nil
   }
 }

@@ -1,4 +1,6 @@
+internal import CLinux
 internal import ConcurrencyHelpers
+internal import S3Types
 
 #if canImport(Glibc)
   internal import Glibc
@@ -27,14 +29,16 @@ final class TemporaryFile: Sendable {
     guard descriptor >= 0 else {
       throw .system(path: directory.path + "/" + name, call: "create", errno: errno)
     }
+    // Tells others that the file is being written (row D14); where that cannot be, its age does.
+    flock(descriptor, LOCK_EX | LOCK_NB)
     self.directory = directory
     self.descriptor = descriptor
     self.name = name
   }
 
   deinit {
-    close(descriptor)
     if !isCommitted.withLock({ $0 }) { unsafe unlinkat(directory.descriptor, name, 0) }
+    close(descriptor)
   }
 
   private var path: String { directory.path + "/" + name }
@@ -75,26 +79,63 @@ final class TemporaryFile: Sendable {
     guard ftruncate(descriptor, 0) == 0 else { throw .system(path: path, call: "truncate", errno: errno) }
   }
 
-  /// Gives the file its name: bytes first, then the name, then the directory reach the disk.
+  /// Takes the room for so many bytes, where the file system can (row D1).
+  func reserve(_ size: Int) throws(FileFailure) {
+    guard size > 0 else { return }
+    while fallocate(descriptor, 0, 0, off_t(size)) != 0 {
+      switch errno {
+      case EINTR: continue
+      case EOPNOTSUPP, ENOSYS: return  // Then a full disk shows when it is written to.
+      default: throw .system(path: path, call: "take room for", errno: errno)
+      }
+    }
+  }
+
+  /// Gives the file the permissions that it will have under its final name.
+  ///
+  /// - Returns: Whether it has them now; some file systems refuse, and the bytes are right all the same (row D15).
+  func set(_ mode: mode_t) -> Bool { fchmod(descriptor, mode) == 0 }
+
+  /// Brings the bytes to the disk.
+  func sync(_ disk: Disk) throws(FileFailure) {
+    // Row D2: after a failed fsync nothing is known about the bytes, so it is not tried again.
+    try disk.perform(.syncFile(path), "sync", path) { fsync(descriptor) }
+  }
+
+  /// Gives the file its name; its bytes have to be on the disk.
   ///
   /// - Parameter replacing: Whether a file or link of that name is replaced; without it, there must be none.
-  func commit(as finalName: String, mode: mode_t, replacing: Bool) throws(FileFailure) {
+  func name(as finalName: String, replacing: Bool, _ disk: Disk) throws(FileFailure) {
     let final = directory.path + "/" + finalName
-    guard fchmod(descriptor, mode) == 0 else { throw .system(path: path, call: "set the mode of", errno: errno) }
-    // Row D2: after a failed fsync nothing is known about the bytes, so it is not tried again.
-    guard fsync(descriptor) == 0 else { throw .system(path: path, call: "sync", errno: errno) }
     if replacing {
-      guard unsafe renameat(directory.descriptor, name, directory.descriptor, finalName) == 0 else {
-        throw .system(path: final, call: "replace", errno: errno)
+      try disk.perform(.name(final), "replace", final) {
+        unsafe renameat(directory.descriptor, name, directory.descriptor, finalName)
       }
       isCommitted.withLock { $0 = true }
     } else {
       // A link fails where a rename would replace; the first name goes with this object.
-      guard unsafe linkat(directory.descriptor, name, directory.descriptor, finalName, 0) == 0 else {
-        throw .system(path: final, call: "create", errno: errno)
+      try disk.perform(.name(final), "create", final) {
+        unsafe linkat(directory.descriptor, name, directory.descriptor, finalName, 0)
       }
     }
-    try directory.sync()
+  }
+
+  /// Gives the file its name: bytes first, then the name, then the directory reach the disk.
+  ///
+  /// - Parameter replacing: Whether a file or link of that name is replaced; without it, there must be none.
+  func commit(as finalName: String, mode: mode_t, replacing: Bool) throws(FileFailure) {
+    _ = set(mode)  // Row D15: a file that keeps to its owner is better than none.
+    let disk = Disk()
+    try sync(disk)
+    try name(as: finalName, replacing: replacing, disk)
+    try directory.sync(disk)
+  }
+
+  /// The device of the file system that the file is on.
+  func device() throws(FileFailure) -> UInt64 {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(path: path, call: "look at", errno: errno) }
+    return UInt64(status.st_dev)
   }
 }
 

@@ -27,7 +27,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
 
   init(_ objects: [S3Location: Object]) { state = Locked(State(objects: objects)) }
 
-  var hasMD5ETags: Bool { true }
+  var downloadRules: DownloadRules { DownloadRules(isETagMD5: true) }
   var objects: [S3Location: Object] { state.withLock { $0.objects } }
   /// `put s3://bucket/key`, one for each object that was written, deleted or read whole, in no order.
   var transfers: [String] { state.withLock { $0.transfers }.sorted() }

@@ -1,0 +1,10 @@
+// Calls of Linux that the Glibc and Musl modules of Swift leave out, because their headers want _GNU_SOURCE.
+#pragma once
+
+#include <sys/types.h>
+
+// fallocate(2): takes room on the disk; mode 0 also makes the file longer. Both C libraries have it.
+extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
+
+// syncfs(2): brings everything that was written to the file system of a descriptor to the disk.
+extern int syncfs(int descriptor);
