@@ -1,13 +1,40 @@
-import JobPlan
+package import JobPlan
 package import S3Types
 
 /// The journal: what the run did.
 extension RunFile {
   /// The next steps of an operation that are still to be done, in the order of the plan.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation.
+  ///   - phase: Only those of this phase; nil for any.
+  ///   - id: Only those after this one.
+  ///   - limit: At most so many.
   package func nextSteps(
-    of operation: Int, after id: Int64 = 0, limit: Int
+    of operation: Int, in phase: StepPhase? = nil, after id: Int64 = 0, limit: Int
   ) throws(RunFileError) -> [StoredStep] {
-    try steps("WHERE operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?", Int64(operation), id, limit)
+    // Most operations have one phase; only the others pay for an index.
+    let source =
+      switch phase {
+      case nil: "WHERE"
+      case .transfers?: "WHERE phase IS NULL AND"
+      case let phase?: "INDEXED BY steps_by_phase WHERE phase = \(phase.rawValue) AND"
+      }
+    return try steps(
+      "\(source) operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?", Int64(operation), id, limit)
+  }
+
+  /// The first phase of an operation after another one; nil when there is none.
+  package func nextPhase(of operation: Int, after phase: StepPhase) throws(RunFileError) -> StepPhase? {
+    try use { database throws(RunFileError) in
+      let rows = try database.connection.statement(
+        """
+        SELECT min(phase) FROM steps INDEXED BY steps_by_phase WHERE operation = ? AND phase > ?
+        """
+      ).bind(operation).bind(phase.rawValue)
+        .rows { row throws(RunFileError) in row.int(0).map(StepPhase.init(rawValue:)) }
+      return rows.first ?? nil
+    }
   }
 
   /// Notes, before their effects, that steps have begun.

@@ -93,7 +93,7 @@ extension Database {
     SELECT id, operation, action, reason, size, destination_endpoint, place, destination_bucket, destination_key,
       destination_path, source_kind, source_endpoint, source_place, source_bucket, source_key, source_path, source_size,
       source_etag, source_modified, source_class, expected_kind, expected_size, expected_etag, expected_modified,
-      expected_class, header_set, detail, storage_class FROM steps ORDER BY id
+      expected_class, header_set, detail, storage_class, phase FROM steps ORDER BY id
     """,
   ]
 

@@ -105,6 +105,12 @@ import Testing
     GROUP BY place, destination_bucket, destination_key, operation HAVING count(*) > 1 LIMIT ?
     """,
     "SELECT id FROM steps WHERE operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?",
+    "SELECT id FROM steps WHERE phase IS NULL AND operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?",
+    """
+    SELECT id FROM steps INDEXED BY steps_by_phase
+    WHERE phase = 100 AND operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?
+    """,
+    "SELECT min(phase) FROM steps INDEXED BY steps_by_phase WHERE operation = ? AND phase > ?",
   ])
   func `pages are read along an index and never sorted`(sql: String) throws {
     let file = try temporaryRunFile()

@@ -31,6 +31,22 @@ import Testing
     #expect(try file.nextSteps(of: 0, after: ids[3], limit: 10).isEmpty)
   }
 
+  @Test func `steps are read phase by phase`() throws {
+    let file = try temporaryRunFile()
+    let phases: [StepPhase] = [.deletes, .transfers, .last(1), .deletes, .last(0), .directories, .transfers]
+    try file.append(try phases.enumerated().map { try step(.put, "k\($0)", phase: $1) })
+    try file.append([try step(.put, "other", of: 1, phase: .last(7))])
+    var found: [StepPhase] = [.transfers]
+    while let next = try file.nextPhase(of: 0, after: found[found.count - 1]) { found.append(next) }
+    #expect(found == [.transfers, .last(0), .last(1), .deletes, .directories])
+    let keys = try found.map { phase in
+      try file.nextSteps(of: 0, in: phase, limit: 9).map { $0.step.destination.address.location.key.rawValue }
+    }
+    #expect(keys == [["k1", "k6"], ["k4"], ["k2"], ["k0", "k3"], ["k5"]])
+    #expect(try file.nextSteps(of: 0, in: .deletes, after: 1, limit: 9).map(\.id) == [4])
+    #expect(try file.steps(of: 0, limit: 9).map(\.step.phase) == phases)
+  }
+
   @Test func `outcomes are recorded all or none`() throws {
     let file = try temporaryRunFile()
     try file.append([try step(.put, "a")])

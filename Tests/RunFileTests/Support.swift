@@ -26,11 +26,12 @@ func address(_ key: String, bucket: String = "bbb", on endpoint: EndpointName = 
 
 func step(
   _ action: StepAction, _ key: String, of operation: Int = 0, size: Int = 1, bucket: String = "bbb",
-  on endpoint: EndpointName = nil, source: StepSource? = nil
+  on endpoint: EndpointName = nil, source: StepSource? = nil, phase: StepPhase = .transfers
 ) throws -> Step {
   Step(
     operation: operation, action: action, source: source,
-    destination: .object(try address(key, bucket: bucket, on: endpoint)), size: size, reason: .new, expected: .absent)
+    destination: .object(try address(key, bucket: bucket, on: endpoint)), size: size, reason: .new, expected: .absent,
+    phase: phase)
 }
 
 /// The header of a run of these operations; "alias" is another name of the default endpoint.

@@ -25,12 +25,14 @@ package struct Step: Sendable, Hashable {
   ///
   /// A copy has to ask for that of its source, because CopyObject gives STANDARD (section 3e).
   package var storageClass: StorageClass?
+  /// Which steps of its operation have to have succeeded before it starts.
+  package var phase: StepPhase
 
   /// Describes a step.
   package init(
     operation: Int, action: StepAction, source: StepSource? = nil, destination: StepTarget, size: Int,
     reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep, detail: String? = nil,
-    storageClass: StorageClass? = nil
+    storageClass: StorageClass? = nil, phase: StepPhase = .transfers
   ) {
     self.operation = operation
     self.action = action
@@ -42,6 +44,7 @@ package struct Step: Sendable, Hashable {
     self.headers = headers
     self.detail = detail
     self.storageClass = storageClass
+    self.phase = phase
   }
 }
 

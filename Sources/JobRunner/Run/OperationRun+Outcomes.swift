@@ -56,6 +56,7 @@ extension OperationRun {
     ledger.isEnding = true
     try settle(&ledger, &tasks)
     while !ledger.isSettled { try await advance(&ledger, &tasks) }
+    ledger.isEnding = false
   }
 
   /// Notes ends that no task has brought.

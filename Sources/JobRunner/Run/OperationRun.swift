@@ -24,6 +24,8 @@ struct OperationRun: Sendable {
   var limits = OutcomeBuffer.Limits.ofProcess
   /// Whether a signal has asked to start nothing new (row P4).
   let isStopped: @Sendable () -> Bool
+  /// Whether the plan has steps of it that are known to fail.
+  let hasPlannedFailures: Bool
   /// Told after each group of outcomes has been written.
   let report: @Sendable ([StepOutcome]) -> Void
 
@@ -44,39 +46,56 @@ struct OperationRun: Sendable {
   func perform() async throws -> Summary {
     try await withThrowingTaskGroup(of: Event.self) { group in
       var ledger = Ledger(limits: limits)
-      var after: Int64 = 0
-      while !isStopped() {
-        let batch = try runFile.nextSteps(of: operation, after: after, limit: Self.batchSize)
-        guard let last = batch.last else { break }
-        after = last.id
-        var units = Self.units(of: batch)[...]
-        while !units.isEmpty, !isStopped() {
-          let wave = units.prefix(maximumInFlight)
-          units = units.dropFirst(wave.count)
-          try runFile.markStarted(wave.flatMap { $0.map(\.id) }, at: now())
-          for unit in wave {
-            while ledger.inFlight >= maximumInFlight { try await advance(&ledger, &group) }
-            await slots.acquire()
-            guard !isStopped() else {
-              slots.release()
-              note(
-                unit.map { StepEnd(outcome: StepOutcome(id: $0.id, state: .notStarted, finished: now())) }, in: &ledger)
-              continue
-            }
-            ledger.inFlight += 1
-            group.addTask { [self] in
-              defer { slots.release() }
-              return .performed(try await perform(unit))
-            }
-          }
-        }
+      try await perform(.transfers, &ledger, &group)
+      var done = StepPhase.transfers
+      // Invariants I1 and I2: what was not written, or could not even be read, justifies nothing that comes later.
+      while !isStopped(), !hasPlannedFailures, ledger.summary.failures + ledger.summary.stale == 0,
+        let next = try runFile.nextPhase(of: operation, after: done)
+      {
+        try await perform(next, &ledger, &group)
+        done = next
       }
-      try await finish(&ledger, &group)
       group.cancelAll()  // The clock, if it still runs.
       ledger.summary.wasStopped = isStopped()
       return ledger.summary
     }
   }
+
+  /// Performs the steps of one phase; all that they brought is written down when it returns.
+  private func perform(_ phase: StepPhase, _ ledger: inout Ledger, _ group: inout Tasks) async throws {
+    let limit = Self.limit(of: phase, atMost: maximumInFlight)
+    var after: Int64 = 0
+    while !isStopped() {
+      let batch = try runFile.nextSteps(of: operation, in: phase, after: after, limit: Self.batchSize)
+      guard let last = batch.last else { break }
+      after = last.id
+      var units = Self.units(of: batch)[...]
+      while !units.isEmpty, !isStopped() {
+        let wave = units.prefix(limit)
+        units = units.dropFirst(wave.count)
+        try runFile.markStarted(wave.flatMap { $0.map(\.id) }, at: now())
+        for unit in wave {
+          while ledger.inFlight >= limit { try await advance(&ledger, &group) }
+          await slots.acquire()
+          guard !isStopped() else {
+            slots.release()
+            note(
+              unit.map { StepEnd(outcome: StepOutcome(id: $0.id, state: .notStarted, finished: now())) }, in: &ledger)
+            continue
+          }
+          ledger.inFlight += 1
+          group.addTask { [self] in
+            defer { slots.release() }
+            return .performed(try await perform(unit))
+          }
+        }
+      }
+    }
+    try await finish(&ledger, &group)
+  }
+
+  /// Directories are removed one by one, because an outer one is empty only when those in it are gone.
+  private static func limit(of phase: StepPhase, atMost limit: Int) -> Int { phase == .directories ? 1 : limit }
 
   /// Groups steps into requests: deletes of one bucket go together, everything else alone.
   static func units(of batch: [StoredStep]) -> [[StoredStep]] {

@@ -73,7 +73,8 @@ package struct PlanRun: Sendable {
           case .start(let operation):
             actions += scheduler.handle(.started(operation))
             try begin(operation, steps: summary.operations[operation].changes)
-            let run = operationRun(operation, slots: slots, counter: counter)
+            let fails = summary.operations[operation].actions[.fail] != nil
+            let run = operationRun(operation, fails: fails, slots: slots, counter: counter)
             group.addTask { (operation, try await run.perform()) }
           case .markNotStarted(let operation, let reason):
             try markNotStarted(operation, reason)
@@ -88,12 +89,14 @@ package struct PlanRun: Sendable {
     }
   }
 
-  private func operationRun(_ operation: Int, slots: SlotPool, counter: ProgressCounter) -> OperationRun {
+  private func operationRun(
+    _ operation: Int, fails: Bool, slots: SlotPool, counter: ProgressCounter
+  ) -> OperationRun {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
       performer: StepPerformer(stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk), now: now),
       slots: slots,
-      maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped
+      maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped, hasPlannedFailures: fails
     ) { [tell] outcomes in
       let failed = outcomes.count { $0.state == .failed || $0.state == .stale }
       let bytes = outcomes.reduce(0) { $0 + $1.bytes }

@@ -3,7 +3,7 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 4
+  static let version: Int64 = 5
 
   /// Steps that change something.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
@@ -16,6 +16,9 @@ enum Schema {
   static let changesAFile = "action = 'get'"
   /// Steps that take their source away.
   static let movesAnObject = "action = 'move'"
+
+  /// Steps that start after others of their operation.
+  static let waits = "phase IS NOT NULL"
 
   /// A sum that is 0 without rows and the largest number when it is too large, where `sum` would be an error.
   ///
@@ -97,6 +100,8 @@ enum Schema {
       expected_size INTEGER, expected_etag TEXT, expected_modified INTEGER, expected_class TEXT,
       header_set INTEGER, detail TEXT,
       storage_class TEXT,                        -- of the object that is written; NULL: STANDARD
+      phase INTEGER,                             -- NULL: first; then 1 to 99 'last', 100 deletes, 101 emptied directories,
+                                                 -- each when the steps of its operation before it have succeeded
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT, attempts INTEGER,
       result_etag TEXT, bytes INTEGER, started INTEGER, finished INTEGER,
       verified_by TEXT                           -- how arrived bytes were proven: crc64nvme md5 'md5 of parts' length ...
@@ -108,6 +113,7 @@ enum Schema {
       pattern TEXT, line INTEGER                 -- of the exclude that decided
     );
     CREATE INDEX steps_by_operation ON steps (operation);
+    CREATE INDEX steps_by_phase ON steps (operation, phase) WHERE \(waits);
     CREATE INDEX steps_by_destination ON steps (place, destination_bucket, destination_key, operation)
       WHERE \(changesAnObject);
     CREATE INDEX steps_by_file ON steps (destination_path, operation) WHERE \(changesAFile);

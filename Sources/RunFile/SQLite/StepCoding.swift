@@ -9,8 +9,8 @@ enum StepCoding {
       operation, action, state, reason, size, destination_endpoint, place, destination_bucket, destination_key,
       destination_path, source_kind, source_endpoint, source_place, source_bucket, source_key, source_path, source_size,
       source_etag, source_modified, source_class, expected_kind, expected_size, expected_etag, expected_modified,
-      expected_class, header_set, detail, storage_class
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      expected_class, header_set, detail, storage_class, phase
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
   /// In the order of `Column`.
@@ -18,8 +18,8 @@ enum StepCoding {
     id, operation, action, state, reason, size, destination_endpoint, destination_bucket, destination_key,
     destination_path, source_kind, source_endpoint, source_bucket, source_key, source_path, source_size, source_etag,
     source_modified, source_class, expected_kind, expected_size, expected_etag, expected_modified, expected_class,
-    header_set, detail, storage_class, error_code, error_message, http_status, request_id, attempts, result_etag, bytes,
-    started, finished, verified_by
+    header_set, detail, storage_class, phase, error_code, error_message, http_status, request_id, attempts, result_etag,
+    bytes, started, finished, verified_by
     """
 
   /// The columns by position.
@@ -29,7 +29,8 @@ enum StepCoding {
     static let sourceKind: Int32 = 10, sourceEndpoint: Int32 = 11, sourceBucket: Int32 = 12, sourceKey: Int32 = 13
     static let sourcePath: Int32 = 14, sourceState: Int32 = 15  // Four columns.
     static let expectedKind: Int32 = 19, expectedState: Int32 = 20  // Four columns.
-    static let headerSet: Int32 = 24, detail: Int32 = 25, storageClass: Int32 = 26, outcome: Int32 = 27
+    static let headerSet: Int32 = 24, detail: Int32 = 25, storageClass: Int32 = 26, phase: Int32 = 27
+    static let outcome: Int32 = 28
   }
 
   static func insert(_ step: Step, with statement: Statement, in database: Database) throws(RunFileError) {
@@ -44,7 +45,10 @@ enum StepCoding {
     bind(step.destination, to: statement)
     bind(step.source, source, to: statement)
     bind(step.expected, to: statement)
-    try statement.bind(headerSet).bind(step.detail).bind(step.storageClass?.rawValue).run()
+    try statement.bind(headerSet).bind(step.detail).bind(step.storageClass?.rawValue).bind(
+      step.phase == .transfers ? nil : step.phase.rawValue
+    )
+    .run()
   }
 
   /// What is not to be done has ended with the plan.
@@ -104,7 +108,8 @@ enum StepCoding {
       destination: try target(row, id: id, in: database), size: try row.requiredInt(Column.size),
       reason: StepReason(rawValue: try row.required(Column.reason)), expected: try expected(row, in: database),
       headers: try database.headers(ofSet: row.integer(Column.headerSet)), detail: row.text(Column.detail),
-      storageClass: row.text(Column.storageClass).map(StorageClass.init(rawValue:)))
+      storageClass: row.text(Column.storageClass).map(StorageClass.init(rawValue:)),
+      phase: row.int(Column.phase).map(StepPhase.init(rawValue:)) ?? .transfers)
     return StoredStep(id: id, step: step, state: state, outcome: outcome(row, id: id, state: state))
   }
 
