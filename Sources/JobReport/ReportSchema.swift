@@ -57,9 +57,9 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
-          "verb": {"enum": ["upload", "download", "copy", "delete", "touch"]},
+          "verb": {"enum": ["upload", "download", "copy", "delete", "touch", "check"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
-          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete or a touch."},
+          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete, a touch or a check."},
           "state": {
             "enum": ["pending", "planned", "running", "done", "failed", "not_started", "cancelled"],
             "description": "pending: its plan was not finished; cancelled: stopped by a signal before its end."
@@ -113,7 +113,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "get", "copy", "create", "touch", "update", "delete", "move", "skip", "fail"]},
+          "action": {"enum": ["put", "get", "copy", "create", "touch", "update", "delete", "move", "check", "skip", "fail"]},
           "state": {
             "enum": ["planned", "running", "done", "skipped", "failed", "stale", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."

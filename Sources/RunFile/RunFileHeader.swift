@@ -142,6 +142,7 @@ extension Verb {
       case .prefix(let place), .object(let place): place.url.description
       }
     case .touch(let touch): touch.object.url.description
+    case .check(let check): check.target.place.url.description
     }
   }
 }

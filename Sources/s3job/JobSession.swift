@@ -164,7 +164,7 @@ struct JobSession: Sendable {
     let run = PlanRun(
       graph: graph, runFile: runFile, stores: stores.stores,
       downloadRoots: loaded.manifest.downloadRoots(baseDirectory: InputFile.directory(of: loaded.path)),
-      concurrency: concurrency, now: { .now() },
+      verbs: loaded.manifest.operations.map(\.verb), concurrency: concurrency, now: { .now() },
       isStopped: isStopped, tell: tell)
     try await run.perform()
   }

@@ -49,13 +49,31 @@ import Testing
 
     """
 
+  static let guards = """
+    version: 1
+    operations:
+      - name: arrived
+        check: {prefix: "s3://acme-in/day/", count: {min: 1, max: 500}, bytes: {max: 10GiB}, newest_within: 24h, include: "*.csv"}
+      - name: exact
+        check: {prefix: "s3://acme-in/other/", count: 3, bytes: 12B, oldest_within: 7d}
+      - name: free
+        check: {object: {url: "s3://acme-in/lock", endpoint: minio}, exists: false}
+      - name: whole
+        check: {prefix: "s3://acme-in"}
+    endpoints:
+      minio: {url: "http://127.0.0.1:9000"}
+
+    """
+
   @Test func `in the program is the published one, byte for byte`() throws {
     #expect(try Data(contentsOf: Self.file) == Data(ManifestSchema.text.utf8))
   }
 
   @Test func `accepts what the decoder accepts and refuses what it refuses`() throws {
     var documents: [String: Any] = [:]
-    let valid = ["publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping]
+    let valid = ["publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
+      "guards": Self.guards,
+    ]
     for (name, text) in valid {
       documents[name] = Self.document(text)
     }

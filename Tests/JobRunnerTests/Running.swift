@@ -31,7 +31,7 @@ func plannedAndRun(
   try await PlanRun(
     graph: graph, runFile: runFile, stores: endpoints,
     downloadRoots: manifest.downloadRoots(baseDirectory: baseDirectory),
-    concurrency: concurrency, disk: disk, now: { moment }, sleep: sleep,
+    verbs: manifest.operations.map(\.verb), concurrency: concurrency, disk: disk, now: { moment }, sleep: sleep,
     isStopped: isStopped, tell: tell
   ).perform()
   return runFile

@@ -88,7 +88,7 @@ import Testing
     """
     SELECT destination_key AS key, operation, action, size FROM steps
     WHERE place = ?1 AND destination_bucket = ?2 AND (destination_key, operation) > (?4, ?5)
-      AND action NOT IN ('skip', 'fail', 'get') AND operation IN (1,2)
+      AND action NOT IN ('skip', 'fail', 'get', 'check', 'wait') AND operation IN (1,2)
     UNION ALL
     SELECT source_key, operation, 'delete', 0 FROM steps
     WHERE source_place = ?1 AND source_bucket = ?2 AND (source_key, operation) > (?4, ?5)
@@ -101,7 +101,7 @@ import Testing
     ORDER BY destination_path, operation LIMIT ?
     """,
     """
-    SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE action NOT IN ('skip', 'fail', 'get')
+    SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE action NOT IN ('skip', 'fail', 'get', 'check', 'wait')
     GROUP BY place, destination_bucket, destination_key, operation HAVING count(*) > 1 LIMIT ?
     """,
     "SELECT id FROM steps WHERE operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?",

@@ -23,7 +23,7 @@ struct LimitDecoder {
         ? nil : context.integer(entry.value, field: reader.field("objects"), in: 0...1_000_000_000_000)
     }
     if let entry = reader["bytes"] {
-      limit.bytes = isNone(entry) ? nil : size(entry, field: reader.field("bytes"))
+      limit.bytes = isNone(entry) ? nil : context.size(entry, field: reader.field("bytes"))
     }
     if let entry = reader["percent"] {
       limit.percentIsUsual = false
@@ -36,12 +36,15 @@ struct LimitDecoder {
     if case .scalar(let scalar) = entry.value.content { return scalar.text == Self.none }
     return false
   }
+}
 
-  private func size(_ entry: YAMLEntry, field: String) -> Int? {
-    guard let text = context.text(entry.value, field: field) else { return nil }
+extension DecodingContext {
+  /// Reads a size: one number and one unit.
+  func size(_ entry: YAMLEntry, field: String) -> Int? {
+    guard let text = text(entry.value, field: field) else { return nil }
     guard let bytes = ByteSize.parse(text.value) else {
       let isNumber = !text.value.isEmpty && text.value.utf8.allSatisfy(ASCII.isDigit)
-      context.error(
+      error(
         "\(field.quoted) must be a whole number with a unit, found \(text.value.quoted)", at: text.range,
         hint: isNumber ? "write '\(text.value)B' for bytes" : ByteSize.hint)
       return nil

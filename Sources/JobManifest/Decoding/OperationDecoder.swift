@@ -1,9 +1,9 @@
 /// Reads `operations`.
 struct OperationDecoder {
   /// The verbs of this version.
-  static let verbs = ["upload", "download", "copy", "delete", "touch"]
+  static let verbs = ["upload", "download", "copy", "delete", "touch", "check"]
   /// The verbs of later versions.
-  static let laterVerbs = ["move", "sync", "update", "check", "wait", "list"]
+  static let laterVerbs = ["move", "sync", "update", "wait", "list"]
   private static let common = ["name", "needs", "independent_of"]
   /// Fields of later versions that stand beside the verb.
   private static let laterCommon = ["on_error", "failures"]
@@ -100,6 +100,7 @@ struct OperationDecoder {
     case "download": decoder.download(entry, path: path)
     case "copy": decoder.copy(entry, path: path)
     case "delete": decoder.delete(entry, path: path)
+    case "check": decoder.check(entry, path: path)
     default: decoder.touch(entry, path: path)
     }
   }

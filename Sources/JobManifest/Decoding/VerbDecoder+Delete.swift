@@ -1,7 +1,7 @@
 import S3Types
 
 extension VerbDecoder {
-  private static let targetHint = "write 'prefix: s3://bucket/tree/' or 'object: s3://bucket/key'"
+  static let targetHint = "write 'prefix: s3://bucket/tree/' or 'object: s3://bucket/key'"
 
   /// Reads `delete`.
   func delete(_ entry: YAMLEntry, path: String) -> Verb? {
@@ -33,10 +33,11 @@ extension VerbDecoder {
 
   private enum MissingTarget: String, CaseIterable { case ok, error }
 
-  private func target(_ reader: MappingReader) -> Delete.Target? {
+  /// Reads `prefix` or `object`, one of which says where an operation looks.
+  func target(_ reader: MappingReader) -> Delete.Target? {
     if let object = reader["object"], reader.has("prefix") {
       context.keyError(
-        "'delete' has 'prefix' and 'object'", at: object.keyRange, hint: "make it two operations")
+        "\(reader.owner.quoted) has 'prefix' and 'object'", at: object.keyRange, hint: "make it two operations")
       return nil
     }
     if let entry = reader["object"] {
@@ -44,7 +45,8 @@ extension VerbDecoder {
     }
     guard let entry = reader["prefix"] else {
       if !reader.has("prefix"), !reader.has("object") {
-        context.keyError("'prefix' or 'object' is missing in 'delete'", at: reader.range, hint: Self.targetHint)
+        context.keyError(
+          "'prefix' or 'object' is missing in \(reader.owner.quoted)", at: reader.range, hint: Self.targetHint)
       }
       return nil
     }
@@ -86,7 +88,7 @@ extension VerbDecoder {
   }
 
   /// `30d`, `12h`, …: one number and one unit.
-  private func duration(_ entry: YAMLEntry, field: String) -> Int? {
+  func duration(_ entry: YAMLEntry, field: String) -> Int? {
     guard let text = context.text(entry.value, field: field) else { return nil }
     let units = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     let digits = text.value.prefix { $0.utf8.allSatisfy(ASCII.isDigit) }

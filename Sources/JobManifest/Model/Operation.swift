@@ -33,6 +33,7 @@ package enum Verb: Sendable {
   case copy(Copy)
   case delete(Delete)
   case touch(Touch)
+  case check(Check)
 
   /// The word in the manifest.
   package var word: String {
@@ -42,6 +43,7 @@ package enum Verb: Sendable {
     case .copy: "copy"
     case .delete: "delete"
     case .touch: "touch"
+    case .check: "check"
     }
   }
 }

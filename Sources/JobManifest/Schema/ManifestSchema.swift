@@ -415,6 +415,9 @@ package enum ManifestSchema {
         },
         "touch": {
           "$ref": "#/$defs/touch"
+        },
+        "check": {
+          "$ref": "#/$defs/check"
         }
       },
       "required": [
@@ -448,6 +451,11 @@ package enum ManifestSchema {
         {
           "required": [
             "touch"
+          ]
+        },
+        {
+          "required": [
+            "check"
           ]
         }
       ]
@@ -929,6 +937,194 @@ package enum ManifestSchema {
       },
       "additionalProperties": false
     },
+    "check": {
+      "description": "Looks whether a tree or an object is as it has to be. Where it is not, the operation fails, and nothing that waits for it is started. Every operation that is listed later and touches the place waits for it, also one that only reads there.",
+      "type": "object",
+      "properties": {
+        "prefix": {
+          "$ref": "#/$defs/place",
+          "description": "The tree: everything below. The marker of the tree itself does not count."
+        },
+        "object": {
+          "$ref": "#/$defs/place",
+          "description": "Exactly one key."
+        },
+        "exists": {
+          "description": "true: there has to be an object; false: there must be none. Where nothing is asked, true.",
+          "type": "boolean"
+        },
+        "count": {
+          "description": "How many objects there have to be: a number, or {min, max}.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/count"
+            },
+            {
+              "type": "object",
+              "properties": {
+                "min": {
+                  "$ref": "#/$defs/count"
+                },
+                "max": {
+                  "$ref": "#/$defs/count"
+                }
+              },
+              "patternProperties": {
+                "^x-": true
+              },
+              "additionalProperties": false,
+              "anyOf": [
+                {
+                  "required": [
+                    "min"
+                  ]
+                },
+                {
+                  "required": [
+                    "max"
+                  ]
+                }
+              ]
+            }
+          ]
+        },
+        "bytes": {
+          "description": "How many bytes they have to have together: a size, or {min, max}.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/size"
+            },
+            {
+              "type": "object",
+              "properties": {
+                "min": {
+                  "$ref": "#/$defs/size"
+                },
+                "max": {
+                  "$ref": "#/$defs/size"
+                }
+              },
+              "patternProperties": {
+                "^x-": true
+              },
+              "additionalProperties": false,
+              "anyOf": [
+                {
+                  "required": [
+                    "min"
+                  ]
+                },
+                {
+                  "required": [
+                    "max"
+                  ]
+                }
+              ]
+            }
+          ]
+        },
+        "newest_within": {
+          "$ref": "#/$defs/duration",
+          "description": "How old the newest object may be at most: there has to be news."
+        },
+        "oldest_within": {
+          "$ref": "#/$defs/duration",
+          "description": "How old the oldest object may be at most: nothing may have been left behind."
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What counts, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not count, whatever 'include' says."
+        }
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "prefix"
+          ]
+        },
+        {
+          "required": [
+            "object"
+          ]
+        }
+      ],
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "object"
+            ]
+          },
+          "then": {
+            "not": {
+              "anyOf": [
+                {
+                  "required": [
+                    "count"
+                  ]
+                },
+                {
+                  "required": [
+                    "include"
+                  ]
+                },
+                {
+                  "required": [
+                    "exclude"
+                  ]
+                }
+              ]
+            }
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "exists": {
+                "const": false
+              }
+            },
+            "required": [
+              "exists"
+            ]
+          },
+          "then": {
+            "not": {
+              "anyOf": [
+                {
+                  "required": [
+                    "count"
+                  ]
+                },
+                {
+                  "required": [
+                    "bytes"
+                  ]
+                },
+                {
+                  "required": [
+                    "newest_within"
+                  ]
+                },
+                {
+                  "required": [
+                    "oldest_within"
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ]
+    },
     "place": {
       "description": "A place in S3: 's3://bucket/key' or {url, endpoint}.",
       "anyOf": [
@@ -1040,6 +1236,29 @@ package enum ManifestSchema {
         "newer"
       ],
       "default": "changed"
+    },
+    "duration": {
+      "description": "A number and one of s, m, h, d, w.",
+      "type": "string",
+      "pattern": "^([1-9][0-9]*[smhdw]|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+      "examples": [
+        "24h",
+        "30m"
+      ]
+    },
+    "count": {
+      "description": "A number of objects.",
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 1000000000000
+    },
+    "size": {
+      "description": "A whole number and one of B, KB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB.",
+      "type": "string",
+      "pattern": "^((0|[1-9][0-9]*)([KMGTP]i?)?B|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+      "examples": [
+        "10GiB"
+      ]
     },
     "name": {
       "type": [

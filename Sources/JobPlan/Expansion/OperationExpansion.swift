@@ -55,6 +55,7 @@ final class OperationExpansion {
     case .copy(let copy): try await expand(copy)
     case .delete(let delete): try await expand(delete)
     case .touch(let touch): try await expand(touch)
+    case .check(let check): try await expand(check)
     }
     try refuseOverlongKeys()
     let refusals = protection.refusals(of: manifest.operations[operation], at: operation)

@@ -4,7 +4,19 @@ import S3Types
 /// The places that an operation reads and writes, known from the manifest alone.
 package struct Footprint: Sendable {
   /// What is done there.
-  package enum Access: String, Sendable, Hashable { case reads, writes, deletes }
+  package enum Access: String, Sendable, Hashable {
+    case reads, writes, deletes
+    /// Looks whether all is as it has to be; whatever comes later in the place waits for that.
+    case checks
+
+    /// Whether something is not as it was afterwards.
+    package var isChange: Bool { self == .writes || self == .deletes }
+    /// Whether everything that is listed later and acts on the place has to wait, also what only reads it.
+    package var isGate: Bool { self == .checks }
+
+    /// Whether a use that is listed later has to wait for this one in the same place.
+    package func orders(before later: Access) -> Bool { isChange || later.isChange || (isGate && !later.isGate) }
+  }
 
   /// One place and what is done there.
   package struct Use: Sendable {
@@ -50,13 +62,16 @@ package struct Footprint: Sendable {
       }
     case .touch(let touch):
       uses = [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
+    case .check(let check):
+      uses = [remote(.checks, check.target.place, .looked(at: check.target))]
     }
   }
 
-  /// The first use that forbids running `self` and `later` side by side: places overlap and one of them is changed.
+  /// The first use that forbids running `self` and `later` side by side: places overlap and one of them is changed, or
+  /// the earlier one decides whether the later one may start.
   package func clash(with later: Footprint) -> Clash? {
     for mine in uses {
-      for theirs in later.uses where mine.access != .reads || theirs.access != .reads {
+      for theirs in later.uses where mine.access.orders(before: theirs.access) {
         if mine.place.overlaps(theirs.place) { return Clash(earlier: mine, later: theirs) }
       }
     }
@@ -77,7 +92,7 @@ package struct Footprint: Sendable {
 
   /// Whether an operation with this footprint may change something in a place.
   package func changes(_ place: Place) -> Bool {
-    uses.contains { $0.access != .reads && $0.place.overlaps(place) }
+    uses.contains { $0.access.isChange && $0.place.overlaps(place) }
   }
 }
 
@@ -94,6 +109,14 @@ extension Place.Extent {
   fileprivate static func named(by place: RemotePlace) -> Self {
     if place.isObject { return .exact(place.url.keyOrPrefix) }
     return place.isTree ? .tree(place.url.keyOrPrefix) : .exactOrTree(place.url.keyOrPrefix)
+  }
+
+  /// What a check or a wait looks at.
+  fileprivate static func looked(at target: Delete.Target) -> Self {
+    switch target {
+    case .prefix(let place): .tree(place.url.keyOrPrefix.asTree)
+    case .object(let place): .exact(place.url.keyOrPrefix)
+    }
   }
 
   /// What is written at a destination: a tree goes into a tree, whether or not the manifest has the slash.

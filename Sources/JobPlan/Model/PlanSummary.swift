@@ -15,7 +15,7 @@ package struct PlanSummary: Sendable, Hashable {
   package var excluded: Int { operations.reduce(0) { $0 + $1.excluded } }
 
   /// Whether any step changes anything.
-  package var hasChanges: Bool { totals.contains { !$0.key.isIdle && $0.value.count > 0 } }
+  package var hasChanges: Bool { totals.contains { !$0.key.isIdle && !$0.key.onlyLooks && $0.value.count > 0 } }
 
   /// Whether an operation could not be planned or a step is known to fail.
   package var hasFailures: Bool {
@@ -77,6 +77,9 @@ extension Int {
 }
 
 extension StepAction {
-  /// Whether a step with this action leaves the world as it is.
+  /// Whether nothing is done for a step with this action.
   package var isIdle: Bool { self == .skip || self == .fail }
+
+  /// Whether a step with this action is carried out and changes nothing.
+  package var onlyLooks: Bool { self == .check }
 }

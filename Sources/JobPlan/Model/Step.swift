@@ -76,6 +76,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case delete
   /// Copy an object within one endpoint, prove the copy, then delete exactly the object that was copied (invariant I2).
   case move
+  /// Look whether a place is as it has to be, and fail where it is not.
+  case check
   /// Nothing; the reason says why.
   case skip
   /// Nothing, and that is a failure known at plan time, such as an unreadable file (row D3); never passed over.
@@ -111,5 +113,7 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let directory = StepReason(rawValue: "directory")
   package static let marker = StepReason(rawValue: "marker")
   package static let unsafeName = StepReason(rawValue: "unsafe-name")
+  package static let wouldPass = StepReason(rawValue: "would-pass")
+  package static let wouldFail = StepReason(rawValue: "would-fail")
   package static let rootMarker = StepReason(rawValue: "root-marker")
 }

@@ -21,16 +21,36 @@ package enum StepTarget: Sendable, Hashable {
   case object(ObjectAddress)
   /// A local file, by its absolute path; a directory when the path ends in "/".
   case file(path: String)
+  /// Every object whose key starts with a prefix, for steps that only look; the prefix is empty or ends in "/".
+  case tree(endpoint: EndpointName, bucket: BucketName, prefix: String)
 
-  /// The object; nil for a file.
+  /// The object; nil for a file and for a tree.
   package var object: ObjectAddress? {
     if case .object(let address) = self { return address }
     return nil
   }
 
+  /// The endpoint of what is in S3; nil for a file.
+  package var endpointOfPlace: EndpointName? {
+    switch self {
+    case .object(let address): .some(address.endpoint)
+    case .tree(let endpoint, _, _): .some(endpoint)
+    case .file: nil
+    }
+  }
+
+  /// The bucket of what is in S3; nil for a file.
+  package var bucket: BucketName? {
+    switch self {
+    case .object(let address): address.location.bucket
+    case .tree(_, let bucket, _): bucket
+    case .file: nil
+    }
+  }
+
   /// The object of a step whose action is known to be about one.
   package var address: ObjectAddress {
-    guard let object else { preconditionFailure("a step about an object has a file as its destination") }
+    guard let object else { preconditionFailure("a step about an object has another destination") }
     return object
   }
 }

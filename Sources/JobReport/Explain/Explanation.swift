@@ -97,6 +97,7 @@ package struct Explanation {
     }
     switch near.access {
     case .reads, .deletes: return "it \(near.access.rawValue) \(near.place), and nothing of that name is there"
+    case .checks: return "it checks \(near.place), and changes nothing"
     case .writes: return "it writes \(near.place), and nothing of its source goes there"
     }
   }

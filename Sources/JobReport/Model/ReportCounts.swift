@@ -68,6 +68,9 @@ package struct ReportCounts: Sendable, Hashable {
   /// The steps that need no change.
   package var unchanged: Int { actions[.skip]?.objects ?? 0 }
 
+  /// The steps that look and change nothing.
+  var looks: Int { actions.reduce(0) { $0 + ($1.key.onlyLooks ? $1.value.objects : 0) } }
+
   /// The actions that occur, in the order in which they are shown.
   package var byAction: [(action: StepAction, tally: Action)] {
     StepAction.displayOrder.compactMap { action in actions[action].map { (action, $0) } }

@@ -42,6 +42,8 @@ package struct RequestCounts: Sendable, Hashable {
     case .touch, .update: (copy, head) = (count, count)
     case .delete: delete = count / Self.keysPerDelete + (count % Self.keysPerDelete == 0 ? 0 : 1)
     case .move: (copy, delete, head) = (count, count, changesHeaders ? count : 0)
+    // At least that; a tree of more than a thousand objects takes more.
+    case .check: list = count
     case .skip, .fail: break
     }
   }

@@ -54,6 +54,7 @@ struct StepView {
     switch step.destination {
     case .object(let address): (destination, endpoint) = (address.location.description, address.endpoint)
     case .file(let path): (destination, endpoint) = (path, step.source?.object?.endpoint ?? nil)
+    case .tree(let name, let bucket, let prefix): (destination, endpoint) = ("s3://\(bucket)/\(prefix)", name)
     }
     size = step.size
     storageClass = step.storageClass
@@ -86,6 +87,7 @@ struct StepView {
     case .touch, .update: .changed
     case .delete: .deleted
     case .move: .moved
+    case .check: reason == .wouldFail && state != .done ? .impossible : .looked
     case .skip: .unchanged
     case .fail: .impossible
     }
@@ -98,6 +100,7 @@ enum StepSymbol: String {
   case changed = "~"
   case deleted = "-"
   case moved = ">"
+  case looked = "?"
   case impossible = "!"
   case unchanged = "="
 }
@@ -110,7 +113,7 @@ extension StepReason {
 extension StepAction {
   /// The order in which actions are counted and shown.
   static let displayOrder: [StepAction] = [
-    .put, .get, .copy, .move, .create, .touch, .update, .delete, .fail, .skip,
+    .put, .get, .copy, .move, .create, .touch, .update, .delete, .check, .fail, .skip,
   ]
 
   /// What is said about steps that are still to be done: `3 to upload`.
@@ -124,11 +127,12 @@ extension StepAction {
     case .touch: "to refresh"
     case .update: "to update"
     case .delete: "to delete"
+    case .check: "to check"
     case .fail: "that cannot be done"
     case .skip: "unchanged"
     }
   }
 
   /// Whether the bytes of its steps say something: those of a refreshed object do not move.
-  var movesBytes: Bool { ![.create, .touch, .update].contains(self) }
+  var movesBytes: Bool { ![.create, .touch, .update, .check].contains(self) }
 }

@@ -40,7 +40,7 @@ extension StepSymbol {
     case .new: .green
     case .changed: .yellow
     case .deleted, .impossible: .red
-    case .moved: .cyan
+    case .moved, .looked: .cyan
     case .unchanged: .dim
     }
   }

@@ -53,6 +53,7 @@ enum TotalsText {
     case .touch, .update: .changed
     case .delete: .deleted
     case .move: .moved
+    case .check: .looked
     case .fail: .impossible
     case .skip: .unchanged
     }
@@ -101,7 +102,8 @@ enum TotalsText {
     if unplanned > 0 {
       return "Plan: \(parts.joined(separator: ", ")). \(Quantity.count(unplanned, "operation")) cannot be planned."
     }
-    let ending = document.totals.steps == document.totals.unchanged ? " Nothing would change." : ""
+    let ending =
+      document.totals.steps == document.totals.unchanged + document.totals.looks ? " Nothing would change." : ""
     return "Plan: \(parts.joined(separator: ", ")).\(ending)"
   }
 

@@ -124,6 +124,7 @@ struct OperationRun: Sendable {
       }
       return ends
     }
+    if unit[0].step.action.onlyLooks { return [await look(unit[0])] }
     do throws(S3Error) {
       return [await end(of: unit[0], .success(try await performer.perform(unit[0].step)), started: started)]
     } catch {

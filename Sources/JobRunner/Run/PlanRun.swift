@@ -1,3 +1,4 @@
+package import JobManifest
 package import JobPlan
 import JobReport
 package import RunFile
@@ -10,6 +11,7 @@ package struct PlanRun: Sendable {
   private let runFile: RunFile
   private let stores: Endpoints<any ObjectStore>
   private let downloadRoots: [Int: String]
+  private let verbs: [Verb]
   private let concurrency: Int
   private let disk: Disk
   private let now: @Sendable () -> Timestamp
@@ -24,6 +26,7 @@ package struct PlanRun: Sendable {
   ///   - runFile: The complete plan; outcomes go there.
   ///   - stores: What the steps act on.
   ///   - downloadRoots: The directory of each download below which no link is followed, by operation.
+  ///   - verbs: What the operations do, for those that only look.
   ///   - concurrency: Slots for requests, shared by all operations; at least 1.
   ///   - disk: How downloaded files reach the disk.
   ///   - now: The wall clock.
@@ -32,7 +35,7 @@ package struct PlanRun: Sendable {
   ///   - tell: Receives events, from any task; must not block.
   package init(
     graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, downloadRoots: [Int: String],
-    concurrency: Int, disk: Disk = Disk(), now: @escaping @Sendable () -> Timestamp,
+    verbs: [Verb] = [], concurrency: Int, disk: Disk = Disk(), now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     isStopped: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RunEvent) -> Void
@@ -41,6 +44,7 @@ package struct PlanRun: Sendable {
     self.runFile = runFile
     self.stores = stores
     self.downloadRoots = downloadRoots
+    self.verbs = verbs
     self.concurrency = concurrency
     self.disk = disk
     self.now = now
@@ -94,7 +98,8 @@ package struct PlanRun: Sendable {
   ) -> OperationRun {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
-      performer: StepPerformer(stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk), now: now),
+      performer: StepPerformer(
+        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk), verbs: verbs, now: now),
       slots: slots,
       maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped, hasPlannedFailures: fails
     ) { [tell] outcomes in

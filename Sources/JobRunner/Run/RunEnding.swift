@@ -9,11 +9,18 @@ package enum RunEnding {
     "RequestTimeTooSkewed", "Client.Credentials", "Client.Configuration",
   ]
 
-  /// The exit code of a plan: what could not be planned would fail in a run as well.
+  /// The exit code of a plan: what could not be planned would fail in a run as well, and so would a check that is not
+  /// fulfilled by what the plan has seen.
   package static func ofPlan(_ runFile: RunFile) throws -> ExitStatus {
     let summary = try runFile.summary()
-    guard summary.hasFailures else { return .success }
+    guard summary.hasFailures else { return try failsACheck(runFile, summary) ? .failed : .success }
     return summary.operations.contains { isConfiguration($0.outcome) } ? .configuration : .failed
+  }
+
+  private static func failsACheck(_ runFile: RunFile, _ summary: PlanSummary) throws -> Bool {
+    try summary.operations.contains {
+      try $0.actions[.check] != nil && runFile.hasStep(of: $0.operation, .check, .wouldFail)
+    }
   }
 
   /// The exit code of a run.

@@ -1,3 +1,4 @@
+import JobManifest
 import JobPlan
 import S3Client
 import S3Types
@@ -7,6 +8,8 @@ struct StepPerformer: Sendable {
   let stores: Endpoints<any ObjectStore>
   /// Where downloads go.
   let trees: FileTrees
+  /// What each operation does, as the manifest says; steps that look find there what they ask.
+  var verbs: [Verb] = []
   /// The wall clock.
   let now: @Sendable () -> Timestamp
 
@@ -24,7 +27,16 @@ struct StepPerformer: Sendable {
     case .move: return try await MoveStep.perform(step, on: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .get, .delete, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    case .get, .delete, .check, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    }
+  }
+
+  /// Performs a step that only looks.
+  func look(_ step: Step) async -> LookResult {
+    switch verbs.indices.contains(step.operation) ? verbs[step.operation] : nil {
+    case .check(let check)?:
+      return await CheckStep.perform(check, in: LiveWorld(readers: stores.map { $0 }), at: now())
+    default: preconditionFailure("\(step.action) belongs to an operation that does not look")
     }
   }
 

@@ -11,6 +11,7 @@ extension Manifest {
       case .copy(let copy): [copy.from, copy.to]
       case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
       case .touch(let touch): [touch.object]
+      case .check(let check): [check.target.place]
       }
     }
   }

@@ -3,13 +3,13 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 5
+  static let version: Int64 = 6
 
-  /// Steps that change something.
+  /// Steps that are carried out.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
   /// Steps that write or delete their destination; this, like those below, is said in the same words by a partial index
   /// and by the queries that use it.
-  static let changesAnObject = "action NOT IN ('skip', 'fail', 'get')"
+  static let changesAnObject = "action NOT IN ('skip', 'fail', 'get', 'check', 'wait')"
   /// Steps that write an object whatever was there, unlike those that give what is there other headers or another time.
   static let writesAnew = "action IN ('put', 'copy', 'create', 'move')"
   /// Steps that write a file.
@@ -87,12 +87,13 @@ enum Schema {
     ) WITHOUT ROWID;
     CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
-      action TEXT NOT NULL,                      -- put get copy create touch update delete move skip fail
+      action TEXT NOT NULL,                      -- put get copy create touch update delete move check skip fail
       state TEXT NOT NULL,                       -- planned running done skipped failed stale not_started
       reason TEXT NOT NULL, size INTEGER NOT NULL,
       destination_endpoint INTEGER, place INTEGER, -- NULL for a file
       destination_bucket TEXT, destination_key TEXT,
-      destination_path TEXT,                     -- a local file; a directory when it ends in '/'
+      destination_path TEXT,                     -- a local file, a directory when it ends in '/'; beside a bucket without
+                                                 -- a key: the prefix of the tree that is looked at
       source_kind TEXT,                          -- file planned-file object planned; NULL: the step reads nothing
       source_endpoint INTEGER, source_place INTEGER, source_bucket TEXT, source_key TEXT, source_path TEXT,
       source_size INTEGER, source_etag TEXT, source_modified INTEGER, source_class TEXT,

@@ -37,9 +37,7 @@ enum StepCoding {
     // Before the bindings, because it may use statements of its own.
     let headerSet = try database.headerSet(step.headers)
     let source = try step.source?.object.map { address throws(RunFileError) in try database.endpoint(address.endpoint) }
-    let target = try step.destination.object.map { address throws(RunFileError) in
-      try database.endpoint(address.endpoint)
-    }
+    let target = try step.destination.endpointOfPlace.map { name throws(RunFileError) in try database.endpoint(name) }
     statement.bind(step.operation).bind(step.action.rawValue).bind(initialState(of: step.action).rawValue)
     statement.bind(step.reason.rawValue).bind(step.size).bind(target?.id).bind(target?.place)
     bind(step.destination, to: statement)
@@ -56,7 +54,7 @@ enum StepCoding {
     switch action {
     case .skip: .skipped
     case .fail: .failed
-    case .put, .get, .copy, .create, .touch, .update, .delete, .move: .planned
+    case .put, .get, .copy, .create, .touch, .update, .delete, .move, .check: .planned
     }
   }
 
@@ -65,6 +63,8 @@ enum StepCoding {
     case .object(let address):
       statement.bind(address.location.bucket.rawValue).bind(address.location.key.rawValue).bind(nil as String?)
     case .file(let path): statement.bind(nil as String?).bind(nil as String?).bind(path)
+    // A bucket without a key, so that no question about keys finds it.
+    case .tree(_, let bucket, let prefix): statement.bind(bucket.rawValue).bind(nil as String?).bind(prefix)
     }
   }
 
@@ -114,6 +114,12 @@ enum StepCoding {
   }
 
   private static func target(_ row: Statement, id: Int64, in database: Database) throws(RunFileError) -> StepTarget {
+    if let endpoint = row.integer(Column.endpoint), row.text(Column.key) == nil, let prefix = row.text(Column.path) {
+      guard let bucket = try? BucketName(try row.required(Column.bucket)) else {
+        throw database.connection.corrupt("step \(id) names an impossible bucket")
+      }
+      return .tree(endpoint: try database.endpointName(endpoint), bucket: bucket, prefix: prefix)
+    }
     let address = try address(row, endpoint: Column.endpoint, bucket: Column.bucket, key: Column.key, in: database)
     switch (address, row.text(Column.path)) {
     case (let address?, nil): return .object(address)

@@ -70,14 +70,15 @@ struct StepSums {
 
 extension StepSums.Group {
   fileprivate init(_ step: Step) {
-    let address = step.destination.object ?? step.source?.object
+    let endpoint = step.destination.endpointOfPlace ?? step.source?.object?.endpoint ?? nil
+    let bucket = step.destination.bucket ?? step.source?.object?.location.bucket
     var storageClass = step.storageClass
     if step.action == .get, case .object(_, let state)? = step.source { storageClass = state.storageClass }
     var changesHeaders = false
     if case .change = step.headers { changesHeaders = true }
     self.init(
-      operation: step.operation, action: step.action, endpoint: address?.endpoint ?? nil,
-      bucket: address?.location.bucket.rawValue ?? "", storageClass: storageClass, changesHeaders: changesHeaders,
+      operation: step.operation, action: step.action, endpoint: endpoint,
+      bucket: bucket?.rawValue ?? "", storageClass: storageClass, changesHeaders: changesHeaders,
       isNew: [.new, .missing].contains(step.reason))
   }
 }

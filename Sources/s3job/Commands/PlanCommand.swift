@@ -50,7 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
       try output.show(
         try ReportDocument(session.runFile, frame: frame, prices: prices, explains: output.explain), on: console)
       try console.requireComplete()
-      if let path = saving?.out { try save(session, as: path, isWhole: code == .success || code == .changesPending) }
+      if let path = saving?.out { try save(session, as: path, isWhole: !session.runFile.summary().hasFailures) }
       return code
     }
     guard code == .success else { throw code }

@@ -92,7 +92,7 @@ final class FakePlanStore: PlanStore {
     return Array(after.prefix(1))
   }
 
-  private var changes: [Step] { steps.filter { !$0.action.isIdle } }
+  private var changes: [Step] { steps.filter { !$0.action.isIdle && !$0.action.onlyLooks } }
 
   private func same(_ left: ObjectAddress, _ right: ObjectAddress) -> Bool {
     identity(left.endpoint) == identity(right.endpoint) && left.location == right.location

@@ -90,3 +90,11 @@ func identity(_ endpoint: EndpointName) -> String {
 func graph(_ manifest: Manifest) throws -> OperationGraph {
   try PlanBuilder.build(manifest, baseDirectory: "/base", endpointIdentity: identity)
 }
+
+func check(_ prefix: String, _ requirement: Requirement, filter: Filter = .everything) throws -> Verb {
+  .check(Check(target: .prefix(try remote(prefix)), filter: filter, requirement: requirement))
+}
+
+func checkObject(_ url: String, _ requirement: Requirement) throws -> Verb {
+  .check(Check(target: .object(try remote(url)), requirement: requirement))
+}

@@ -69,6 +69,7 @@ extension StepTarget {
     switch self {
     case .object(let address): address.location.key.rawValue
     case .file(let path): path
+    case .tree(_, _, let prefix): prefix
     }
   }
 }

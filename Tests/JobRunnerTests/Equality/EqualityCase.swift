@@ -18,6 +18,7 @@ enum RandomVerb: Sendable {
   case deleteTree(Tree, exclude: String?, days: Int?)
   case deleteObject(Tree, name: String)
   case touch(Tree, name: String, ifMissing: String)
+  case check(Tree, exclude: String?, minimum: Int)
 }
 
 /// One operation of a random manifest; its name is `op` and its position.
@@ -40,7 +41,7 @@ extension RandomVerb {
   fileprivate var written: Tree? {
     switch self {
     case .upload(_, let to, _, _), .copy(_, let to, _, _), .copyName(_, _, let to, _), .touch(let to, _, _): to
-    case .download, .deleteTree, .deleteObject: nil
+    case .download, .deleteTree, .deleteObject, .check: nil
     }
   }
 }
@@ -123,7 +124,7 @@ struct EqualityCase: Sendable {
     let cleanTree = random.one(of: cleanTrees)
     let anyTree = random.one(of: isDense ? cleanTrees : nastyTrees + cleanTrees)
     let nastyTree = random.one(of: nastyTrees)
-    switch random.number(0...11) {
+    switch random.number(0...12) {
     case 0...1:
       return .upload(from: random.one(of: sources + targets), to: anyTree, policy: policy, exclude: exclude)
     case 2...3: return .download(from: cleanTree, to: random.one(of: targets), policy: policy)
@@ -139,6 +140,7 @@ struct EqualityCase: Sendable {
     case 9:
       let days = random.chance(1, in: 2) ? random.number(1...40) : nil
       return .deleteTree(anyTree, exclude: exclude, days: days)
+    case 11: return .check(anyTree, exclude: exclude, minimum: random.number(1...4))
     case 10: return .deleteObject(anyTree, name: random.one(of: ["a!", "a", "c/d", "f"]))
     default:
       let ifMissing = random.one(of: ["create", "create", "skip"])
@@ -185,6 +187,8 @@ struct EqualityCase: Sendable {
       let age = days.map { ", older_than: \($0)d" } ?? ""
       return "delete: {prefix: \"\(tree.url)\"\(age)\(excluding(exclude)), \(limit)}"
     case .deleteObject(let tree, let name): return "delete: {object: \"\(tree.url)\(name)\"}"
+    case .check(let tree, let exclude, let minimum):
+      return "check: {prefix: \"\(tree.url)\", count: {min: \(minimum)}\(excluding(exclude))}"
     case .touch(let tree, let name, let ifMissing):
       return "touch: {object: \"\(tree.url)\(name)\", if_missing: \(ifMissing)}"
     }

@@ -77,7 +77,8 @@ final class EqualityRun {
   func run(_ plan: Plan) async throws {
     try await PlanRun(
       graph: plan.graph, runFile: plan.runFile, stores: endpoints,
-      downloadRoots: plan.manifest.downloadRoots(baseDirectory: base), concurrency: 3, now: { .now() },
+      downloadRoots: plan.manifest.downloadRoots(baseDirectory: base),
+      verbs: plan.manifest.operations.map(\.verb), concurrency: 3, now: { .now() },
       isStopped: { false }, tell: { _ in }
     ).perform()
   }

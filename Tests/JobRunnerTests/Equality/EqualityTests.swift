@@ -65,11 +65,12 @@ struct EqualityTests {
         switch stored.step.action {
         case .skip: #expect(stored.state == .skipped, seed)
         case .fail: #expect(stored.state == .failed && record.state == .failed, seed)
+        case .check: #expect(stored.state == (stored.step.reason == .wouldPass ? .done : .failed), seed)
         default: #expect(stored.state == .done, "\(stored), \(seed)")
         }
         if let transfer = transfer(of: stored.step) { expected.append(transfer) }
       }
-      let hasFailures = planned[index].contains { $0.action == .fail }
+      let hasFailures = planned[index].contains { $0.action == .fail || $0.reason == .wouldFail }
       if case .planned? = record.outcome { #expect((record.state == .failed) == hasFailures, seed) }
     }
     #expect(world.store.transfers == expected.sorted(), seed)
@@ -78,11 +79,12 @@ struct EqualityTests {
   /// What a store is asked for when a step is performed.
   private func transfer(of step: Step) -> String? {
     switch (step.action, step.destination) {
-    case (.skip, _), (.fail, _): nil
+    case (.skip, _), (.fail, _), (.check, _): nil
     case (.get, .file(let path)): path.hasSuffix("/") ? nil : step.source?.object.map { "get \($0.location)" }
     case (.put, .object(let address)), (.create, .object(let address)): "put \(address.location)"
     case (.delete, .object(let address)): "delete \(address.location)"
     case (_, .object(let address)): "copy \(address.location)"
+    case (_, .tree(_, _, let prefix)): "no step that changes something has the tree \(prefix)"
     case (_, .file(let path)): "no step but a download has the file \(path)"
     }
   }
@@ -99,6 +101,9 @@ struct EqualityTests {
         Issue.record("\(record.header.name) could not be planned: \(record.reason ?? ""), \(seed)")
       } catch is NaiveWorld.MissingSource {
         #expect(record.state == .failed, seed)
+      } catch is NaiveWorld.CheckFailed {
+        #expect(record.state == .failed, seed)
+        continue
       }
     }
     #expect(world.objects() == naive.objects, "objects, \(seed)")
@@ -141,7 +146,7 @@ struct EqualityTests {
       case .download(let from, let to, let policy):
         guard ["changed", "missing"].contains(policy), !used.contains(to) else { return false }
         used.formUnion([from.url, to])
-      case .deleteTree, .deleteObject, .touch: return false
+      case .deleteTree, .deleteObject, .touch, .check: return false
       }
     }
     return true
@@ -154,6 +159,7 @@ extension StepTarget {
     switch self {
     case .object(let address): "\(address.location)"
     case .file(let path): String(path.dropFirst(base.count))
+    case .tree(_, let bucket, let prefix): "\(bucket)/\(prefix)"
     }
   }
 }

@@ -17,6 +17,9 @@ struct NaiveWorld {
   /// The operation could not be done, as its source is not there.
   struct MissingSource: Error {}
 
+  /// A check found less than it asked for.
+  struct CheckFailed: Error {}
+
   /// By `bucket/key`, as bytes, because two spellings of one letter are two keys.
   private(set) var objects: [[UInt8]: Item] = [:]
   /// By relative path; directories end in "/" and are empty.
@@ -63,6 +66,9 @@ struct NaiveWorld {
         objects[path(tree) + name] = nil
       }
     case .deleteObject(let tree, let name): objects[path(tree) + Array(name.utf8)] = nil
+    case .check(let tree, let exclude, let minimum):
+      let found = below(path(tree), in: objects).filter { !matches($0.0, exclude) }
+      guard found.count >= minimum else { throw CheckFailed() }
     case .touch(let tree, let name, let ifMissing):
       let key = path(tree) + Array(name.utf8)
       if objects[key] != nil {

@@ -1,0 +1,16 @@
+/// `check: {object | prefix, …}`: what has to be so before what follows may start.
+package struct Check: Sendable {
+  /// The key, or the tree.
+  package var target: Delete.Target
+  /// Which objects of a tree count.
+  package var filter: Filter
+  /// What has to be so.
+  package var requirement: Requirement
+
+  /// Describes a check.
+  package init(target: Delete.Target, filter: Filter = .everything, requirement: Requirement) {
+    self.target = target
+    self.filter = filter
+    self.requirement = requirement
+  }
+}
