@@ -94,6 +94,10 @@ let package = Package(
         nio("NIOHTTP1"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "FaultTests",
+      dependencies: ["S3Client", "S3Sandbox", "HTTPTransport", "S3Types", "Digests", "ConcurrencyHelpers"],
+      swiftSettings: strict),
     tests(of: "S3Sandbox", with: ["S3Types", "Digests", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(of: "JobManifest", with: ["S3Types"]),
     .target(

@@ -18,12 +18,14 @@ package final class RequestLog: Sendable {
     package let key: String?
     /// The raw query without the parameters of a presigned request.
     package let query: String
-    /// The HTTP status.
+    /// The HTTP status; 0 where a fault kept the request from being answered at all.
     package let status: Int
     /// S3's error code.
     package let errorCode: String?
     /// Whether the operation is one that changes something when it succeeds.
     package let isMutating: Bool
+    /// The rules of the fault script that hit the request; nil where none did.
+    package let fault: String?
   }
 
   private struct State {

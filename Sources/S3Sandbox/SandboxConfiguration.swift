@@ -1,3 +1,4 @@
+import NIOCore
 package import S3Types
 
 /// How a sandbox is set up.
@@ -44,6 +45,10 @@ package struct SandboxConfiguration: Sendable {
   package var recordsRequests = false
   /// Told about each request before its answer is sent; called on an event loop thread, so it must be quick.
   package var onRequest: (@Sendable (RequestLog.Entry) -> Void)?
+  /// What the sandbox does wrong on purpose; nil costs nothing.
+  package var faults: FaultScript?
+  /// The clock that request rates are limited by, in nanoseconds from any moment on.
+  package var uptime: @Sendable () -> Int64 = { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
   /// Event loop threads.
   package var threadCount = 1
   /// The clock that signatures are judged by and that objects are stamped with.

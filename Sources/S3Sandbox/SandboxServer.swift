@@ -21,10 +21,11 @@ package final class SandboxServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
   private let storage: any BodyStorage
+  private let faults: FaultEngine?
 
   private init(
     endpointURL: String, requestLog: RequestLog, ignoredFiles: [String], group: MultiThreadedEventLoopGroup,
-    channel: any Channel, storage: any BodyStorage
+    channel: any Channel, storage: any BodyStorage, faults: FaultEngine?
   ) {
     self.endpointURL = endpointURL
     self.requestLog = requestLog
@@ -32,6 +33,7 @@ package final class SandboxServer: Sendable {
     self.group = group
     self.channel = channel
     self.storage = storage
+    self.faults = faults
   }
 
   /// Loads the storage, makes the configured buckets and listens; throws `SandboxError`.
@@ -58,7 +60,7 @@ package final class SandboxServer: Sendable {
       let port = channel.localAddress?.port ?? configuration.port
       return SandboxServer(
         endpointURL: "http://\(configuration.host):\(port)", requestLog: service.log, ignoredFiles: store.ignoredFiles,
-        group: group, channel: channel, storage: store.storage)
+        group: group, channel: channel, storage: store.storage, faults: service.faults)
     } catch {
       store.storage.close()
       try await group.shutdownGracefully()
@@ -67,6 +69,12 @@ package final class SandboxServer: Sendable {
           + "0 for any free one")
     }
   }
+
+  /// How often each rule of the fault script, and after them each limit, was asked and applied; empty without a script.
+  package var faultCounts: [FaultCount] { faults?.counts ?? [] }
+
+  /// Lets every answer that a fault holds back go on.
+  package func releaseStalls() { faults?.releaseStalls() }
 
   /// Closes every connection and frees the port; what is stored in a directory stays.
   package func stop() async throws {

@@ -5,6 +5,8 @@ final class SandboxService: Sendable {
   let verifier: SignatureVerifier
   let log: RequestLog
   let settings: SandboxConfiguration
+  /// nil where nothing goes wrong on purpose.
+  let faults: FaultEngine?
 
   init(_ configuration: SandboxConfiguration, store: ObjectStore) {
     self.store = store
@@ -13,6 +15,7 @@ final class SandboxService: Sendable {
       allowsAnonymous: configuration.allowsAnonymous, now: configuration.now)
     log = RequestLog(recordsRequests: configuration.recordsRequests, tell: configuration.onRequest)
     settings = configuration
+    faults = configuration.faults.map { FaultEngine($0, uptime: configuration.uptime) }
   }
 
   func context(for request: S3Request) -> OperationContext {

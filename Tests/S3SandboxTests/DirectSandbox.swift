@@ -14,6 +14,7 @@ final class DirectSandbox {
     let status: Int
     let headers: [(name: String, value: String)]
     let text: String
+    let disturbance: Disturbance?
 
     subscript(_ name: String) -> String? {
       headers.first { $0.name.lowercased() == name.lowercased() }?.value
@@ -28,7 +29,7 @@ final class DirectSandbox {
     func document() throws -> XMLElement { try XMLElement.parse(ByteBuffer(string: text)) }
   }
 
-  private let service: SandboxService
+  let service: SandboxService
   /// Advanced by tests that need time to pass.
   var moment: Timestamp {
     get { clock.now }
@@ -68,9 +69,9 @@ final class DirectSandbox {
     if !body.isEmpty { exchange.receive(ByteBuffer(string: body)) }
     let response = exchange.finish()
     moment = Timestamp(seconds: moment.seconds + 1)
-    var text = ""
-    if case .bytes(let buffer) = response.body { text = String(buffer: buffer) }
-    return Answer(status: Int(response.status.code), headers: response.headers, text: text)
+    return Answer(
+      status: Int(response.status.code), headers: response.headers, text: response.body.text,
+      disturbance: response.disturbance)
   }
 
   /// Begins an upload, sends the parts and completes it.
@@ -93,6 +94,17 @@ final class DirectSandbox {
     }
     return try send(
       .POST, "\(target)?uploadId=\(id)", completing, body: "<CompleteMultipartUpload>\(list)</CompleteMultipartUpload>")
+  }
+}
+
+extension S3Response.Body {
+  /// The bytes in memory, as text; a flipped byte may leave none.
+  fileprivate var text: String {
+    switch self {
+    case .bytes(let buffer): String(decoding: buffer.readableBytesView, as: UTF8.self)
+    case .joined(let bodies): bodies.map(\.text).joined()
+    case .none, .file: ""
+    }
   }
 }
 

@@ -7,23 +7,27 @@ import S3Types
 /// Everything that the head alone can prove wrong is found before a byte of the body is accepted.
 final class Exchange {
   /// What happens to the body; a failure is terminal.
-  private enum State {
+  enum State {
     case receiving(PayloadReader, Sink)
     case failed(S3Failure)
   }
 
-  private enum Sink {
+  enum Sink {
     case nothing
     case document(ByteBuffer)
     case object(any BodyUpload)
   }
 
-  private let service: SandboxService
-  private let head: HTTPRequestHead
+  let service: SandboxService
+  let head: HTTPRequestHead
   private let sequence: Int
-  private var request: S3Request?
+  private(set) var request: S3Request?
   private var operation: S3Operation?
   private var state: State
+  /// What the fault script does to this request; nil without a script.
+  private(set) var fault: FaultDecision?
+  /// Bytes of the body so far, counted where there is a script.
+  private(set) var receivedCount = 0
 
   init(_ head: HTTPRequestHead, _ service: SandboxService) {
     self.head = head
@@ -49,7 +53,7 @@ final class Exchange {
   private func begin() throws(S3Failure) -> State {
     let dialect = service.settings.dialect
     let received = try S3Request(head: head, allowsVirtualHost: dialect.virtualHosts)
-    let request = dialect.reading(received.withHeadersOfQuery())
+    var request = dialect.reading(received.withHeadersOfQuery())
     self.request = request
     // Routed first so that the log can name what was refused; nothing is done with it before the signature holds.
     let route: Result<S3Operation, S3Failure>
@@ -57,6 +61,13 @@ final class Exchange {
     operation = try? route.get()  // nil only names the operation "Unknown" in the log; the failure is thrown below.
     let verdict = try service.verifier.verify(received)
     let operation = try route.get()
+    if let faults = service.faults {
+      fault = faults.decide(FaultRequest(operation, request))
+      if case .alter(let change)? = fault?.effect, change.ignoresRange {
+        request.headers.remove(name: "range")
+        self.request = request
+      }
+    }
     try dialect.check(request, for: operation)
     try RequestRules.check(request, for: operation, service.settings)
     let expectation = try PayloadExpectation(
@@ -74,6 +85,11 @@ final class Exchange {
 
   /// Takes a piece of the body; after a failure it is dropped.
   func receive(_ bytes: ByteBuffer) {
+    var bytes = bytes
+    if let fault {
+      fault.flip(&bytes, at: receivedCount)
+      receivedCount += bytes.readableBytes
+    }
     guard case .receiving(var reader, var sink) = state else { return }
     state = .failed(Self.interrupted)  // The only other owner of what is about to grow would force a copy of it.
     do throws(S3Failure) {
@@ -102,7 +118,7 @@ final class Exchange {
   func finish() -> S3Response {
     var response: S3Response
     do throws(S3Failure) {
-      response = try perform()
+      if let fault { response = try disturb(fault, perform) } else { response = try perform() }
     } catch {
       response = failureResponse(error)
     }
@@ -133,7 +149,7 @@ final class Exchange {
     }
   }
 
-  private func failureResponse(_ failure: S3Failure) -> S3Response {
+  func failureResponse(_ failure: S3Failure) -> S3Response {
     let document = failure.document(resource: request?.resource ?? "", requestID: requestID)
     var response = S3Response.xml(document, status: failure.status)
     // The answer to HEAD has no body, and so no code either: only its status tells.
@@ -143,6 +159,9 @@ final class Exchange {
     return response
   }
 
+  /// Logs a request that a fault ends before its body is there.
+  func abandon() { record(S3Response(status: .custom(code: 0, reasonPhrase: ""))) }
+
   private func record(_ response: S3Response) {
     let changing: [HTTPMethod] = [.PUT, .POST, .DELETE]
     let isMutating = operation?.isMutating ?? changing.contains(head.method)
@@ -151,7 +170,7 @@ final class Exchange {
       RequestLog.Entry(
         sequence: sequence, method: head.method.rawValue, operation: name, bucket: request?.bucket,
         key: request?.key?.rawValue, query: loggedQuery, status: Int(response.status.code),
-        errorCode: response.errorCode, isMutating: isMutating)
+        errorCode: response.errorCode, isMutating: isMutating, fault: fault?.label)
     }
   }
 

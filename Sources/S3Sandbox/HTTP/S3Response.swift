@@ -8,6 +8,8 @@ struct S3Response {
     case none
     case bytes(ByteBuffer)
     case file(OpenFile, range: Range<Int>)
+    /// One after the other.
+    indirect case joined([Body])
   }
 
   var status: HTTPResponseStatus
@@ -16,6 +18,8 @@ struct S3Response {
   /// What Content-Length says when the body itself is left out (HEAD).
   var announcedLength: Int?
   var errorCode: String?
+  /// How its way to the client is disturbed.
+  var disturbance: Disturbance?
 
   /// An XML answer.
   static func xml(_ document: XMLWriter, status: HTTPResponseStatus = .ok) -> S3Response {
@@ -26,10 +30,17 @@ struct S3Response {
 
   var contentLength: Int {
     if let announcedLength { return announcedLength }
-    return switch body {
+    return body.byteCount
+  }
+}
+
+extension S3Response.Body {
+  var byteCount: Int {
+    switch self {
     case .none: 0
     case .bytes(let buffer): buffer.readableBytes
     case .file(_, let range): range.count
+    case .joined(let bodies): bodies.reduce(0) { $0 + $1.byteCount }
     }
   }
 }

@@ -23,7 +23,8 @@ enum ListObjectsV2 {
     xml.element("Prefix", parameters.shown(parameters.prefix))
     if let token { xml.element("ContinuationToken", token) }
     if page.isTruncated, let last = page.entries.last {
-      xml.element("NextContinuationToken", ContinuationToken.encode(last.name))
+      let next = token.map { ContinuationToken.page(of: $0) + 1 } ?? 2
+      xml.element("NextContinuationToken", ContinuationToken.encode(last.name, page: next))
     }
     if let start = query["start-after"], !start.isEmpty { xml.element("StartAfter", parameters.shown(start)) }
     xml.element("KeyCount", page.entries.count)

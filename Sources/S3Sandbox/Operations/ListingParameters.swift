@@ -67,15 +67,27 @@ struct ListingParameters {
 enum ContinuationToken {
   private static let mark: [UInt8] = [0xFB, 0xEF, 0xBE]
 
-  static func encode(_ last: String) -> String { Base64.encode(mark + last.utf8.map { $0 ^ 0x5A }) }
+  /// A token for the page of this number, which begins after `last`.
+  static func encode(_ last: String, page: Int = 2) -> String {
+    Base64.encode(mark + "\(page)/\(last)".utf8.map { $0 ^ 0x5A })
+  }
 
   static func decode(_ token: String) throws(S3Failure) -> String {
-    guard let bytes = Base64.decode(token), bytes.starts(with: mark),
-      let last = String(validating: bytes.dropFirst(mark.count).map { $0 ^ 0x5A }, as: UTF8.self)
-    else {
+    guard let (_, last) = fields(of: token) else {
       throw .invalidArgument(
         "The continuation token provided is incorrect", name: "continuation-token", value: token)
     }
     return last
+  }
+
+  /// Which page of its listing the token asks for; 2 where it is no token.
+  static func page(of token: String) -> Int { fields(of: token)?.page ?? 2 }
+
+  private static func fields(of token: String) -> (page: Int, last: String)? {
+    guard let bytes = Base64.decode(token), bytes.starts(with: mark),
+      let text = String(validating: bytes.dropFirst(mark.count).map { $0 ^ 0x5A }, as: UTF8.self),
+      let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), let page = Int(text[..<slash])
+    else { return nil }
+    return (page, String(text[text.utf8.index(after: slash)...]))
   }
 }
