@@ -63,6 +63,7 @@ let package = Package(
       "S3Sandbox",
       on: ["S3Types", "Digests", "ConcurrencyHelpers", "CXML2", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     floor("JobManifest", on: ["S3Types", "CYAML"]),
+    floor("FaultFile", on: ["JobManifest", "S3Sandbox", "S3Types"]),
     floor("JobPlan", on: ["JobManifest", "S3Types"]),
     floor("RunFile", on: ["JobPlan", "JobManifest", "S3Types", "Digests", "ConcurrencyHelpers", "CSQLite"]),
     floor("JobReport", on: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
@@ -72,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "s3job",
       dependencies: [
-        "JobRunner", "JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Sandbox", "S3Types",
+        "JobRunner", "JobReport", "RunFile", "JobPlan", "JobManifest", "FaultFile", "S3Client", "S3Sandbox", "S3Types",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,6 +101,7 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "S3Sandbox", with: ["S3Types", "Digests", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(of: "JobManifest", with: ["S3Types"]),
+    tests(of: "FaultFile", with: ["JobManifest", "S3Sandbox"]),
     .target(
       name: "TestSupport", dependencies: ["ConcurrencyHelpers"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(

@@ -22,7 +22,8 @@ struct JobStores: Sendable {
   ) async throws -> Result {
     if let directory = options.sandbox {
       return try await Transports.open(for: [.direct]) { transports in
-        try await onSandbox(in: directory, for: manifest, transports[.direct], console, body)
+        try await onSandbox(
+          in: directory, faults: try options.faultScript(console), for: manifest, transports[.direct], console, body)
       }
     }
     let configurations = try await settings(options).configurations(for: manifest)
@@ -51,12 +52,13 @@ struct JobStores: Sendable {
 
   /// Every endpoint of the manifest is the sandbox, so nothing leaves this machine.
   private static func onSandbox<Result>(
-    in directory: String, for manifest: Manifest, _ transport: CurlTransport, _ console: Console,
+    in directory: String, faults: FaultScript?, for manifest: Manifest, _ transport: CurlTransport, _ console: Console,
     _ body: (JobStores) async throws -> Result
   ) async throws -> Result {
     var configuration = SandboxConfiguration()
     configuration.storage = .directory(directory)
     configuration.buckets = manifest.buckets
+    configuration.faults = faults
     let server = try await startSandbox(configuration, console: console)
     let client = S3Client(
       configuration: S3ClientConfiguration(
@@ -70,9 +72,11 @@ struct JobStores: Sendable {
     do {
       let result = try await body(JobStores(stores: stores, dialects: stores.map { _ in .aws }) { _ in identity })
       try await server.stop()
+      console.tellFaults(of: server)
       return result
     } catch {
       try await server.stop()
+      console.tellFaults(of: server)
       throw error
     }
   }

@@ -1,13 +1,13 @@
 /// What all decoders share while one manifest is read.
 ///
 /// A class, because findings and the current operation are seen by every decoder; it never leaves the call.
-final class DecodingContext {
+package final class DecodingContext {
   /// The file.
-  let source: SourceFile
+  package let source: SourceFile
   /// Its bytes.
   let bytes: [UInt8]
   /// Everything found so far.
-  let findings: Findings
+  package let findings: Findings
   /// Knows the values of variables.
   var interpolator = Interpolator()
   /// The operation that is being read, for notes.
@@ -16,19 +16,19 @@ final class DecodingContext {
   var endpointNames: [String] = []
 
   /// Starts with a file.
-  init(source: SourceFile, findings: Findings) {
+  package init(source: SourceFile, findings: Findings) {
     self.source = source
     bytes = Array(source.text.utf8)
     self.findings = findings
   }
 
   /// Adds an error.
-  func error(_ message: String, at range: SourceRange?, hint: String? = nil) {
+  package func error(_ message: String, at range: SourceRange?, hint: String? = nil) {
     findings.error(message, at: range, hint: hint)
   }
 
   /// Adds an error about a key, with the place where its operation starts.
-  func keyError(_ message: String, at range: SourceRange?, hint: String? = nil) {
+  package func keyError(_ message: String, at range: SourceRange?, hint: String? = nil) {
     var notes: [Diagnostic] = []
     if let operation {
       let name = operation.name.map { "operation \($0.quoted)" } ?? "the operation"

@@ -1,5 +1,5 @@
 /// The keys of one mapping, after everything unknown, empty and misplaced in it has been reported.
-struct MappingReader {
+package struct MappingReader {
   /// Where findings go.
   let context: DecodingContext
   /// What the mapping is called in messages: `upload`; at the top what the file is: `manifest`.
@@ -7,24 +7,31 @@ struct MappingReader {
   /// How to get there from the top: `operations[0].upload`; empty at the top.
   let path: String
   /// Where to say that something is missing.
-  let range: SourceRange
+  package let range: SourceRange
   /// The known keys that have a value.
   private(set) var entries: [String: YAMLEntry] = [:]
   /// The known keys that were written, also those whose value was reported as missing.
   private var written: Set<String> = []
 
   /// Which keys a mapping may have.
-  struct Keys {
+  package struct Keys {
     /// Those of this version.
     var known: [String]
     /// Those of later versions, which are refused by name.
     var later: [String] = []
     /// Those that may be left empty.
     var nullable: [String] = []
+
+    /// Keys of which none is of a later version.
+    package init(known: [String], later: [String] = [], nullable: [String] = []) {
+      self.known = known
+      self.later = later
+      self.nullable = nullable
+    }
   }
 
   /// Reads a mapping; nil when it is none, which has then been reported.
-  init?(
+  package init?(
     _ node: YAMLNode, of owner: String, path: String, at range: SourceRange, keys: Keys, in context: DecodingContext,
     hint: String? = nil
   ) {
@@ -68,13 +75,13 @@ struct MappingReader {
   }
 
   /// The entry of a key that may be missing.
-  subscript(_ key: String) -> YAMLEntry? { entries[key] }
+  package subscript(_ key: String) -> YAMLEntry? { entries[key] }
 
   /// Whether the key was written, with or without a value.
-  func has(_ key: String) -> Bool { written.contains(key) }
+  package func has(_ key: String) -> Bool { written.contains(key) }
 
   /// The entry of a key that must be there; reports when it is not.
-  func require(_ key: String, hint: String? = nil) -> YAMLEntry? {
+  package func require(_ key: String, hint: String? = nil) -> YAMLEntry? {
     if !has(key) { context.keyError("\(key.quoted) is missing in \(shownOwner)", at: range, hint: hint) }
     return entries[key]
   }
@@ -82,5 +89,5 @@ struct MappingReader {
   private var shownOwner: String { path.isEmpty ? "the " + owner : owner.quoted }
 
   /// How to get to a key from the top, for messages (row Y28).
-  func field(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
+  package func field(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
 }

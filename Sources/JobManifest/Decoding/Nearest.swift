@@ -1,5 +1,5 @@
 /// Finds the name that was probably meant.
-enum Nearest {
+package enum Nearest {
   /// What other tools call the keys of a manifest.
   private static let synonyms: [String: [String]] = [
     "after": ["needs"], "depends": ["needs"], "depends_on": ["needs"], "destination": ["to"], "dest": ["to"],
@@ -13,7 +13,7 @@ enum Nearest {
   ]
 
   /// `did you mean 'content_type'?`, or nil when no candidate is near.
-  static func hint(for name: String, among candidates: [String]) -> String? {
+  package static func hint(for name: String, among candidates: [String]) -> String? {
     find(name, among: candidates).map { "did you mean \($0.quoted)?" }
   }
 

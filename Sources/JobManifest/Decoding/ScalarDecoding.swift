@@ -1,11 +1,11 @@
 /// A text with its place.
-struct Text {
+package struct Text {
   /// The text after interpolation.
-  var value: String
+  package var value: String
   /// The scalar.
   var scalar: YAMLScalar
   /// Where the scalar stands.
-  var range: SourceRange
+  package var range: SourceRange
 
   /// Whether it is what the file says, with nothing put in.
   var isVerbatim: Bool { value == scalar.text }
@@ -15,7 +15,7 @@ struct Text {
 }
 
 /// How `${…}` in a text is treated.
-enum Expansion {
+package enum Expansion {
   /// Replaced.
   case values
   /// Replaced by values that stand for themselves in a glob.
@@ -26,7 +26,7 @@ enum Expansion {
 
 extension DecodingContext {
   /// Reads a text; numbers and words like `yes` are taken as they are written (row Y9).
-  func text(_ node: YAMLNode, field: String, expansion: Expansion = .values) -> Text? {
+  package func text(_ node: YAMLNode, field: String, expansion: Expansion = .values) -> Text? {
     guard let scalar = scalar(node, field: field, expected: "text") else { return nil }
     var problems: [Interpolator.Problem] = []
     let value: String?
@@ -56,7 +56,7 @@ extension DecodingContext {
   }
 
   /// Reads one of the words of an enumeration.
-  func word<Word: RawRepresentable & CaseIterable>(_ entry: YAMLEntry, field: String) -> Word?
+  package func word<Word: RawRepresentable & CaseIterable>(_ entry: YAMLEntry, field: String) -> Word?
   where Word.RawValue == String {
     let words = Word.allCases.map(\.rawValue)
     let expected = words.count == 1 ? words[0].quoted : "one of " + words.joined(separator: ", ")
@@ -69,7 +69,7 @@ extension DecodingContext {
   }
 
   /// Reads `true` or `false`, and nothing else for it (row Y9).
-  func boolean(_ entry: YAMLEntry, field: String) -> Bool? {
+  package func boolean(_ entry: YAMLEntry, field: String) -> Bool? {
     guard let scalar = scalar(entry.value, field: field, expected: "true or false") else { return nil }
     if scalar.style == .plain, let value = Bool(scalar.text) { return value }
     let meant: [String: String] = [
@@ -83,7 +83,7 @@ extension DecodingContext {
   }
 
   /// Reads a decimal number in a range (rows Y10 and Y28).
-  func integer(_ node: YAMLNode, field: String, in allowed: ClosedRange<Int>) -> Int? {
+  package func integer(_ node: YAMLNode, field: String, in allowed: ClosedRange<Int>) -> Int? {
     let expected = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
     guard let scalar = scalar(node, field: field, expected: expected) else { return nil }
     guard scalar.style == .plain else {
@@ -109,7 +109,7 @@ extension DecodingContext {
   }
 
   /// Reads a list, or a single value as a list of one.
-  func listOrSingle(_ node: YAMLNode, field: String) -> [YAMLNode] {
+  package func listOrSingle(_ node: YAMLNode, field: String) -> [YAMLNode] {
     if case .sequence(let items) = node.content { return nonNull(items, field: field) }
     // Row Y17: "-a" on one line and "-b" on the next are one text "-a -b", and no list.
     if case .scalar(let scalar) = node.content, scalar.style == .plain, scalar.text.first == "-" {
@@ -122,7 +122,7 @@ extension DecodingContext {
   }
 
   /// Reports list items that say nothing (`- ` and nothing behind it).
-  func nonNull(_ items: [YAMLNode], field: String) -> [YAMLNode] {
+  package func nonNull(_ items: [YAMLNode], field: String) -> [YAMLNode] {
     items.enumerated().compactMap { index, item in
       guard item.isNull else { return item }
       error("'\(field)[\(index)]' has no value", at: item.range, hint: "give it one, or remove the '-'")

@@ -1,6 +1,6 @@
 extension DecodingContext {
   /// Reports a `version` that is missing or not 1.
-  func checkVersion(_ reader: MappingReader) {
+  package func checkVersion(_ reader: MappingReader) {
     guard let entry = reader.require("version", hint: "write 'version: 1' in the first line") else { return }
     guard case .scalar(let scalar) = entry.value.content, scalar.style == .plain, scalar.text == "1" else {
       if case .invalid = entry.value.content { return }

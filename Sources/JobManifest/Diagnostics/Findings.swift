@@ -1,12 +1,15 @@
 /// Collects what is found while a file is read.
 ///
 /// A class, because every stage adds to one list; it never leaves the call that reads the file.
-final class Findings {
+package final class Findings {
   /// What was found, in the order of finding.
-  private(set) var diagnostics: [Diagnostic] = []
+  package private(set) var diagnostics: [Diagnostic] = []
 
   /// Whether anything found makes the file unusable.
-  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Starts with nothing.
+  package init() {}
 
   /// Adds an error.
   func error(_ message: String, at range: SourceRange?, hint: String? = nil, notes: [Diagnostic] = []) {

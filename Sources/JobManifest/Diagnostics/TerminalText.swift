@@ -24,7 +24,7 @@ package enum TerminalText {
 
 extension String {
   /// The text in single quotes for a message; cut when it is long, and without passwords of URLs.
-  var quoted: String {
+  package var quoted: String {
     let limit = 60
     let text = SourceSecrets.masking(self)
     return text.count > limit ? "'" + text.prefix(limit) + "...'" : "'" + text + "'"

@@ -1,7 +1,7 @@
 /// What can be said about the text of a file before it is parsed.
-enum TextChecks {
+package enum TextChecks {
   /// Reports what YAML does not allow or what people cannot see; false when parsing makes no sense.
-  static func check(_ source: SourceFile, findings: Findings) -> Bool {
+  package static func check(_ source: SourceFile, findings: Findings) -> Bool {
     let text = source.text
     guard text.utf8.count <= YAMLLimits.bytes else {
       findings.error(Diagnostic.tooLarge(text.utf8.count))

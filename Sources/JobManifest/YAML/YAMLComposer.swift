@@ -3,7 +3,7 @@
 /// The stack is an array and not the call stack, so that depth is a matter of counting (row Y7). Anchors, aliases
 /// (rows Y3 to Y5), merge keys (Y6), tags (Y20) and keys that are no text (Y21) are refused one by one, and the rest of
 /// the file is still read, so that all of them are reported in one go.
-struct YAMLComposer {
+package struct YAMLComposer {
   private let findings: Findings
   private var stack: [Frame] = []
   private var root: YAMLNode?
@@ -28,7 +28,7 @@ struct YAMLComposer {
   private init(findings: Findings) { self.findings = findings }
 
   /// The root of the document; nil when the file cannot be read to its end or has none, which has then been reported.
-  static func compose(_ source: SourceFile, findings: Findings) -> YAMLNode? {
+  package static func compose(_ source: SourceFile, findings: Findings) -> YAMLNode? {
     var composer = YAMLComposer(findings: findings)
     do throws(YAMLProblem) {
       return try composer.run(source.text)

@@ -25,17 +25,17 @@ struct YAMLEvent {
 }
 
 /// The text of a scalar after unfolding and unescaping.
-struct YAMLScalar: Sendable, Hashable {
+package struct YAMLScalar: Sendable, Hashable {
   /// How it was written.
-  enum Style: Sendable, Hashable { case plain, singleQuoted, doubleQuoted, block }
+  package enum Style: Sendable, Hashable { case plain, singleQuoted, doubleQuoted, block }
 
   /// The text.
-  var text: String
+  package var text: String
   /// How it was written.
-  var style: Style
+  package var style: Style
 
   /// Whether it says "nothing" in so few words: empty, `~`, `null` (row Y11).
-  var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
+  package var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
 }
 
 /// An error of the YAML parser, in its own words.

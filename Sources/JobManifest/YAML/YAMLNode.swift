@@ -1,7 +1,7 @@
 /// A part of a YAML document and where it stands.
-struct YAMLNode: Sendable {
+package struct YAMLNode: Sendable {
   /// What it is.
-  enum Content: Sendable {
+  package enum Content: Sendable {
     case scalar(YAMLScalar)
     case sequence([YAMLNode])
     case mapping([YAMLEntry])
@@ -10,17 +10,17 @@ struct YAMLNode: Sendable {
   }
 
   /// What it is.
-  var content: Content
+  package var content: Content
   /// Where; for a block mapping or sequence only its start, because its end is where the next thing begins.
-  var range: SourceRange
+  package var range: SourceRange
 
   /// Whether it is a scalar that says "nothing" (row Y11).
-  var isNull: Bool {
+  package var isNull: Bool {
     if case .scalar(let scalar) = content { scalar.isNull } else { false }
   }
 
   /// What it is, for messages: quotes what was seen (row Y17).
-  var summary: String {
+  package var summary: String {
     switch content {
     case .scalar(let scalar): scalar.isNull ? "nothing" : scalar.text.quoted
     case .sequence: "a list"
@@ -31,13 +31,13 @@ struct YAMLNode: Sendable {
 }
 
 /// One key of a mapping and its value.
-struct YAMLEntry: Sendable {
+package struct YAMLEntry: Sendable {
   /// The key.
-  var key: String
+  package var key: String
   /// Where the key stands.
-  var keyRange: SourceRange
+  package var keyRange: SourceRange
   /// The value.
-  var value: YAMLNode
+  package var value: YAMLNode
 }
 
 /// What a document may not exceed.

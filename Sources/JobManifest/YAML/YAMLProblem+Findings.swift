@@ -9,7 +9,7 @@ extension Findings {
 
 extension SourceRange {
   /// A point.
-  static func point(_ offset: Int) -> SourceRange { SourceRange(start: offset, end: offset) }
+  package static func point(_ offset: Int) -> SourceRange { SourceRange(start: offset, end: offset) }
 }
 
 /// Says what people did wrong where libyaml says what it expected.

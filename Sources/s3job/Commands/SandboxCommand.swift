@@ -13,6 +13,7 @@ struct SandboxCommand: AsyncParsableCommand {
       Objects are plain files: DIR/BUCKET/KEY. Any S3 tool can talk to it; it verifies signatures as strictly as S3 does.
 
         s3job sandbox --dir ./practice --port 9000
+        s3job sandbox --dir ./practice --faults faults.yaml    on a bad day
         aws --endpoint-url http://127.0.0.1:9000 s3 ls
       """)
 
@@ -36,6 +37,11 @@ struct SandboxCommand: AsyncParsableCommand {
   var synthetic: [SyntheticOption] = []
 
   @Option(
+    help: ArgumentHelp("Let go wrong what this script says, such as manifests/faults.yaml.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var faults: String?
+
+  @Option(
     help: ArgumentHelp("Append each request to a file as one line of JSON, before it is answered.", valueName: "file"),
     completion: .file())
   var log: String?
@@ -53,6 +59,7 @@ struct SandboxCommand: AsyncParsableCommand {
     configuration.buckets = try bucket.map { name in
       do throws(InvalidName) { return try BucketName(name) } catch { throw RunError.usage(error.description) }
     }
+    configuration.faults = try faults.map { try console.faultScript(in: $0) }
     for option in synthetic { configuration.syntheticBuckets[option.bucket] = option.objects }
     if let log {
       let file = try LineFile(path: log)
@@ -68,6 +75,7 @@ struct SandboxCommand: AsyncParsableCommand {
     console.line("export AWS_REGION=\(configuration.region)")
     await signals.wait()
     try await server.stop()
+    console.tellFaults(of: server)
   }
 
   private static func line(_ entry: RequestLog.Entry) -> String {
@@ -83,6 +91,7 @@ struct SandboxCommand: AsyncParsableCommand {
         json.member("status", entry.status)
         json.member("error", ifPresent: entry.errorCode)
         json.member("mutating", entry.isMutating)
+        json.member("fault", ifPresent: entry.fault)
       }
     }
     return text + "\n"

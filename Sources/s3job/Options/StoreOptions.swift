@@ -1,5 +1,6 @@
 import ArgumentParser
 import S3Client
+import S3Sandbox
 
 /// Where the default endpoint is, how to sign for it, and what it speaks.
 struct StoreOptions: ParsableArguments {
@@ -10,6 +11,13 @@ struct StoreOptions: ParsableArguments {
       valueName: "dir"),
     completion: .directory)
   var sandbox: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Let go wrong on the practice S3 what this script says, such as manifests/faults.yaml; needs --sandbox.",
+      valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var faults: String?
 
   @OptionGroup var endpoint: EndpointOptions
 
@@ -23,6 +31,9 @@ struct StoreOptions: ParsableArguments {
   @OptionGroup var guards: GuardOptions
 
   func validate() throws {
+    guard faults == nil || sandbox != nil else {
+      throw ValidationError("--faults is about the practice S3; name its directory with --sandbox")
+    }
     guard
       sandbox == nil
         || (endpoint.endpointURL == nil && endpoint.profile == nil && !endpoint.noSignRequest && dialect == nil)
@@ -31,6 +42,9 @@ struct StoreOptions: ParsableArguments {
         "--sandbox names its own endpoint; leave out --endpoint-url, --profile, --no-sign-request and --dialect")
     }
   }
+
+  /// What goes wrong on purpose, if anything; mistakes in its file are shown and end the command with exit code 2.
+  func faultScript(_ console: Console) throws -> FaultScript? { try faults.map { try console.faultScript(in: $0) } }
 
   /// What they say about the default endpoint.
   func settings() throws(S3Error) -> ClientSettings {
