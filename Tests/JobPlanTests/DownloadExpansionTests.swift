@@ -43,6 +43,15 @@ import Testing
     #expect(planned.store.steps.count { $0.action == .get } == 3)
   }
 
+  @Test(arguments: [(4095, "get"), (4096, "fail")])
+  func `a path that no program could open is a failure of its own (row D11)`(length: Int, action: String) async throws {
+    let directory = String(repeating: "directory/", count: 400)
+    let key = String(repeating: "k", count: length - "/base/".utf8.count - directory.utf8.count)
+    let world = FakeWorld(objects: ["bbb/t/" + key: FakeObject("data")])
+    let planned = try await plan([operation("get", try download("s3://bbb/t/", directory))], in: world)
+    #expect(planned.store.steps.map(\.action.rawValue) == [action])
+  }
+
   @Test(arguments: [
     (WritePolicy.changed, FakeFile("aa"), "skip t/a -> /base/out/a same present(2)"),
     (.changed, FakeFile("ab"), "get t/a -> /base/out/a etag present(2)"),

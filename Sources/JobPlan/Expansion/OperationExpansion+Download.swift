@@ -30,6 +30,9 @@ extension OperationExpansion {
     for step in try await pending.take() { try emit(step) }
   }
 
+  /// `PATH_MAX` of Linux, which counts the NUL at the end.
+  private static let pathLimit = 4096
+
   /// Where the file goes.
   private enum Target {
     case exactly(String)
@@ -57,6 +60,11 @@ extension OperationExpansion {
         let shown = root.asTree + item.relativeKey
         return pending.add(step(.fail, .unsafeName, item, download, at: shown, detail: error.reason))
       }
+    }
+    guard target.utf8.count < Self.pathLimit else {
+      // Row D11: a program that opens it by its path could not.
+      let reason = "its path has \(target.utf8.count) bytes, and a path has at most \(Self.pathLimit - 1)"
+      return pending.add(step(.fail, .unsafeName, item, download, at: target, detail: reason))
     }
     let standing = try await view.standing(at: target)
     switch (standing, isMarker) {

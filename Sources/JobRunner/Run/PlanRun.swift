@@ -99,7 +99,7 @@ package struct PlanRun: Sendable {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
       performer: StepPerformer(
-        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk), verbs: verbs, now: now),
+        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk, now: now), verbs: verbs, now: now),
       slots: slots,
       maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped, hasPlannedFailures: fails
     ) { [tell] outcomes in

@@ -1,14 +1,17 @@
 import ConcurrencyHelpers
 import S3Client
+import S3Types
 
 /// The directories that one operation downloads into; each is opened once.
 final class FileTrees: Sendable {
   private let roots: [Int: String]
   private let disk: Disk
+  private let now: @Sendable () -> Timestamp
   private let trees = Locked<[String: FileTree]>([:])
 
   /// - Parameter roots: The directory of each download below which no link is followed, by operation.
-  init(roots: [Int: String], disk: Disk = Disk()) {
+  init(roots: [Int: String], disk: Disk, now: @escaping @Sendable () -> Timestamp) {
+    self.now = now
     self.roots = roots
     self.disk = disk
   }
@@ -23,7 +26,7 @@ final class FileTrees: Sendable {
     let root = "/" + whole.prefix(count).joined(separator: "/")
     let tree = trees.withLock { trees in
       if let tree = trees[root] { return tree }
-      let tree = FileTree(root: root, disk: disk)
+      let tree = FileTree(root: root, disk: disk, now: now)
       trees[root] = tree
       return tree
     }

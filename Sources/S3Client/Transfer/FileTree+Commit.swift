@@ -36,7 +36,9 @@ extension FileTree {
 
   /// The files whose bytes one `syncfs` brings to the disk: many, and on the file system of the top.
   private func together(_ files: [StagedFile]) -> Set<Int> {
-    guard files.count >= Self.groupSize, Disk.syncsWholeFileSystems, let device = try? top().device() else { return [] }
+    guard files.count >= Self.groupSize, Disk.syncsWholeFileSystems, let device = try? top().identity().device else {
+      return []
+    }
     let indices = files.indices.filter { files[$0].device == device }
     return indices.count >= Self.groupSize ? Set(indices) : []
   }

@@ -1,6 +1,12 @@
 internal import ConcurrencyHelpers
 package import S3Types
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
 /// A directory into which objects are downloaded; below it no link is followed (row S2).
 ///
 /// Each file is written whole and proven under a name of its own, and gets its final name when its bytes are on the disk
@@ -9,20 +15,34 @@ package final class FileTree: Sendable {
   /// How the names of files that are not whole start (row D14).
   package static var temporaryPrefix: String { TemporaryFile.namePrefix }
 
+  /// A file without a name that is younger may be one that another process has just made.
+  static let staleAge = Duration.seconds(60)
+  /// As many directories are remembered at the same time.
+  private static let maximumSwept = 4096
+
   let disk: Disk
   private let root: String
   private let mode = FileMode.usual()
   private let state = Locked(State())
 
+  private let now: @Sendable () -> Timestamp
+
   private struct State {
     var top: LocalDirectory?
+    /// Whether the disk has been found full.
+    var isFull = false
+    /// Directories that have been rid of what earlier downloads left, by device and number.
+    var swept: Set<[UInt64]> = []
     /// The directory that was used last, because objects come in the order of their keys.
     var last: (segments: [String], directory: LocalDirectory)?
   }
 
   /// Names the directory, links in its own path included; it is made where it is missing.
-  package init(root: String, disk: Disk = Disk()) {
+  ///
+  /// - Parameter now: The wall clock, by which files that an earlier download left are told from those of another one.
+  package init(root: String, disk: Disk = Disk(), now: @escaping @Sendable () -> Timestamp = { Timestamp.now() }) {
     self.root = root
+    self.now = now
     self.disk = disk
   }
 
@@ -44,13 +64,33 @@ package final class FileTree: Sendable {
   ) async throws(S3Error) -> StagedFile {
     let location = download.parameters.location
     let directory = try location.writing { () throws(FileFailure) in try self.directory(segments.dropLast()) }
+    try location.writing { () throws(FileFailure) in try refuseIfFull(directory, download.expected.size) }
     let file = try location.writing { () throws(FileFailure) in try TemporaryFile(in: directory) }
-    let received = try await download.run(into: file)
+    let received = try await fetched(download, file)
     return try location.writing { () throws(FileFailure) in
       StagedFile(
         in: self, received: received, location: location, file: file, directory: directory, name: segments.last ?? "",
         device: try file.device(), condition: condition, hasMode: file.set(mode))
     }
+  }
+
+  private func fetched(
+    _ download: ObjectDownload, _ file: TemporaryFile
+  ) async throws(S3Error) -> ObjectDownload.Received {
+    do throws(S3Error) {
+      return try await download.run(into: file)
+    } catch {
+      if case .file(_, let number)? = error.cause, number == ENOSPC || number == EDQUOT {
+        state.withLock { $0.isFull = true }
+      }
+      throw error
+    }
+  }
+
+  /// Row D1: once the disk was full, what has no room on it is not asked for.
+  private func refuseIfFull(_ directory: LocalDirectory, _ size: Int) throws(FileFailure) {
+    guard state.withLock({ $0.isFull }), try directory.room() < size else { return }
+    throw .system(path: directory.path, call: "write into", errno: ENOSPC)
   }
 
   /// The directory at the top, opened before any file below it, so that its file system tells it of every loss since.
@@ -70,8 +110,19 @@ package final class FileTree: Sendable {
       return last.directory
     }
     let directory = try top.descend(into: segments, creating: true)
+    try sweep(directory)
     state.withLock { $0.last = (Array(segments), directory) }
     return directory
+  }
+
+  /// Rids a directory, once, of what downloads that were cut off have left in it (row D14).
+  private func sweep(_ directory: LocalDirectory) throws(FileFailure) {
+    let identity = try directory.identity()
+    let isNew = state.withLock { state in
+      if state.swept.count >= Self.maximumSwept { state.swept = [] }
+      return state.swept.insert([identity.device, identity.inode]).inserted
+    }
+    if isNew { try TemporaryFile.removeStale(in: directory, before: now().advanced(by: .zero - Self.staleAge)) }
   }
 
   /// As bytes: to Swift, texts in NFC and NFD are equal, and to a file system they are two names (row D13).

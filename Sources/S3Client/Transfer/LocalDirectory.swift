@@ -89,11 +89,19 @@ final class LocalDirectory: Sendable {
     }
   }
 
-  /// The device of the file system that it is on.
-  func device() throws(FileFailure) -> UInt64 {
+  /// What tells it from every other directory.
+  func identity() throws(FileFailure) -> LocalFile {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .system(path: path, call: "look at", errno: errno) }
-    return UInt64(status.st_dev)
+    return LocalFile(status)
+  }
+
+  /// The bytes that this user may still write to its file system.
+  func room() throws(FileFailure) -> Int {
+    var status = statvfs()
+    guard unsafe fstatvfs(descriptor, &status) == 0 else { throw .system(path: path, call: "look at", errno: errno) }
+    let (bytes, isTooMany) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    return isTooMany ? .max : Int(clamping: bytes)
   }
 
   /// Makes sure that names which were changed survive a crash (invariant I4).
@@ -115,6 +123,14 @@ final class LocalDirectory: Sendable {
 
   /// The names in the directory, sorted by bytes; nil in the place of a name that is not UTF-8.
   func names() throws(FileFailure) -> [String?] {
+    try unsortedNames { _ in true }.sorted { left, right in
+      guard let left, let right else { return left != nil }
+      return ByteOrder.precedes(left, right)
+    }
+  }
+
+  /// Those names in the directory that are wanted.
+  func unsortedNames(where isWanted: (String?) -> Bool) throws(FileFailure) -> [String?] {
     // A descriptor of its own, because closing the stream closes it.
     let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0 else { throw .system(path: path, call: "read directory", errno: errno) }
@@ -131,14 +147,11 @@ final class LocalDirectory: Sendable {
         let name = unsafe Array(bytes.prefix { $0 != 0 })
         return name == [0x2E] || name == [0x2E, 0x2E] ? "." : String(validating: name, as: UTF8.self)
       }
-      if name != "." { names.append(name) }
+      if name != ".", isWanted(name) { names.append(name) }
       errno = 0
     }
     guard errno == 0 else { throw .system(path: path, call: "read directory", errno: errno) }
-    return names.sorted { left, right in
-      guard let left, let right else { return left != nil }
-      return ByteOrder.precedes(left, right)
-    }
+    return names
   }
 }
 

@@ -19,11 +19,13 @@ final class TemporaryFile: Sendable {
 
   /// How names of files that are not whole start, so that they can be told after a crash (row D14).
   static let namePrefix = ".s3client-"
+  /// How they end.
+  static let nameSuffix = ".part"
 
   /// Makes an empty file for its owner alone.
   init(in directory: LocalDirectory) throws(FileFailure) {
     let random = (0..<2).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined()
-    let name = Self.namePrefix + random + ".part"
+    let name = Self.namePrefix + random + Self.nameSuffix
     let descriptor = unsafe openat(
       directory.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600 as mode_t)
     guard descriptor >= 0 else {
