@@ -57,12 +57,12 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
-          "verb": {"enum": ["upload", "download", "copy", "delete", "touch", "check"]},
+          "verb": {"enum": ["upload", "download", "copy", "delete", "touch", "check", "wait"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
-          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete, a touch or a check."},
+          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete, a touch, a check or a wait."},
           "state": {
             "enum": ["pending", "planned", "running", "done", "failed", "not_started", "cancelled"],
-            "description": "pending: its plan was not finished; cancelled: stopped by a signal before its end."
+            "description": "pending: its plan was not finished, or is made when a wait is over; cancelled: stopped by a signal before its end."
           },
           "reason": {"type": "string", "description": "Why the operation failed or was not started."},
           "error": {"$ref": "#/$defs/error", "description": "Why the operation could not be planned."},
@@ -113,7 +113,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "get", "copy", "create", "touch", "update", "delete", "move", "check", "skip", "fail"]},
+          "action": {"enum": ["put", "get", "copy", "create", "touch", "update", "delete", "move", "check", "wait", "skip", "fail"]},
           "state": {
             "enum": ["planned", "running", "done", "skipped", "failed", "stale", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."

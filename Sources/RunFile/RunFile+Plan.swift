@@ -44,6 +44,10 @@ extension RunFile {
         update.bind(OperationState.notStarted.rawValue).bind("blocked").bind(nil as Int?).bind(dependency)
         update.bind(nil as String?).bind(nil as String?).bind(nil as Int?).bind(nil as String?)
         update.bind(reason.description)
+      case .deferred(let wait):
+        update.bind(OperationState.pending.rawValue).bind("deferred").bind(nil as Int?).bind(wait)
+        update.bind(nil as String?).bind(nil as String?).bind(nil as Int?).bind(nil as String?)
+        update.bind("is planned when the wait is over")
       }
       try update.bind(operation).run()
     }

@@ -143,6 +143,7 @@ extension Verb {
       }
     case .touch(let touch): touch.object.url.description
     case .check(let check): check.target.place.url.description
+    case .wait(let wait): wait.target.place.url.description
     }
   }
 }

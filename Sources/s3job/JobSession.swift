@@ -113,7 +113,10 @@ struct JobSession: Sendable {
   /// - Parameters:
   ///   - ownFiles: What the run has made itself, which is no data.
   ///   - notingExclusions: Whether what takes no part is noted, with why.
-  func plan(ownFiles: [String] = [], notingExclusions: Bool = false) async throws {
+  ///   - waits: What becomes of operations that depend on what is not there yet.
+  func plan(
+    ownFiles: [String] = [], notingExclusions: Bool = false, waits: WaitPlanning = .shown
+  ) async throws {
     let (history, trouble) =
       memory?.read(of: SourceHistory.fingerprints(of: loaded.manifest, graph: graph))
       ?? (SourceHistory(), nil)
@@ -122,7 +125,7 @@ struct JobSession: Sendable {
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles)), store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
-      history: history, now: identity.moment, notesExclusions: notingExclusions)
+      history: history, now: identity.moment, notesExclusions: notingExclusions, waits: waits)
     do throws(PlanError) {
       _ = try await expander.expand()
     } catch {
@@ -132,6 +135,31 @@ struct JobSession: Sendable {
       case .store(let text): throw RunError.usage(text)
       case .cancelled: throw CancellationError()
       }
+    }
+  }
+
+  /// Waits for what can be there before there is a plan; answers with why where it did not come.
+  func waitBeforePlan(tell: @escaping @Sendable (RunEvent) -> Void) async throws -> [Int: PlanFailure] {
+    let world = LiveWorld(readers: stores.readers)
+    return try await withThrowingTaskGroup(of: (Int, LookResult).self) { group in
+      for operation in LeadingWaits.find(in: loaded.manifest, graph) {
+        guard case .wait(let wait) = loaded.manifest.operations[operation].verb else { continue }
+        let name = graph.names[operation]
+        // A signal cancels planning, and with it the sleep (row P4).
+        let step = WaitStep(
+          world: world, now: { .now() }, pause: { try await Task.sleep(for: $0) }, isStopped: { Task.isCancelled },
+          tell: { tell(.operationWaits(name: name, what: $0)) })
+        group.addTask { (operation, await step.perform(wait)) }
+      }
+      var failures: [Int: PlanFailure] = [:]
+      for try await (operation, result) in group {
+        switch result {
+        case .passed: break
+        case .failed(let failure): failures[operation] = failure
+        case .stopped: throw CancellationError()
+        }
+      }
+      return failures
     }
   }
 

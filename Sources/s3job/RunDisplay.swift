@@ -19,6 +19,7 @@ final class RunDisplay: Sendable {
     switch event {
     case .operationStarted(let name, let steps):
       line("\(name): \(Quantity.count(steps, "step"))")
+    case .operationWaits(let name, let what): line("\(name): \(TerminalText.escaping(what))")
     case .operationEnded(let name, .done(let steps, let bytes)):
       let size = bytes > 0 ? ", \(Quantity.bytes(bytes))" : ""
       line("\(name): done, \(Quantity.count(steps, "step"))\(size)")

@@ -60,6 +60,10 @@ import Testing
         check: {object: {url: "s3://acme-in/lock", endpoint: minio}, exists: false}
       - name: whole
         check: {prefix: "s3://acme-in"}
+      - name: arrive
+        wait: {prefix: "s3://acme-in/x/", count: {min: 3}, include: "*.csv", timeout: 2h, every: 1m}
+      - name: gone
+        wait: {object: "s3://acme-in/lock", exists: false}
     endpoints:
       minio: {url: "http://127.0.0.1:9000"}
 

@@ -1,9 +1,9 @@
 /// Reads `operations`.
 struct OperationDecoder {
   /// The verbs of this version.
-  static let verbs = ["upload", "download", "copy", "delete", "touch", "check"]
+  static let verbs = ["upload", "download", "copy", "delete", "touch", "check", "wait"]
   /// The verbs of later versions.
-  static let laterVerbs = ["move", "sync", "update", "wait", "list"]
+  static let laterVerbs = ["move", "sync", "update", "list"]
   private static let common = ["name", "needs", "independent_of"]
   /// Fields of later versions that stand beside the verb.
   private static let laterCommon = ["on_error", "failures"]
@@ -101,6 +101,7 @@ struct OperationDecoder {
     case "copy": decoder.copy(entry, path: path)
     case "delete": decoder.delete(entry, path: path)
     case "check": decoder.check(entry, path: path)
+    case "wait": decoder.wait(entry, path: path)
     default: decoder.touch(entry, path: path)
     }
   }

@@ -2,6 +2,8 @@
 struct RequirementDecoder {
   /// The keys that make a check.
   static let keys = ["exists", "count", "bytes", "newest_within", "oldest_within"]
+  /// Those that make a wait.
+  static let keysOfWaits = ["exists", "count", "bytes"]
   private static let ofTrees = ["count"] + FilterDecoder.keys
 
   let context: DecodingContext

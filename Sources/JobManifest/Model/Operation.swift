@@ -34,6 +34,7 @@ package enum Verb: Sendable {
   case delete(Delete)
   case touch(Touch)
   case check(Check)
+  case wait(Wait)
 
   /// The word in the manifest.
   package var word: String {
@@ -44,6 +45,7 @@ package enum Verb: Sendable {
     case .delete: "delete"
     case .touch: "touch"
     case .check: "check"
+    case .wait: "wait"
     }
   }
 }

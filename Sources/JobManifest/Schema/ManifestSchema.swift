@@ -418,6 +418,9 @@ package enum ManifestSchema {
         },
         "check": {
           "$ref": "#/$defs/check"
+        },
+        "wait": {
+          "$ref": "#/$defs/wait"
         }
       },
       "required": [
@@ -456,6 +459,11 @@ package enum ManifestSchema {
         {
           "required": [
             "check"
+          ]
+        },
+        {
+          "required": [
+            "wait"
           ]
         }
       ]
@@ -1117,6 +1125,186 @@ package enum ManifestSchema {
                 {
                   "required": [
                     "oldest_within"
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ]
+    },
+    "wait": {
+      "description": "Waits until a tree or an object is as it has to be. 's3job run' waits before it plans what depends on the wait; a wait that itself depends on other work may come only where nothing depends on it. A 403 is an error and never 'not yet'.",
+      "type": "object",
+      "properties": {
+        "prefix": {
+          "$ref": "#/$defs/place",
+          "description": "The tree: everything below. The marker of the tree itself does not count."
+        },
+        "object": {
+          "$ref": "#/$defs/place",
+          "description": "Exactly one key."
+        },
+        "exists": {
+          "description": "true: there has to be an object; false: there must be none. Where nothing is asked, true.",
+          "type": "boolean"
+        },
+        "count": {
+          "description": "How many objects there have to be: a number, or {min, max}.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/count"
+            },
+            {
+              "type": "object",
+              "properties": {
+                "min": {
+                  "$ref": "#/$defs/count"
+                },
+                "max": {
+                  "$ref": "#/$defs/count"
+                }
+              },
+              "patternProperties": {
+                "^x-": true
+              },
+              "additionalProperties": false,
+              "anyOf": [
+                {
+                  "required": [
+                    "min"
+                  ]
+                },
+                {
+                  "required": [
+                    "max"
+                  ]
+                }
+              ]
+            }
+          ]
+        },
+        "bytes": {
+          "description": "How many bytes they have to have together: a size, or {min, max}.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/size"
+            },
+            {
+              "type": "object",
+              "properties": {
+                "min": {
+                  "$ref": "#/$defs/size"
+                },
+                "max": {
+                  "$ref": "#/$defs/size"
+                }
+              },
+              "patternProperties": {
+                "^x-": true
+              },
+              "additionalProperties": false,
+              "anyOf": [
+                {
+                  "required": [
+                    "min"
+                  ]
+                },
+                {
+                  "required": [
+                    "max"
+                  ]
+                }
+              ]
+            }
+          ]
+        },
+        "timeout": {
+          "$ref": "#/$defs/duration",
+          "description": "How long it may take; then the operation fails.",
+          "default": "30m"
+        },
+        "every": {
+          "$ref": "#/$defs/duration",
+          "description": "The time between two looks.",
+          "default": "15s"
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What counts, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not count, whatever 'include' says."
+        }
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "prefix"
+          ]
+        },
+        {
+          "required": [
+            "object"
+          ]
+        }
+      ],
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "object"
+            ]
+          },
+          "then": {
+            "not": {
+              "anyOf": [
+                {
+                  "required": [
+                    "count"
+                  ]
+                },
+                {
+                  "required": [
+                    "include"
+                  ]
+                },
+                {
+                  "required": [
+                    "exclude"
+                  ]
+                }
+              ]
+            }
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "exists": {
+                "const": false
+              }
+            },
+            "required": [
+              "exists"
+            ]
+          },
+          "then": {
+            "not": {
+              "anyOf": [
+                {
+                  "required": [
+                    "count"
+                  ]
+                },
+                {
+                  "required": [
+                    "bytes"
                   ]
                 }
               ]

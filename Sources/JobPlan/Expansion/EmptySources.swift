@@ -53,7 +53,7 @@ extension Verb {
     case .upload(let upload): (upload.from.path, upload.from.range, upload.sourceGuard)
     case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.sourceGuard)
     case .download(let download): ("\(download.from.url)", download.from.range, download.sourceGuard)
-    case .delete, .touch, .check: nil
+    case .delete, .touch, .check, .wait: nil
     }
   }
 }

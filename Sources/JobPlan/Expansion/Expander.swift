@@ -15,6 +15,7 @@ package struct Expander: Sendable {
   private let now: Timestamp
   private let batchSize: Int
   private let notesExclusions: Bool
+  private let waits: WaitPlanning
 
   /// Prepares the expansion of a manifest.
   ///
@@ -29,10 +30,11 @@ package struct Expander: Sendable {
   ///   - now: The moment of the plan; ages are counted from it.
   ///   - batchSize: Steps that are appended to the store at a time.
   ///   - notesExclusions: Whether what takes no part goes to the store, too, with why.
+  ///   - waits: What becomes of operations that depend on what is not there yet.
   package init(
     manifest: Manifest, graph: OperationGraph, world: any PlanWorld, store: any PlanStore, baseDirectory: String,
     runID: String, history: SourceHistory = SourceHistory(), now: Timestamp, batchSize: Int = 1000,
-    notesExclusions: Bool = false
+    notesExclusions: Bool = false, waits: WaitPlanning = .shown
   ) {
     self.manifest = manifest
     self.graph = graph
@@ -44,6 +46,7 @@ package struct Expander: Sendable {
     self.now = now
     self.batchSize = batchSize
     self.notesExclusions = notesExclusions
+    self.waits = waits
   }
 
   /// Expands every operation, dependencies first, checks the whole for conflicts, and marks the plan as complete.
@@ -60,6 +63,12 @@ package struct Expander: Sendable {
         if let dependency = graph.dependencies[operation].first(where: findings.unplanned.contains) {
           findings.unplanned.insert(operation)
           try store.call { store in try store.record(.blocked(by: dependency), of: operation) }
+        } else if let wait = graph.dependencies[operation].compactMap({ findings.awaited[$0] }).first {
+          findings.awaited[operation] = wait
+          try store.call { store in try store.record(.deferred(until: wait), of: operation) }
+        } else if let failure = waits.failure(of: operation) {
+          findings.unplanned.insert(operation)
+          try store.call { store in try store.record(.failed(failure), of: operation) }
         } else {
           try await expand(operation, store: store, buckets: buckets, findings: &findings)
         }
@@ -93,6 +102,10 @@ package struct Expander: Sendable {
     do {
       let outcome = try await expansion.run()
       try store.call { store in try store.record(outcome, of: operation) }
+      if expansion.isPending {
+        findings.awaited[operation] = operation
+        findings.refusals += [waits.refusal(of: operation, in: manifest, graph)].compactMap(\.self)
+      }
       return
     } catch let trouble as StoreTrouble {
       throw trouble
@@ -121,6 +134,8 @@ private struct Findings {
   var refusals: [Refusal] = []
   /// Operations without steps because of a finding or a failure.
   var unplanned: Set<Int> = []
+  /// Waits for what is not there yet, and operations that depend on them, each with its wait.
+  var awaited: [Int: Int] = [:]
 
   func stopIfWrong(in manifest: Manifest) throws(PlanError) {
     guard diagnostics.isEmpty else {

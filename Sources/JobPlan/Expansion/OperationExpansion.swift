@@ -11,6 +11,8 @@ final class OperationExpansion {
   let baseDirectory: String
   let operation: Int
   let runID: String
+  /// Whether the operation waits for something that is not there yet.
+  var isPending = false
   /// What filters and age limits have left out.
   var excluded = 0
   private let store: CheckedStore
@@ -56,6 +58,7 @@ final class OperationExpansion {
     case .delete(let delete): try await expand(delete)
     case .touch(let touch): try await expand(touch)
     case .check(let check): try await expand(check)
+    case .wait(let wait): try await expand(wait)
     }
     try refuseOverlongKeys()
     let refusals = protection.refusals(of: manifest.operations[operation], at: operation)

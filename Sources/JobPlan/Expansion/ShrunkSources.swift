@@ -45,7 +45,7 @@ package struct SourceHistory: Sendable, Hashable {
     case .upload(let upload): filter = upload.filter
     case .copy(let copy): filter = copy.filter
     case .download(let download): filter = download.filter
-    case .delete, .touch, .check: return nil
+    case .delete, .touch, .check, .wait: return nil
     }
     guard let read = graph.footprints[operation].uses.first(where: { $0.access == .reads }) else { return nil }
     let rules = filter.includes.map { "+\($0.value.text)" } + filter.excludes.map { "-\($0.value.text)" }

@@ -8,11 +8,13 @@ package struct Footprint: Sendable {
     case reads, writes, deletes
     /// Looks whether all is as it has to be; whatever comes later in the place waits for that.
     case checks
+    /// Waits for something that somebody else brings; whatever comes later in the place waits for that.
+    case awaits = "waits for"
 
     /// Whether something is not as it was afterwards.
     package var isChange: Bool { self == .writes || self == .deletes }
     /// Whether everything that is listed later and acts on the place has to wait, also what only reads it.
-    package var isGate: Bool { self == .checks }
+    package var isGate: Bool { self == .checks || self == .awaits }
 
     /// Whether a use that is listed later has to wait for this one in the same place.
     package func orders(before later: Access) -> Bool { isChange || later.isChange || (isGate && !later.isGate) }
@@ -64,6 +66,8 @@ package struct Footprint: Sendable {
       uses = [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
     case .check(let check):
       uses = [remote(.checks, check.target.place, .looked(at: check.target))]
+    case .wait(let wait):
+      uses = [remote(.awaits, wait.target.place, .looked(at: wait.target))]
     }
   }
 

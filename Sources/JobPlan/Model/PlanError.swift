@@ -32,6 +32,8 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case overwritten
     /// A delete in a protected place.
     case protected
+    /// What an operation waits for is not there yet, and others depend on it.
+    case pendingWait = "pending-wait"
     /// Source and destination of a copy overlap (rows L12, L15).
     case overlap
     /// Two steps without an order between them write one key.

@@ -162,4 +162,6 @@ package enum ExpansionOutcome: Sendable, Hashable {
   case failed(PlanFailure)
   /// It was not planned because the operation with this index, which it depends on, could not be.
   case blocked(by: Int)
+  /// It is planned only when the wait with this index, which it depends on, is over; it has no steps yet.
+  case deferred(until: Int)
 }

@@ -15,13 +15,26 @@ package struct PlanSummary: Sendable, Hashable {
   package var excluded: Int { operations.reduce(0) { $0 + $1.excluded } }
 
   /// Whether any step changes anything.
-  package var hasChanges: Bool { totals.contains { !$0.key.isIdle && !$0.key.onlyLooks && $0.value.count > 0 } }
+  package var hasChanges: Bool {
+    hasDeferred || totals.contains { !$0.key.isIdle && !$0.key.onlyLooks && $0.value.count > 0 }
+  }
+
+  /// Whether an operation is planned only when a wait is over, which may then change anything.
+  package var hasDeferred: Bool {
+    operations.contains { operation in
+      if case .deferred? = operation.outcome { return true }
+      return false
+    }
+  }
 
   /// Whether an operation could not be planned or a step is known to fail.
   package var hasFailures: Bool {
     operations.contains { operation in
-      if case .planned? = operation.outcome { return operation.actions[.fail] != nil }
-      return true
+      switch operation.outcome {
+      case .planned?: return operation.actions[.fail] != nil
+      case .deferred?: return false
+      case .failed?, .blocked?, nil: return true
+      }
     }
   }
 }
@@ -81,5 +94,5 @@ extension StepAction {
   package var isIdle: Bool { self == .skip || self == .fail }
 
   /// Whether a step with this action is carried out and changes nothing.
-  package var onlyLooks: Bool { self == .check }
+  package var onlyLooks: Bool { self == .check || self == .wait }
 }

@@ -78,6 +78,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case move
   /// Look whether a place is as it has to be, and fail where it is not.
   case check
+  /// Look at a place until it is as it has to be, and fail where it takes too long.
+  case wait
   /// Nothing; the reason says why.
   case skip
   /// Nothing, and that is a failure known at plan time, such as an unreadable file (row D3); never passed over.
@@ -114,6 +116,8 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let marker = StepReason(rawValue: "marker")
   package static let unsafeName = StepReason(rawValue: "unsafe-name")
   package static let wouldPass = StepReason(rawValue: "would-pass")
+  package static let satisfied = StepReason(rawValue: "satisfied")
+  package static let pending = StepReason(rawValue: "pending")
   package static let wouldFail = StepReason(rawValue: "would-fail")
   package static let rootMarker = StepReason(rawValue: "root-marker")
 }

@@ -92,11 +92,13 @@ package struct Explanation {
       return "it touches other places only: "
         + footprint.uses.map { "\($0.access.rawValue) \($0.place)" }.joined(separator: ", ")
     }
+    if operation.isDeferred, let reason = operation.reason { return "it " + reason }
     guard operation.isPlanned else {
       return "it cannot be planned: " + (operation.failure?.message ?? operation.reason ?? "")
     }
     switch near.access {
     case .reads, .deletes: return "it \(near.access.rawValue) \(near.place), and nothing of that name is there"
+    case .awaits: return "it waits for \(near.place), and changes nothing"
     case .checks: return "it checks \(near.place), and changes nothing"
     case .writes: return "it writes \(near.place), and nothing of its source goes there"
     }

@@ -29,6 +29,8 @@ struct OperationView {
   let failure: PlanFailure?
   /// Whether its steps are known.
   let isPlanned: Bool
+  /// Whether it is planned only when a wait is over.
+  let isDeferred: Bool
   /// What it waits for.
   let after: [Predecessor]
   let started: Timestamp?
@@ -53,6 +55,7 @@ struct OperationView {
     state = record.state
     reason = record.reason
     if case .failed(let failure)? = record.outcome { self.failure = failure } else { failure = nil }
+    if case .deferred? = record.outcome { isDeferred = true } else { isDeferred = false }
     if case .planned? = record.outcome { isPlanned = true } else { isPlanned = false }
     after = header.edges.filter { $0.to == record.index && $0.isEssential }.map {
       Predecessor(operation: header.operations[$0.from].name, kind: $0.kind, reason: $0.reason)

@@ -10,7 +10,8 @@ package enum ReasonWords {
     .older: "what is there is at least as new as the source, or old enough for 'older_than'",
     .missing: "nothing is there, and the manifest says 'if: missing'", .younger: "it is younger than 'older_than'",
     .symlink: "symbolic links are not followed", .special: "it is neither a file nor a directory",
-    .unreadable: "it cannot be read", .wouldPass: "all is as it has to be, by what the plan has seen",
+    .unreadable: "it cannot be read", .satisfied: "what is waited for is there already",
+    .pending: "what is waited for is not there yet", .wouldPass: "all is as it has to be, by what the plan has seen",
     .wouldFail: "it is not as it has to be, by what the plan has seen",
     .rootMarker: "the marker of the tree itself has no counterpart",
   ]

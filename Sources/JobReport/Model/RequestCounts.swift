@@ -43,7 +43,7 @@ package struct RequestCounts: Sendable, Hashable {
     case .delete: delete = count / Self.keysPerDelete + (count % Self.keysPerDelete == 0 ? 0 : 1)
     case .move: (copy, delete, head) = (count, count, changesHeaders ? count : 0)
     // At least that; a tree of more than a thousand objects takes more.
-    case .check: list = count
+    case .check, .wait: list = count
     case .skip, .fail: break
     }
   }

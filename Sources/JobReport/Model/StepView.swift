@@ -87,6 +87,7 @@ struct StepView {
     case .touch, .update: .changed
     case .delete: .deleted
     case .move: .moved
+    case .wait: .looked
     case .check: reason == .wouldFail && state != .done ? .impossible : .looked
     case .skip: .unchanged
     case .fail: .impossible
@@ -113,7 +114,7 @@ extension StepReason {
 extension StepAction {
   /// The order in which actions are counted and shown.
   static let displayOrder: [StepAction] = [
-    .put, .get, .copy, .move, .create, .touch, .update, .delete, .check, .fail, .skip,
+    .put, .get, .copy, .move, .create, .touch, .update, .delete, .check, .wait, .fail, .skip,
   ]
 
   /// What is said about steps that are still to be done: `3 to upload`.
@@ -128,11 +129,12 @@ extension StepAction {
     case .update: "to update"
     case .delete: "to delete"
     case .check: "to check"
+    case .wait: "to wait for"
     case .fail: "that cannot be done"
     case .skip: "unchanged"
     }
   }
 
   /// Whether the bytes of its steps say something: those of a refreshed object do not move.
-  var movesBytes: Bool { ![.create, .touch, .update, .check].contains(self) }
+  var movesBytes: Bool { ![.create, .touch, .update, .check, .wait].contains(self) }
 }

@@ -23,7 +23,7 @@ package struct Traffic: Sendable, Hashable {
       switch place.action {
       case .put: traffic.bytesIn = sum.bytes
       case .get: traffic.bytesOut = sum.bytes
-      case .copy, .create, .touch, .update, .delete, .move, .check, .skip, .fail: break
+      case .copy, .create, .touch, .update, .delete, .move, .check, .wait, .skip, .fail: break
       }
       if let known = all.firstIndex(where: { $0.endpoint == place.endpoint }) {
         all[known] = all[known] + traffic

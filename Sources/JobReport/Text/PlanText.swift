@@ -56,6 +56,7 @@ package struct PlanText {
     for predecessor in operation.after {
       line("  after \(predecessor.operation): \(TerminalText.escaping(predecessor.reason))")
     }
+    if operation.isDeferred, let reason = operation.reason { return line("  ? " + reason) }
     guard operation.isPlanned || operation.state == .pending else {
       let reason = operation.failure?.message ?? operation.reason ?? "an operation before it failed"
       return line("  \(paint("! cannot be planned:", .red)) \(TerminalText.escaping(reason))")

@@ -53,7 +53,7 @@ enum TotalsText {
     case .touch, .update: .changed
     case .delete: .deleted
     case .move: .moved
-    case .check: .looked
+    case .check, .wait: .looked
     case .fail: .impossible
     case .skip: .unchanged
     }
@@ -97,6 +97,11 @@ enum TotalsText {
     let parts = StepAction.displayOrder.compactMap { action -> String? in
       let count = counts[action] ?? 0
       return count > 0 || always.contains(action) ? "\(count) \(action.plan)" : nil
+    }
+    let deferred = document.operations.count { $0.isDeferred }
+    if deferred > 0 {
+      return
+        "Plan: \(parts.joined(separator: ", ")). \(Quantity.count(deferred, "operation")) to plan when the wait is over."
     }
     let unplanned = document.operations.count { !$0.isPlanned }
     if unplanned > 0 {

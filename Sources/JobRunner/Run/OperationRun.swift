@@ -26,6 +26,8 @@ struct OperationRun: Sendable {
   let isStopped: @Sendable () -> Bool
   /// Whether the plan has steps of it that are known to fail.
   let hasPlannedFailures: Bool
+  /// Told what is waited for.
+  var tellWait: @Sendable (String) -> Void = { _ in }
   /// Told after each group of outcomes has been written.
   let report: @Sendable ([StepOutcome]) -> Void
 

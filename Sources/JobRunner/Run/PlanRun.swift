@@ -66,7 +66,7 @@ package struct PlanRun: Sendable {
         let name = graph.names[operation.operation]
         tell(.operationEnded(name: name, ending: .notPlanned(failure.message)))
         actions += scheduler.handle(.failed(operation.operation))
-      case .planned?, .blocked?, nil: break  // What is blocked waits for something that failed.
+      case .planned?, .blocked?, .deferred?, nil: break  // What is blocked waits for something that failed.
       }
     }
     actions += scheduler.handle(.began)

@@ -4,6 +4,8 @@ package import JobReport
 package enum RunEvent: Sendable, Hashable {
   /// An operation has started; it has so many steps to do.
   case operationStarted(name: String, steps: Int)
+  /// An operation waits for something; what, in words.
+  case operationWaits(name: String, what: String)
   /// An operation has ended.
   case operationEnded(name: String, ending: OperationEnding)
   /// Some steps have ended.

@@ -1,5 +1,5 @@
 import JobManifest
-import JobPlan
+package import JobPlan
 import S3Types
 
 /// Looks whether a place is as it has to be; what is not fails the step, so nothing that waits for it is started (R24).
@@ -24,7 +24,7 @@ enum CheckStep {
 }
 
 /// How a step that looks has ended.
-enum LookResult: Sendable {
+package enum LookResult: Sendable {
   /// All is as it has to be, after so many looks.
   case passed(attempts: Int)
   /// It is not, or nobody can say.

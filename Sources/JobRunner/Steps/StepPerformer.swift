@@ -27,15 +27,21 @@ struct StepPerformer: Sendable {
     case .move: return try await MoveStep.perform(step, on: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .get, .delete, .check, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    case .get, .delete, .check, .wait, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
     }
   }
 
   /// Performs a step that only looks.
-  func look(_ step: Step) async -> LookResult {
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - waiting: Knows how to wait.
+  func look(_ step: Step, waiting: (any PlanWorld) -> WaitStep) async -> LookResult {
+    let world = LiveWorld(readers: stores.map { $0 })
     switch verbs.indices.contains(step.operation) ? verbs[step.operation] : nil {
     case .check(let check)?:
-      return await CheckStep.perform(check, in: LiveWorld(readers: stores.map { $0 }), at: now())
+      return await CheckStep.perform(check, in: world, at: now())
+    case .wait(let wait)?: return await waiting(world).perform(wait)
     default: preconditionFailure("\(step.action) belongs to an operation that does not look")
     }
   }

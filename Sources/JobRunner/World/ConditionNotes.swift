@@ -38,7 +38,7 @@ package enum ConditionNotes {
   private static func conditions(of verb: Verb, on endpoint: EndpointName) -> [Request] {
     switch verb {
     case .upload(let upload): upload.to.endpoint == endpoint ? [.puts] : []
-    case .download, .check: []
+    case .download, .check, .wait: []
     case .copy(let copy): copy.to.endpoint == endpoint ? [.copies, .sources] : []
     case .delete(let delete):
       switch delete.target {

@@ -12,6 +12,7 @@ extension Manifest {
       case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
       case .touch(let touch): [touch.object]
       case .check(let check): [check.target.place]
+      case .wait(let wait): [wait.target.place]
       }
     }
   }

@@ -66,6 +66,7 @@ extension Database {
     case nil: return nil
     case "planned": return .planned(excluded: try row.requiredInt(7))
     case "blocked": return .blocked(by: try row.requiredInt(8))
+    case "deferred": return .deferred(until: try row.requiredInt(8))
     case "failed":
       return .failed(
         PlanFailure(

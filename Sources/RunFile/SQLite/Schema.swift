@@ -66,9 +66,9 @@ enum Schema {
       subject TEXT NOT NULL,                     -- where it looks for what it acts on
       state TEXT NOT NULL DEFAULT 'pending',     -- pending planned running done failed cancelled not_started
       reason TEXT,                               -- why it failed or was not started, in words
-      expansion TEXT,                            -- planned failed blocked
+      expansion TEXT,                            -- planned failed blocked deferred
       excluded INTEGER,                          -- objects that filters and ages left out
-      blocked_by INTEGER,                        -- the operation that could not be planned
+      blocked_by INTEGER,                        -- the operation that could not be planned, or still waits
       error_code TEXT, error_message TEXT, http_status INTEGER, request_id TEXT,
       started INTEGER, finished INTEGER
     );
@@ -87,7 +87,7 @@ enum Schema {
     ) WITHOUT ROWID;
     CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
-      action TEXT NOT NULL,                      -- put get copy create touch update delete move check skip fail
+      action TEXT NOT NULL,                      -- put get copy create touch update delete move check wait skip fail
       state TEXT NOT NULL,                       -- planned running done skipped failed stale not_started
       reason TEXT NOT NULL, size INTEGER NOT NULL,
       destination_endpoint INTEGER, place INTEGER, -- NULL for a file

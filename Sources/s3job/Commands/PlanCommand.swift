@@ -41,7 +41,8 @@ struct PlanCommand: AsyncParsableCommand {
     let code = try await JobSession.open(manifest, variables, store, keeping: keeping, locking: false, console: console)
     {
       session in
-      try await session.plan(notingExclusions: output.explain)
+      try await session.plan(
+        notingExclusions: output.explain, waits: saving?.out == nil ? .shown : .over([:]))
       var code = try RunEnding.ofPlan(session.runFile)
       let hasChanges = try session.runFile.summary().hasChanges
       if code == .success, saving?.detailedExitcode == true, hasChanges { code = .changesPending }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JobManifest
+import JobPlan
 import JobReport
 import JobRunner
 import RunFile
@@ -114,7 +115,9 @@ struct RunCommand: AsyncParsableCommand {
     var isRefused = false
     do {
       let isPlanned = try await interruption.unlessInterrupted {
-        if saved == nil { try await session.plan(ownFiles: ownFiles) }
+        guard saved == nil else { return }
+        let failures = try await session.waitBeforePlan(tell: RunDisplay(console: console).show)
+        try await session.plan(ownFiles: ownFiles, waits: .over(failures))
       }
       if isPlanned {
         let written = try UndoFile.write(for: session, state)

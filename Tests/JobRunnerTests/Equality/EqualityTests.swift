@@ -79,7 +79,7 @@ struct EqualityTests {
   /// What a store is asked for when a step is performed.
   private func transfer(of step: Step) -> String? {
     switch (step.action, step.destination) {
-    case (.skip, _), (.fail, _), (.check, _): nil
+    case (.skip, _), (.fail, _), (.check, _), (.wait, _): nil
     case (.get, .file(let path)): path.hasSuffix("/") ? nil : step.source?.object.map { "get \($0.location)" }
     case (.put, .object(let address)), (.create, .object(let address)): "put \(address.location)"
     case (.delete, .object(let address)): "delete \(address.location)"

@@ -1,0 +1,84 @@
+package import JobManifest
+package import JobPlan
+package import S3Types
+
+/// Looks at a place again and again until all that is waited for is there, or the time is over.
+package struct WaitStep: Sendable {
+  /// The code of a wait whose time was over first.
+  package static let code = "WaitTimeout"
+
+  /// Errors of the client that another look may not meet again; those of the service are told by their status.
+  private static let transientCodes: Set<String> = [
+    "Client.Transport", "Client.NotS3", "Client.MalformedResponse", "Client.BrokenListing", "RequestTimeout",
+    "SlowDown",
+  ]
+
+  private let world: any PlanWorld
+  private let now: @Sendable () -> Timestamp
+  private let pause: @Sendable (Duration) async throws -> Void
+  private let isStopped: @Sendable () -> Bool
+  private let tell: @Sendable (String) -> Void
+
+  /// Prepares to wait.
+  ///
+  /// - Parameters:
+  ///   - world: What is looked at.
+  ///   - now: The clock.
+  ///   - pause: Lets time pass; may end early, and by a `CancellationError` for good.
+  ///   - isStopped: Whether a signal has come, which ends the wait at once (row P4).
+  ///   - tell: Told once, in words, what is waited for, unless it is there at the first look.
+  package init(
+    world: any PlanWorld, now: @escaping @Sendable () -> Timestamp,
+    pause: @escaping @Sendable (Duration) async throws -> Void, isStopped: @escaping @Sendable () -> Bool,
+    tell: @escaping @Sendable (String) -> Void
+  ) {
+    self.world = world
+    self.now = now
+    self.pause = pause
+    self.isStopped = isStopped
+    self.tell = tell
+  }
+
+  /// Waits.
+  ///
+  /// A 403 is an error and never "not yet" (row R19), and so is everything else that another look would meet again.
+  package func perform(_ wait: Wait) async -> LookResult {
+    let limit = Requirement.duration(wait.timeout)
+    let end = Timestamp(nanoseconds: now().nanoseconds + Int64(wait.timeout) * 1_000_000_000)
+    var looks = 0
+    while !isStopped() {
+      looks += 1
+      let missing: String
+      do {
+        let found = try await PlaceLook(world).find(wait.target, filter: wait.filter, for: wait.requirement)
+        let shortfalls = wait.requirement.shortfalls(of: found, at: now())
+        if shortfalls.isEmpty { return .passed(attempts: looks) }
+        missing = shortfalls.joined(separator: "; ")
+      } catch let failure as PlanFailure where Self.isTransient(failure) {
+        missing = failure.message
+      } catch {
+        return .of(error)
+      }
+      if looks == 1 { tell("waits for \(wait.target.place.url): \(missing); at most \(limit)") }
+      let left = end.nanoseconds - now().nanoseconds
+      guard left > 0 else {
+        return .failed(
+          PlanFailure(
+            code: Self.code,
+            message: "\(wait.target.place.url) was not as it has to be within \(limit): \(missing); "
+              + "look at what should have brought it, or give it more 'timeout'"))
+      }
+      do {
+        try await pause(min(.seconds(wait.interval), .nanoseconds(left)))
+      } catch {
+        return .of(error)
+      }
+    }
+    return .stopped
+  }
+
+  private static func isTransient(_ failure: PlanFailure) -> Bool {
+    if let status = failure.status, status == 429 || status >= 500 { return true }
+    return transientCodes.contains(failure.code)
+  }
+}
