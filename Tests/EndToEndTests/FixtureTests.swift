@@ -39,7 +39,7 @@ extension EndToEnd {
       for (trait, holds) in traits { #expect(names.contains(where: holds), "no name with \(trait)") }
     }
 
-    @Test(arguments: ["quickstart.yaml", "pipeline-step.yaml"])
+    @Test(arguments: ["quickstart.yaml", "pipeline-step.yaml", "download.yaml"])
     func `an example is valid`(name: String) async throws {
       let outcome = try await s3job(["validate", Repository.file("manifests/\(name)").path])
       #expect(outcome.status == 0, outcome.summary)

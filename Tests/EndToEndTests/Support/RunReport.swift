@@ -41,6 +41,7 @@ struct RunReport: Decodable, Sendable {
     var size: Int
     var error: Failure?
     var attempts: Int?
+    var verifiedBy: String?
   }
 
   var formatVersion: Int
