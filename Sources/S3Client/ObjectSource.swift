@@ -18,6 +18,8 @@ public struct FileSource: Sendable, Hashable {
   public var expectedModified: Timestamp?
   /// The bytes of it that are meant, as for one part of an upload; nil for all.
   public var range: Range<Int>?
+  /// Which file in which state it must be when it is opened; nil takes any of that name.
+  package var identity: FileIdentity?
 
   /// Names a file and, where known, the state in which it was planned.
   public init(

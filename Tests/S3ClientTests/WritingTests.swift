@@ -133,6 +133,18 @@ import Testing
     #expect(test.sent.map { $0.headers["if-none-match"] } == ["*", "*", nil])
   }
 
+  @Test func `our own write behind If-Match is recognised when its answer was lost (row R13)`() async throws {
+    let etag = "\"5d41402abc4b2a76b9719d911017c592\""
+    let test = try TestClient([
+      .fail(.connectionLost), .error(412, "PreconditionFailed"), .answer(200, ["content-length": "5", "etag": etag]),
+    ])
+    let result = try await test.client.putObject(
+      PutObjectParameters(try .make("a"), source: .bytes(Array("hello".utf8)), condition: .matches(ETag("old"))))
+    #expect(result.etag == ETag(etag))
+    #expect(result.attempts == 2)
+    #expect(test.sent.map { $0.headers["if-match"] } == ["\"old\"", "\"old\"", nil])
+  }
+
   @Test(arguments: [
     [StubTransport.Reply.error(412, "PreconditionFailed")],
     [

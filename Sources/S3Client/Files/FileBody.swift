@@ -52,6 +52,10 @@ struct FileBody: Sendable {
     let isSize = source.expectedSize == nil || source.expectedSize == identity.size
     let isTime = source.expectedModified == nil || source.expectedModified == identity.modified
     guard isSize, isTime else { throw .changed(path: source.path, "since it was planned") }
+    // Parts of one object come from one file, also when another of its name has the same size and time (row D6).
+    guard source.identity == nil || source.identity == identity else {
+      throw .changed(path: source.path, "while it was uploaded")
+    }
   }
 
   private static func range(of source: FileSource, in identity: FileIdentity) throws(FileFailure) -> Range<Int> {

@@ -7,7 +7,7 @@ internal import S3Types
 #endif
 
 /// What tells a file in one state from another file, and from itself after a write (row D6).
-struct FileIdentity: Sendable, Hashable {
+package struct FileIdentity: Sendable, Hashable {
   let device: UInt64
   let inode: UInt64
   let size: Int

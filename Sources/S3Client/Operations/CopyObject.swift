@@ -101,7 +101,17 @@ extension S3Client {
   /// Copies an object within the endpoint, up to 5 GiB.
   ///
   /// The service answers with status 200 before it has copied; only the result element says that it did (rows R5-R8).
+  /// When an answer was lost and the condition fails on our own copy, the copy proves that by its bytes and headers.
   public func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
+    do throws(S3Error) {
+      return try await copyOnce(parameters)
+    } catch {
+      guard let proven = await ownEarlierCopy(after: error, parameters) else { throw error }
+      return proven
+    }
+  }
+
+  private func copyOnce(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult {
     let request = try Self.request(parameters)
     return try await perform(request) { response async throws(S3Error) in
       let document = try await response.readRecords(root: "CopyObjectResult").document

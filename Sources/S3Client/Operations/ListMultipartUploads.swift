@@ -56,6 +56,8 @@ public struct ListedUpload: Sendable, Hashable {
   public let storageClass: StorageClass?
   /// The algorithm of the checksum of its parts, where it has one.
   public let checksumAlgorithm: ChecksumAlgorithm?
+  /// Who began it, as the service names people; nil where it does not.
+  package var initiator: String?
 
   /// Describes an upload.
   public init(
@@ -100,11 +102,12 @@ extension S3Client {
         guard let uploadID = record.text("UploadId") else {
           throw response.failure(.malformedResponse, "the upload for key '\(Sanitised.text(key.rawValue))' has no ID")
         }
-        uploads.append(
-          ListedUpload(
-            key: key, uploadID: uploadID, initiated: record.timestamp("Initiated"),
-            storageClass: record.text("StorageClass").map(StorageClass.init(rawValue:)),
-            checksumAlgorithm: record.text("ChecksumAlgorithm").map(ChecksumAlgorithm.init(rawValue:))))
+        var upload = ListedUpload(
+          key: key, uploadID: uploadID, initiated: record.timestamp("Initiated"),
+          storageClass: record.text("StorageClass").map(StorageClass.init(rawValue:)),
+          checksumAlgorithm: record.text("ChecksumAlgorithm").map(ChecksumAlgorithm.init(rawValue:)))
+        upload.initiator = record.text("Initiator/ID")
+        uploads.append(upload)
       }
       return ListMultipartUploadsPage(
         uploads: uploads, commonPrefixes: try response.commonPrefixes(answer),

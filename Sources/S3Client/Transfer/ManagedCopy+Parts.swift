@@ -3,11 +3,10 @@ internal import S3Types
 extension ManagedCopy {
   /// What a copy in parts needs besides HEAD.
   struct PreparedParts: Sendable {
-    let plan: PartPlan
     let tags: [String: String]
   }
 
-  /// The parts of the copy, or nil when one CopyObject does it.
+  /// What a copy in parts takes, or nil when one CopyObject does it.
   ///
   /// A copy in parts has none of the source's metadata and tags unless they are read and said again. Where they cannot be
   /// read, one CopyObject keeps them, up to 5 GiB; above, the copy is refused.
@@ -23,8 +22,7 @@ extension ManagedCopy {
     }
     do throws(S3Error) {
       try refuseMissingMetadata()
-      return PreparedParts(
-        plan: try destination.parts(ofSize: metadata.size, .uploadPartCopy), tags: try await readTags())
+      return PreparedParts(tags: try await readTags())
     } catch {
       guard !needsParts, error.code == .refused || error.code == .accessDenied else { throw error }
       return nil
@@ -33,84 +31,52 @@ extension ManagedCopy {
 
   /// The tags of the source; none from a service that has no tags.
   func readTags() async throws(S3Error) -> [String: String] {
-    guard source.client.configuration.dialect.hasTagging else { return [:] }
-    do {
-      return try await source.client.getObjectTagging(
-        GetObjectTaggingParameters(try source.location, options: source.client.options(for: .download))
-      ).tags
-    } catch {
-      if error.code == .notImplemented { return [:] }
-      if error.status == 403, source.client.configuration.transfer.dropsUnreadableTags { return [:] }
-      throw error
-    }
+    try await source.client.tags(of: try source.location, options: source.client.options(for: .download))
   }
 
-  func copyParts(_ prepared: PreparedParts) async throws(S3Error) -> ETag {
-    let from = try copySource
-    let location = try destination.location
-    let client = source.client
-    let customerKey = destination.client.defaults(for: .copy).customerKey
-    let options = client.options(for: .copy)
-    return try await multipart(prepared).write { (number, range, uploadID) async throws(S3Error) in
-      try await client.uploadPartCopy(
-        UploadPartCopyParameters(
-          from: from, range: range, to: location, uploadID: uploadID, partNumber: number, customerKey: customerKey,
-          options: options)
-      ).part
-    }
+  func copyParts(_ prepared: PreparedParts) async throws(S3Error) -> WriteProof {
+    let create = try create(tags: prepared.tags)
+    let written = try await PartwiseCopy(
+      try copySource, size: metadata.size, to: create, on: destination.client, condition: condition
+    ).run()
+    return WriteProof(size: metadata.size, headers: create.headers, written: written)
   }
 
   /// Moves the bytes from one client to the other through memory: never more than the parts on their way.
-  func relay() async throws(S3Error) -> ETag {
-    let transfer = destination.client.configuration.transfer
+  func relay() async throws(S3Error) {
     try refuseMissingMetadata()
-    let prepared = PreparedParts(
-      plan: try destination.parts(ofSize: metadata.size, .uploadPart), tags: try await readTags())
-    guard transfer.usesParts(forSize: metadata.size) else {
-      var parameters = try destination.putParameters(
-        .bytes(try await read(nil)), headers: fullHeaders, condition: condition)
-      parameters.tags = prepared.tags
-      return try await destination.client.putObject(parameters).etag
-    }
-    let location = try destination.location
-    let client = destination.client
-    let customerKey = client.defaults(for: .upload).customerKey
-    let options = client.options(for: .upload)
-    return try await multipart(prepared).write { (number, range, uploadID) async throws(S3Error) in
-      try await client.uploadPart(
-        UploadPartParameters(
-          location, uploadID: uploadID, partNumber: number, source: .bytes(try await read(range)),
-          customerKey: customerKey, options: options)
-      ).part
-    }
+    let reading = source.client.defaults(for: .download)
+    _ = try await ObjectRelay(
+      from: RelaySource(
+        try source.location, etag: metadata.etag, on: source.client,
+        isETagMD5: source.client.configuration.dialect.isETagMD5, customerKey: reading.customerKey,
+        options: source.client.options(for: .download)),
+      metadata, to: try create(tags: try await readTags()), on: destination.client, within: nil, condition: condition
+    ).run()
   }
 
-  /// All bytes of the source, or a range of them, if it is still the object that was looked up.
-  private func read(_ range: ClosedRange<Int>?) async throws(S3Error) -> [UInt8] {
-    let length = range?.count ?? metadata.size
-    var parameters = try source.getParameters(ifMatch: metadata.etag, expectedLength: length)
-    parameters.range = range
-    let opened = try await source.client.getObject(parameters)
-    var check = ReceivedBytes(of: source, opened.metadata, size: length, isWhole: range == nil)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(length)
-    while let chunk = try await opened.body.next() {
-      check.append(chunk)
-      bytes += chunk
-    }
-    try check.finish()
-    return bytes
+  /// Everything that the copy has besides its bytes.
+  func create(tags: [String: String]) throws(S3Error) -> CreateMultipartUploadParameters {
+    let call: CallDefaults.Call = isSameStore ? .copy : .upload
+    let extras = destination.client.defaults(for: call)
+    return CreateMultipartUploadParameters(
+      try destination.location, headers: fullHeaders, tags: tags, acl: extras.acl,
+      encryption: isSameStore ? encryption : destination.uploadEncryption, customerKey: extras.customerKey,
+      options: destination.client.options(for: call))
+  }
+}
+
+extension WriteProof {
+  /// What a copy in one request has to be.
+  init(of copy: ManagedCopy, _ written: ETag) {
+    self.init(
+      size: copy.metadata.size, headers: copy.fullHeaders, written: written, md5: copy.metadata.md5(at: copy.source))
   }
 
-  private func multipart(_ prepared: PreparedParts) throws(S3Error) -> MultipartWriter {
-    let isRelay = source.client !== destination.client
-    let extras = destination.client.defaults(for: isRelay ? .upload : .copy)
-    return MultipartWriter(
-      client: destination.client,
-      create: CreateMultipartUploadParameters(
-        try destination.location, headers: fullHeaders, tags: prepared.tags, acl: extras.acl,
-        encryption: isRelay ? destination.uploadEncryption : encryption, customerKey: extras.customerKey,
-        options: destination.client.options(for: isRelay ? .upload : .copy)),
-      plan: prepared.plan, condition: condition)
+  /// The same, without any further metadata.
+  var exactly: WriteProof {
+    var exact = self
+    exact.isExact = true
+    return exact
   }
 }

@@ -13,19 +13,14 @@ struct ManagedCopy: Sendable {
 
   /// Copies and proves; throws `.notProven` when what is at the destination afterwards is not the copy.
   func run() async throws(S3Error) {
-    let written =
-      if source.client !== destination.client {
-        try await relay()
-      } else if let parts = try await preparedParts() {
-        try await copyParts(parts)
-      } else {
-        try await copyWhole()
-      }
-    try await CopyProof(source: metadata, sourceMD5: metadata.md5(at: source), expected: fullHeaders, written: written)
-      .check(destination, isSameStore)
+    guard isSameStore else { return try await relay() }
+    let parts = try await preparedParts()
+    let written = if let parts { try await copyParts(parts) } else { WriteProof(of: self, try await copyWhole()) }
+    // Within one service nothing may be added either.
+    try await written.exactly.check(try create(tags: [:]), on: destination.client)
   }
 
-  private var isSameStore: Bool { source.client === destination.client }
+  var isSameStore: Bool { source.client === destination.client }
   private var extras: CallDefaults { destination.client.defaults(for: .copy) }
 
   /// Every header of the copy; the class of the source is kept unless somebody says another (s3-semantics 3e).
@@ -74,46 +69,5 @@ struct ManagedCopy: Sendable {
       .refused,
       "\(metadata.missingMetadataCount) of its metadata entries cannot be read, and the copy would be without them",
       .copyObject)
-  }
-}
-
-/// Compares a copy with what it should be.
-struct CopyProof: Sendable {
-  let source: ObjectMetadata
-  /// The MD5 of the bytes of the source, where it is known.
-  let sourceMD5: String?
-  let expected: ObjectHeaders
-  /// The ETag that the service gave when it had written.
-  let written: ETag
-
-  /// Looks the copy up; within one store its metadata must be exactly the same, elsewhere nothing may be missing.
-  func check(_ destination: S3Path, _ isSameStore: Bool) async throws(S3Error) {
-    guard let found = try await destination.headIfThere() else {
-      throw destination.failure(.notProven, "the copy is not there", .headObject)
-    }
-    if let difference = difference(found, at: destination, isSameStore) {
-      throw destination.failure(.notProven, "the copy is not like its source: \(difference)", .headObject)
-    }
-  }
-
-  /// What is not as it should be, in words; nil when all is.
-  func difference(_ found: ObjectMetadata, at destination: S3Path, _ isSameStore: Bool) -> String? {
-    if found.size != source.size { return "it has \(found.size) bytes and not \(source.size)" }
-    if let etag = found.etag, etag != written { return "it was replaced meanwhile" }
-    if let left = sourceMD5, let right = found.md5(at: destination), left != right { return "its MD5 differs" }
-    let (left, right) = (expected, found.headers)
-    let pairs = [
-      ("Content-Type", left.contentType, right.contentType),
-      ("Content-Encoding", left.contentEncoding, right.contentEncoding),
-      ("Content-Language", left.contentLanguage, right.contentLanguage),
-      ("Content-Disposition", left.contentDisposition, right.contentDisposition),
-      ("Cache-Control", left.cacheControl, right.cacheControl), ("Expires", left.expires, right.expires),
-    ]
-    for (name, wanted, got) in pairs where wanted != nil && wanted != got { return "\(name) is lost" }
-    for (name, value) in left.userMetadata where right.userMetadata[name.lowercased()] != value {
-      return "metadata entry '\(Sanitised.text(name))' is lost"
-    }
-    if isSameStore, right.userMetadata.count > left.userMetadata.count { return "it has further metadata" }
-    return nil
   }
 }

@@ -12,31 +12,20 @@ struct ManagedUpload: Sendable {
   func run() async throws(S3Error) {
     let client = destination.client
     let transfer = client.configuration.transfer
-    var source = FileSource(path: path, expectedSize: file.size, expectedModified: file.modified)
+    let source = FileSource(path: path, expectedSize: file.size, expectedModified: file.modified)
     guard transfer.usesParts(forSize: file.size) else {
       _ = try await client.putObject(
         try destination.putParameters(.file(source), headers: headers, condition: condition))
       return
     }
     let extras = client.defaults(for: .upload)
-    let location = try destination.location
-    let options = client.options(for: .upload)
-    let writer = MultipartWriter(
-      client: client,
-      create: CreateMultipartUploadParameters(
-        location, headers: headers, tags: extras.tags, acl: extras.acl, encryption: destination.uploadEncryption,
-        customerKey: extras.customerKey, options: options),
-      plan: try destination.parts(ofSize: file.size, .createMultipartUpload), condition: condition)
-    source.expectedSize = file.size
-    let whole = source
-    _ = try await writer.write { (number, range, uploadID) async throws(S3Error) in
-      var part = whole
-      part.range = range.lowerBound..<(range.upperBound + 1)
-      return try await client.uploadPart(
-        UploadPartParameters(
-          location, uploadID: uploadID, partNumber: number, source: .file(part), customerKey: extras.customerKey,
-          options: options)
-      ).part
-    }
+    _ = try await PartwiseUpload(
+      source, size: file.size,
+      to: CreateMultipartUploadParameters(
+        try destination.location, headers: headers, tags: extras.tags, acl: extras.acl,
+        encryption: destination.uploadEncryption, customerKey: extras.customerKey, options: client.options(for: .upload)
+      ),
+      on: client, condition: condition
+    ).run()
   }
 }

@@ -15,7 +15,7 @@ public struct TransferConfiguration: Sendable, Hashable {
   /// Whether a copy in parts may go on without the tags of its source where the caller may not read them; no by default.
   public var dropsUnreadableTags = false
   /// The largest object that a single CopyObject takes, and the smallest that must be copied in parts: 5 GiB.
-  var singleCopyLimit = TransferConfiguration.fiveGiB
+  package var singleCopyLimit = TransferConfiguration.fiveGiB
 
   static let fiveGiB = 5 << 30
   static let minimumPartSize = 5 << 20
@@ -32,10 +32,10 @@ public struct TransferConfiguration: Sendable, Hashable {
   }
 
   /// Whether an object of this size is moved in parts.
-  func usesParts(forSize size: Int) -> Bool { size > 0 && size >= multipartThreshold }
+  package func usesParts(forSize size: Int) -> Bool { size > 0 && size >= multipartThreshold }
 
   /// The parts of an object: `partSize` doubled until the rules of the service are met; nil when they cannot be.
-  func parts(ofSize size: Int, rules: PartRules = PartRules()) -> PartPlan? {
+  package func parts(ofSize size: Int, rules: PartRules = PartRules()) -> PartPlan? {
     rules.partSize(forObjectOf: size, preferring: partSize).map { PartPlan(size: size, partSize: $0) }
   }
 }
@@ -43,27 +43,22 @@ public struct TransferConfiguration: Sendable, Hashable {
 extension S3Path {
   /// The parts of an object at this place, by the rules of its service.
   func parts(ofSize size: Int, _ operation: S3Operation) throws(S3Error) -> PartPlan {
-    let configuration = client.configuration
-    guard let plan = configuration.transfer.parts(ofSize: size, rules: configuration.dialect.parts) else {
-      let rules = configuration.dialect.parts
-      throw failure(
-        .refused,
-        "\(size) bytes are more than \(rules.maximumCount) parts of \(rules.maximumSize) bytes, the most of this service",
-        operation)
-    }
-    return plan
+    try client.writeRules.parts(ofSize: size, at: location, operation)
   }
 }
 
 /// The parts of an object, numbered from 1.
-struct PartPlan: Sendable, Hashable {
-  let size: Int
-  let partSize: Int
+package struct PartPlan: Sendable, Hashable {
+  /// Bytes of the object.
+  package let size: Int
+  /// Bytes of each part but the last.
+  package let partSize: Int
 
-  var count: Int { (size + partSize - 1) / partSize }
+  /// How many there are.
+  package var count: Int { (size + partSize - 1) / partSize }
 
   /// The bytes of a part, first and last included.
-  func range(ofPart number: Int) -> ClosedRange<Int> {
+  package func range(ofPart number: Int) -> ClosedRange<Int> {
     let start = (number - 1) * partSize
     return start...(min(start + partSize, size) - 1)
   }

@@ -4,10 +4,15 @@ struct PartRunner: Sendable {
 
   /// Calls `work` once for each number and gives what it returned, in order.
   ///
+  /// - Parameters:
+  ///   - numbers: The parts.
+  ///   - admit: Is asked before a part is begun, for one part after the other, and may let it wait.
+  ///   - work: Works on a part.
   /// - Throws: The failure of the part that failed first; the others have been cancelled then.
   @discardableResult
   func run<Value: Sendable>(
-    _ numbers: ClosedRange<Int>, _ work: @escaping @Sendable (_ number: Int) async throws(S3Error) -> Value
+    _ numbers: ClosedRange<Int>, admitting admit: (@Sendable (_ number: Int) async throws(S3Error) -> Void)? = nil,
+    _ work: @escaping @Sendable (_ number: Int) async throws(S3Error) -> Value
   ) async throws(S3Error) -> [Value] {
     typealias Answer = (number: Int, result: Result<Value, S3Error>)
     let outcome: Result<[Value], S3Error> = await withTaskGroup(of: Answer.self) { group in
@@ -17,6 +22,13 @@ struct PartRunner: Sendable {
       var running = 0
       while true {
         if failure == nil, running < limit, let number = waiting.next() {
+          do throws(S3Error) {
+            try await admit?(number)
+          } catch {
+            failure = error
+            group.cancelAll()
+            continue
+          }
           group.addTask { (number, await Self.result(number, work)) }
           running += 1
           continue

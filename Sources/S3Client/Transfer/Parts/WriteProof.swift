@@ -1,0 +1,86 @@
+package import S3Types
+
+/// Compares an object that was written in several requests with what it has to be (rows R12, R13, R15).
+package struct WriteProof: Sendable {
+  /// Bytes that it must have.
+  let size: Int
+  /// Headers and metadata that it must have; others may be there.
+  let headers: ObjectHeaders
+  /// The ETag that the service gave when it had written.
+  let written: ETag
+  /// The ETag that follows from the parts; nil when nobody knows.
+  var expectedETag: ETag?
+  /// The MD5 of the bytes in hex, where it is known.
+  var md5: String?
+  /// Whether the metadata must be exactly this.
+  var isExact = false
+
+  /// Says what an object in parts has to be.
+  package init(size: Int, headers: ObjectHeaders, written: MultipartWriter.Written) {
+    self.size = size
+    self.headers = headers
+    self.written = written.etag
+    expectedETag = written.expectedETag
+  }
+
+  /// Says what an object has to be.
+  package init(size: Int, headers: ObjectHeaders, written: ETag, md5: String? = nil, isExact: Bool = false) {
+    self.size = size
+    self.headers = headers
+    self.written = written
+    self.md5 = md5
+    self.isExact = isExact
+  }
+
+  /// Looks the object up; throws `.notProven` when it is not what was written.
+  package func check(_ create: CreateMultipartUploadParameters, on store: any MultipartStore) async throws(S3Error) {
+    let head = HeadObjectParameters(create.location, customerKey: create.customerKey, options: create.options)
+    let difference: String?
+    do throws(S3Error) {
+      difference = self.difference(try await store.headObject(head), store.writeRules.dialect)
+    } catch {
+      guard error.isNotFound else { throw error }
+      difference = "it is not there"
+    }
+    guard let difference else { return }
+    throw S3Error(
+      code: .notProven, operation: .headObject, bucket: create.location.bucket, key: create.location.key,
+      message: "what was written is not found as it was written: \(difference)")
+  }
+
+  /// What is not as it should be, in words; nil when all is.
+  func difference(_ found: ObjectMetadata, _ dialect: Dialect) -> String? {
+    if found.size != size { return "it has \(found.size) bytes and not \(size)" }
+    if let etag = found.etag, etag != written { return "it was replaced meanwhile" }
+    if !found.hasForeignETag {
+      if dialect.isMultipartETagTrusted, let expectedETag, let etag = found.etag, etag.partCount != nil,
+        etag != expectedETag
+      {
+        return "its ETag is not that of its parts"
+      }
+      if dialect.isETagMD5, let md5, let other = found.etag?.md5Hex, other != md5 { return "its MD5 differs" }
+    }
+    return difference(found.headers, dialect)
+  }
+
+  private func difference(_ found: ObjectHeaders, _ dialect: Dialect) -> String? {
+    let pairs = [
+      ("Content-Type", headers.contentType, found.contentType),
+      ("Content-Encoding", headers.contentEncoding, found.contentEncoding),
+      ("Content-Language", headers.contentLanguage, found.contentLanguage),
+      ("Content-Disposition", headers.contentDisposition, found.contentDisposition),
+      ("Cache-Control", headers.cacheControl, found.cacheControl), ("Expires", headers.expires, found.expires),
+    ]
+    for (name, wanted, got) in pairs where wanted != nil && wanted != got { return "\(name) is lost" }
+    for (name, value) in headers.userMetadata where found.userMetadata[name.lowercased()] != value {
+      return "metadata entry '\(Sanitised.text(name))' is lost"
+    }
+    if isExact, found.userMetadata.count > headers.userMetadata.count { return "it has further metadata" }
+    if dialect.hasStorageClasses, let wanted = headers.storageClass, wanted != .standard,
+      found.storageClass != wanted
+    {
+      return "it is not of storage class \(Sanitised.text(wanted.rawValue))"
+    }
+    return nil
+  }
+}
