@@ -37,6 +37,7 @@ enum CopyObject {
 
     let (object, body) = try source.open(context.store)
     try checkSource(request, object, at: context.now())
+    try checkSize(object.size)
     // A version that is named is another object than the current one, also when it is the current one.
     let isSelfCopy = source.bucket == bucket && source.key == key && source.versionID == nil
     let changesSomething =
@@ -95,7 +96,11 @@ enum CopyObject {
     case .failed(let name): throw .preconditionFailed("x-amz-copy-source-\(name)")
     }
     try object.checkReadable(at: now, asSource: true)
-    guard object.size <= PutObject.largestBody else {
+  }
+
+  /// What one request copies has the limit of one request that writes.
+  static func checkSize(_ size: Int) throws(S3Failure) {
+    guard size <= PutObject.largestBody else {
       throw .invalidRequest(
         "The specified copy source is larger than the maximum allowable size for a copy source: "
           + String(PutObject.largestBody))

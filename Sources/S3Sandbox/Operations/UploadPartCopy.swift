@@ -14,19 +14,14 @@ enum UploadPartCopy {
     try CopyObject.checkSource(request, object, at: context.now())
 
     let range = try range(request.header("x-amz-copy-source-range"), size: object.size)
+    try CopyObject.checkSize(range.count)
     let upload = try context.store.storage.makeUpload(expecting: range.count)
     let md5 = Digest(.md5)
     var running = plan.checksum.map(RunningChecksum.init)
-    var offset = 0
-    try body.forEachPiece { (piece) throws(S3Failure) in
-      defer { offset += piece.readableBytes }
-      let wanted = range.clamped(to: offset..<(offset + piece.readableBytes))
-      guard let slice = piece.getSlice(at: piece.readerIndex + wanted.lowerBound - offset, length: wanted.count),
-        slice.readableBytes > 0
-      else { return }
-      md5.update(slice.readableBytesSpan)
-      running?.update(slice.readableBytesSpan)
-      try upload.append(slice)
+    try body.forEachPiece(in: range) { (piece) throws(S3Failure) in
+      md5.update(piece.readableBytesSpan)
+      running?.update(piece.readableBytesSpan)
+      try upload.append(piece)
     }
     let now = context.now()
     let part = MultipartUploads.Part(

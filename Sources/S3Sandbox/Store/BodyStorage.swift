@@ -67,11 +67,18 @@ enum OpenBody {
     }
   }
 
-  /// Hands the bytes over in order, in pieces of bounded size.
-  func forEachPiece(_ consume: (ByteBuffer) throws(S3Failure) -> Void) throws(S3Failure) {
+  /// Hands the bytes over in order, in pieces of bounded size; those of a range only, where one is given.
+  func forEachPiece(
+    in range: Range<Int>? = nil, _ consume: (ByteBuffer) throws(S3Failure) -> Void
+  ) throws(S3Failure) {
+    let range = range ?? 0..<byteCount
     switch self {
-    case .memory(let buffer): try consume(buffer)
-    case .file(let file): try file.forEachPiece(consume)
+    case .memory(let buffer):
+      guard let slice = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count) else {
+        throw .internalError("a body is shorter than its object")
+      }
+      try consume(slice)
+    case .file(let file): try file.forEachPiece(in: range, consume)
     }
   }
 

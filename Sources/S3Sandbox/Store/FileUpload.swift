@@ -43,6 +43,8 @@ final class FileUpload: BodyUpload {
 
   func seal() throws(S3Failure) {
     try flush()
+    // A part waits for its peers, and ten thousand of them must not hold an empty buffer each.
+    pending = ByteBuffer()
     if descriptor >= 0 { _ = close(descriptor) }
     descriptor = -1
   }

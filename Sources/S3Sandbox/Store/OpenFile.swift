@@ -27,11 +27,12 @@ final class OpenFile {
 
   static let pieceSize = 1 << 20
 
-  func forEachPiece(_ consume: (ByteBuffer) throws(S3Failure) -> Void) throws(S3Failure) {
-    var bytes = [UInt8](repeating: 0, count: min(Self.pieceSize, max(size, 1)))
-    var offset = 0
-    while offset < size {
-      let count = unsafe pread(descriptor, &bytes, min(bytes.count, size - offset), off_t(offset))
+  /// Hands the bytes of a range over in order, and reads no others.
+  func forEachPiece(in range: Range<Int>, _ consume: (ByteBuffer) throws(S3Failure) -> Void) throws(S3Failure) {
+    var bytes = [UInt8](repeating: 0, count: min(Self.pieceSize, max(range.count, 1)))
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let count = unsafe pread(descriptor, &bytes, min(bytes.count, range.upperBound - offset), off_t(offset))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         throw .internalError(count < 0 ? SystemFailure.text(errno) : "a file became shorter while it was read")
