@@ -10,7 +10,9 @@ struct ListingGuard: PageGuard {
   static let maximumEmptyPages = 10_000
 
   /// Tokens since the last page with an entry, that page's own included, so that memory stays flat.
-  private var tokens: Set<String> = []
+  ///
+  /// As bytes: a token may be a key, and two spellings of one letter are two keys and one `String`.
+  private var tokens: Set<[UInt8]> = []
   private var lastKey: ObjectKey?
   private var lastPrefix: String?
 
@@ -48,13 +50,14 @@ struct ListingGuard: PageGuard {
   /// ever straight on (row L6 lets them go on).
   private mutating func accept(_ token: String?, isEmpty: Bool) throws(S3Error) {
     guard let token else { return }
-    guard tokens.insert(token).inserted else {
+    let bytes = Array(token.utf8)
+    guard tokens.insert(bytes).inserted else {
       throw broken("the service repeats a continuation token, so the listing would never end", at: nil)
     }
     guard tokens.count <= Self.maximumEmptyPages else {
       throw broken("more than \(Self.maximumEmptyPages) pages in a row are empty", at: nil)
     }
-    if !isEmpty { tokens = [token] }
+    if !isEmpty { tokens = [bytes] }
   }
 
   private func broken(_ message: String, at key: ObjectKey?) -> S3Error {
