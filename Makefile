@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory bench-plan clean setup environment
+.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory bench-plan bench-large clean setup environment
 
 ## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
 demo: setup
@@ -57,6 +57,10 @@ bench-memory: setup
 ## bench-plan: time and peak memory of plans of 1,000,000 steps, beside that of their listings
 bench-plan: setup
 	@Tests/Scripts/bench_plan.py "$$(Tests/Scripts/build-release)"
+
+## bench-large: a file of 6 GiB up, copied, relayed and down again, with the peak memory of each
+bench-large: setup
+	@Tests/Scripts/bench_large.py "$$(Tests/Scripts/build-release)"
 
 ## clean: remove what the targets above have made
 clean:

@@ -113,7 +113,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "get", "copy", "create", "touch", "update", "delete", "move", "check", "wait", "skip", "fail"]},
+          "action": {"enum": ["put", "get", "copy", "relay", "create", "touch", "update", "delete", "move", "check", "wait", "skip", "fail"]},
           "state": {
             "enum": ["planned", "running", "done", "skipped", "failed", "stale", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."

@@ -10,6 +10,8 @@ package struct StepStatistics: Sendable, Hashable {
   package var action: StepAction
   /// The endpoint that their requests go to.
   package var endpoint: EndpointName
+  /// The endpoint that relays read from; nil for all other steps.
+  package var origin: Origin?
   /// The bucket that their requests are about.
   package var bucket: String
   /// The storage class that they write or, for a download, read; nil for STANDARD.
@@ -21,14 +23,25 @@ package struct StepStatistics: Sendable, Hashable {
   /// How many they are, and their sizes.
   package var tally: Tally
 
+  /// Where relays read.
+  package struct Origin: Sendable, Hashable {
+    /// The endpoint.
+    package var endpoint: EndpointName
+
+    /// Names it.
+    package init(_ endpoint: EndpointName) { self.endpoint = endpoint }
+  }
+
   /// Describes steps.
   package init(
-    operation: Int, action: StepAction, endpoint: EndpointName, bucket: String, storageClass: StorageClass? = nil,
+    operation: Int, action: StepAction, endpoint: EndpointName, origin: Origin? = nil, bucket: String,
+    storageClass: StorageClass? = nil,
     changesHeaders: Bool = false, isNew: Bool = false, tally: Tally
   ) {
     self.operation = operation
     self.action = action
     self.endpoint = endpoint
+    self.origin = origin
     self.bucket = bucket
     self.storageClass = storageClass
     self.changesHeaders = changesHeaders
@@ -69,8 +82,9 @@ extension RunFile {
           coalesce(destination_bucket, source_bucket) AS bucket,
           CASE action WHEN 'get' THEN source_class ELSE storage_class END AS class,
           coalesce((SELECT kind FROM header_sets WHERE header_sets.id = header_set), '') = 'change' AS changes,
-          reason IN ('new', 'missing') AS new, count(*), \(Schema.sum(of: "size"))
-        FROM steps WHERE \(Schema.changesSomething) GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
+          reason IN ('new', 'missing') AS new, CASE action WHEN 'relay' THEN source_endpoint END AS origin,
+          count(*), \(Schema.sum(of: "size"))
+        FROM steps WHERE \(Schema.changesSomething) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
         """
       ).rows { row throws(RunFileError) in
         guard let action = StepAction(rawValue: try row.required(1)) else {
@@ -78,10 +92,12 @@ extension RunFile {
         }
         return StepStatistics(
           operation: try row.requiredInt(0), action: action,
-          endpoint: try database.endpointName(Int64(try row.requiredInt(2))), bucket: try row.required(3),
+          endpoint: try database.endpointName(Int64(try row.requiredInt(2))),
+          origin: try row.integer(7).map { id throws(RunFileError) in .init(try database.endpointName(id)) },
+          bucket: try row.required(3),
           storageClass: row.text(4).map(StorageClass.init(rawValue:)), changesHeaders: try row.requiredInt(5) == 1,
           isNew: try row.requiredInt(6) == 1,
-          tally: Tally(count: try row.requiredInt(7), bytes: try row.requiredInt(8)))
+          tally: Tally(count: try row.requiredInt(8), bytes: try row.requiredInt(9)))
       }
     }
   }

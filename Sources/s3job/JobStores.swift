@@ -23,7 +23,8 @@ struct JobStores: Sendable {
     if let directory = options.sandbox {
       return try await Transports.open(for: [.direct]) { transports in
         try await onSandbox(
-          in: directory, faults: try options.faultScript(console), for: manifest, transports[.direct], console, body)
+          in: directory, faults: try options.faultScript(console), for: manifest, transports[.direct], options, console,
+          body)
       }
     }
     let configurations = try await settings(options).configurations(for: manifest)
@@ -43,7 +44,7 @@ struct JobStores: Sendable {
   private static func settings(_ options: StoreOptions) throws(RunError) -> EndpointSettings {
     try EndpointSettings(
       overrides: overrides(options), environment: Environment.ofProcess().values,
-      userAgent: "s3job/\(Version.current)")
+      userAgent: "s3job/\(Version.current)", transfer: options.transfer.configuration)
   }
 
   private static func overrides(_ options: StoreOptions) throws(RunError) -> ClientSettings {
@@ -52,7 +53,8 @@ struct JobStores: Sendable {
 
   /// Every endpoint of the manifest is the sandbox, so nothing leaves this machine.
   private static func onSandbox<Result>(
-    in directory: String, faults: FaultScript?, for manifest: Manifest, _ transport: CurlTransport, _ console: Console,
+    in directory: String, faults: FaultScript?, for manifest: Manifest, _ transport: CurlTransport,
+    _ options: StoreOptions, _ console: Console,
     _ body: (JobStores) async throws -> Result
   ) async throws -> Result {
     var configuration = SandboxConfiguration()
@@ -63,7 +65,8 @@ struct JobStores: Sendable {
     let client = S3Client(
       configuration: S3ClientConfiguration(
         endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path, dialect: .aws,
-        authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)"),
+        authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)",
+        transfer: options.transfer.configuration),
       transport: transport)
     let stores = Endpoints(
       Dictionary(uniqueKeysWithValues: manifest.endpointsInUse.map { ($0, client as any ObjectStore) }))

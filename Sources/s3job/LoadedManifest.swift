@@ -60,7 +60,8 @@ struct LoadedManifest {
     RunFileHeader(
       runID: identity.id, manifest: manifest, manifestPath: path, manifestSHA256: digest, graph: graph,
       created: identity.moment, program: "s3job \(Version.current)", salt: RunIdentity.salt(),
-      notes: ConditionNotes.of(manifest, dialects: dialects))
+      notes: ConditionNotes.of(manifest, dialects: dialects)
+        + RelayNotes.of(manifest, dialects: dialects, identity: graph.identity))
   }
 }
 

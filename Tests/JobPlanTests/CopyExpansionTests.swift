@@ -25,6 +25,26 @@ import Testing
     #expect(planned.store.steps.allSatisfy { $0.headers == .keep })
   }
 
+  @Test func `between two services, and for credentials that see one side alone, objects are relayed`() async throws {
+    var world = world
+    world.objects["archive|ccc/to/a"] = FakeObject("1")
+    world.objects["archive|ccc/to/c"] = FakeObject("444")
+    let relays = [
+      "relay from/ -> to/ new absent", "skip from/a -> to/a same present(1)", "relay from/b -> to/b new absent",
+      "relay from/c -> to/c etag present(3)",
+    ]
+    let far = try await plan([operation("c", try copy("s3://bbb/from/", "s3://ccc/to", to: "archive"))], in: world)
+    #expect(far.lines == relays)
+    let one = try await plan([operation("c", try copy("s3://bbb/one", "s3://ccc/x", to: "archive"))], in: world)
+    #expect(one.lines == ["relay one -> x new absent"])
+
+    // Another name of the same service, with credentials of its own.
+    let near = [operation("c", try copy("s3://bbb/one", "s3://ccc/x", to: "alias"))]
+    #expect(try await plan(near, in: world).lines == ["copy one -> x new absent"])
+    world.blindEndpoints = ["alias"]
+    #expect(try await plan(near, in: world).lines == ["relay one -> x new absent"])
+  }
+
   @Test(arguments: [
     ("s3://bbb/from", "s3://ccc/x", ["copy from/ -> x/ new absent", "copy from/a -> x/a new absent"]),
     ("s3://bbb/one", "s3://ccc/x", ["copy one -> x new absent"]),

@@ -1,4 +1,5 @@
 import ConcurrencyHelpers
+import Foundation
 import JobRunner
 import S3Client
 import S3Types
@@ -6,6 +7,8 @@ import S3Types
 /// A store in memory that answers like S3 and fails where a test asks it to.
 final class MemoryStore: ObjectStore {
   let downloadRules: DownloadRules
+  let writeRules: WriteRules
+  let uploads = MemoryUploads()
   /// What a GET sends in the place of the bytes that it should.
   private let served: @Sendable ([UInt8]) -> [UInt8]
   /// What a call waits for.
@@ -24,6 +27,7 @@ final class MemoryStore: ObjectStore {
     var inFlight = 0
     var mostInFlight = 0
     var calls: [String] = []
+    var tags: [ObjectKey: [String: String]] = [:]
   }
 
   /// Says which error a call on a key gets; nil lets it through.
@@ -35,13 +39,14 @@ final class MemoryStore: ObjectStore {
 
   init(
     acceptsConditions: Bool = true, hasMD5ETags: Bool = false,
-    transfer: TransferConfiguration = TransferConfiguration(),
+    transfer: TransferConfiguration = TransferConfiguration(), dialect: Dialect = .memory,
     fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil },
     served: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 },
     gate: @escaping @Sendable (S3Operation, ObjectKey?) async -> Void = { _, _ in }
   ) {
     self.acceptsConditions = acceptsConditions
     downloadRules = DownloadRules(transfer: transfer, isETagMD5: hasMD5ETags)
+    writeRules = WriteRules(dialect: dialect, transfer: transfer)
     self.served = served
     self.gate = gate
     self.fault = fault
@@ -50,6 +55,17 @@ final class MemoryStore: ObjectStore {
   var objects: [ObjectKey: Object] { state.withLock { $0.objects } }
   var mostInFlight: Int { state.withLock { $0.mostInFlight } }
   var calls: [String] { state.withLock { $0.calls } }
+
+  /// The tags of an object.
+  func tags(_ key: String) throws -> [String: String] {
+    let key = try ObjectKey(key)
+    return state.withLock { $0.tags[key] ?? [:] }
+  }
+
+  func tag(_ key: String, _ tags: [String: String]) throws {
+    let key = try ObjectKey(key)
+    state.withLock { $0.tags[key] = tags }
+  }
 
   func remove(_ key: String) throws {
     let key = try ObjectKey(key)
@@ -120,7 +136,10 @@ final class MemoryStore: ObjectStore {
     case .bytes(let given): bytes = given
     case .file(let file): bytes = Array(file.path.utf8)
     }
-    let etag = state.withLock { $0.store(parameters.location.key, bytes, parameters.headers) }
+    let etag = state.withLock { state in
+      state.tags[parameters.location.key] = parameters.tags
+      return state.store(parameters.location.key, bytes, parameters.headers)
+    }
     return PutObjectResult(etag: etag, size: bytes.count)
   }
 
@@ -159,6 +178,72 @@ final class MemoryStore: ObjectStore {
   }
 
   func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error) {}
+
+  func createMultipartUpload(
+    _ parameters: CreateMultipartUploadParameters
+  ) async throws(S3Error) -> CreateMultipartUploadResult {
+    try await enter(.createMultipartUpload, parameters.location.key)
+    return uploads.begin(parameters)
+  }
+
+  func uploadPart(_ parameters: UploadPartParameters) async throws(S3Error) -> UploadPartResult {
+    try await enter(.uploadPart, parameters.location.key)
+    let bytes: [UInt8]
+    switch parameters.source {
+    case .bytes(let given): bytes = given
+    case .file(let file):
+      let whole = FileManager.default.contents(atPath: file.path).map(Array.init) ?? []
+      bytes = file.range.map { Array(whole[$0]) } ?? whole
+    }
+    let part = try uploads.add(bytes, as: parameters.partNumber, to: parameters.uploadID)
+    return UploadPartResult(part: part, size: bytes.count)
+  }
+
+  func uploadPartCopy(_ parameters: UploadPartCopyParameters) async throws(S3Error) -> UploadPartCopyResult {
+    try await enter(.uploadPartCopy, parameters.location.key)
+    let source = try find(parameters.source.location, ifMatch: parameters.source.ifMatch)
+    let bytes = MemoryUploads.slice(source.bytes, parameters.range)
+    return UploadPartCopyResult(part: try uploads.add(bytes, as: parameters.partNumber, to: parameters.uploadID))
+  }
+
+  func completeMultipartUpload(
+    _ parameters: CompleteMultipartUploadParameters
+  ) async throws(S3Error) -> CompleteMultipartUploadResult {
+    try await enter(.completeMultipartUpload, parameters.location.key)
+    try require(parameters.condition, at: parameters.location)
+    let (create, bytes, etag) = try uploads.complete(parameters)
+    state.withLock { state in
+      _ = state.store(create.location.key, bytes, create.headers)
+      state.objects[create.location.key]?.etag = etag
+      state.tags[create.location.key] = create.tags
+    }
+    return CompleteMultipartUploadResult(etag: etag)
+  }
+
+  func abortMultipartUpload(_ parameters: AbortMultipartUploadParameters) async throws(S3Error) {
+    try await enter(.abortMultipartUpload, parameters.location.key)
+    try uploads.abort(parameters.uploadID)
+  }
+
+  func listPartsPage(
+    _ parameters: ListPartsParameters, partNumberMarker: Int?
+  ) async throws(S3Error) -> ListPartsPage {
+    try await enter(.listParts, parameters.location.key)
+    return try uploads.parts(of: parameters.uploadID)
+  }
+
+  func listMultipartUploadsPage(
+    _ parameters: ListMultipartUploadsParameters, marker: KeyMarker?
+  ) async throws(S3Error) -> ListMultipartUploadsPage {
+    try await enter(.listMultipartUploads, nil)
+    return uploads.page()
+  }
+
+  func getObjectTagging(_ parameters: GetObjectTaggingParameters) async throws(S3Error) -> GetObjectTaggingResult {
+    try await enter(.getObjectTagging, parameters.location.key)
+    _ = try find(parameters.location, ifMatch: nil)
+    return GetObjectTaggingResult(tags: state.withLock { $0.tags[parameters.location.key] ?? [:] })
+  }
 
   private func require(_ condition: WriteCondition, at location: S3Location) throws(S3Error) {
     guard condition == .absent else { return }

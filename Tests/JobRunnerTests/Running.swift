@@ -8,8 +8,9 @@ import S3Types
 
 /// Plans a manifest against a store in memory and runs it, as the command does.
 func plannedAndRun(
-  _ yaml: String, on store: MemoryStore, baseDirectory: String = "/nowhere", concurrency: Int = 4,
-  disk: Disk = Disk(),
+  _ yaml: String, on store: MemoryStore, and others: [String: MemoryStore] = [:], baseDirectory: String = "/nowhere",
+  concurrency: Int = 4,
+  disk: Disk = Disk(), memory: Int = 256 << 20,
   sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(86_400)) },
   isStopped: @escaping @Sendable () -> Bool = { false },
   tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -22,7 +23,9 @@ func plannedAndRun(
     runID: "test", manifest: manifest, manifestPath: "/nowhere/job.yaml",
     manifestSHA256: String(repeating: "0", count: 64), graph: graph, created: moment, program: "test", salt: "salt")
   let runFile = try RunFile.create(at: .temporary, header: header)
-  let endpoints = Endpoints<any ObjectStore>([nil: store])
+  var stores: [EndpointName: any ObjectStore] = [nil: store]
+  for (name, other) in others { stores[name] = other }
+  let endpoints = Endpoints<any ObjectStore>(stores)
   let world = LiveWorld(readers: endpoints.map { $0 })
   _ = try await Expander(
     manifest: manifest, graph: graph, world: world, store: runFile, baseDirectory: baseDirectory, runID: "test",
@@ -31,7 +34,8 @@ func plannedAndRun(
   try await PlanRun(
     graph: graph, runFile: runFile, stores: endpoints,
     downloadRoots: manifest.downloadRoots(baseDirectory: baseDirectory),
-    verbs: manifest.operations.map(\.verb), concurrency: concurrency, disk: disk, now: { moment }, sleep: sleep,
+    verbs: manifest.operations.map(\.verb), concurrency: concurrency, disk: disk, memory: memory, now: { moment },
+    sleep: sleep,
     isStopped: isStopped, tell: tell
   ).perform()
   return runFile

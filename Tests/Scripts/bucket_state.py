@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints everything that can be seen of a bucket, as JSON sorted by key.
 
-    bucket_state.py --endpoint URL BUCKET [--prefix P]
+    bucket_state.py --endpoint URL BUCKET [--prefix P] [--tags]
 
 Keys, size and MD5 of the bytes, the headers that a writer chooses, and user metadata with its names in lower case
 (servers differ in how they write them). Credentials come from the environment, as for every AWS tool.
@@ -34,7 +34,7 @@ def client(endpoint):
     )
 
 
-def state(s3, bucket, prefix):
+def state(s3, bucket, prefix, tags):
     objects = {}
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for entry in page.get("Contents", []):
@@ -46,6 +46,9 @@ def state(s3, bucket, prefix):
             # S3 leaves the header out for the default class; some servers send it.
             item.setdefault("storage-class", "STANDARD")
             item["metadata"] = {name.lower(): value for name, value in answer["Metadata"].items()}
+            if tags:
+                found = s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]
+                item["tags"] = {tag["Key"]: tag["Value"] for tag in found}
             assert entry["Size"] == len(body), f"{key}: listed with {entry['Size']} bytes, {len(body)} received"
             objects[key] = item
     return objects
@@ -55,9 +58,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--prefix", default="")
+    parser.add_argument("--tags", action="store_true")
     parser.add_argument("bucket")
     arguments = parser.parse_args()
-    objects = state(client(arguments.endpoint), arguments.bucket, arguments.prefix)
+    objects = state(client(arguments.endpoint), arguments.bucket, arguments.prefix, arguments.tags)
     json.dump(objects, sys.stdout, sort_keys=True, indent=1)
     print()
 

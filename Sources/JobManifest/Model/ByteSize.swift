@@ -7,10 +7,10 @@ package enum ByteSize {
   ]
 
   /// What messages say about units.
-  static let hint = "for example 500MB or 10GiB; units are B, KB, MB, GB, TB, PB and KiB, MiB, GiB, TiB, PiB"
+  package static let hint = "for example 500MB or 10GiB; units are B, KB, MB, GB, TB, PB and KiB, MiB, GiB, TiB, PiB"
 
   /// The bytes; nil for anything but a whole number and a unit, and for more than the largest number.
-  static func parse(_ text: String) -> Int? {
+  package static func parse(_ text: String) -> Int? {
     let digits = text.prefix { $0.utf8.allSatisfy(ASCII.isDigit) }
     let name = text.dropFirst(digits.count)
     guard let unit = units.first(where: { $0.name == name }), let count = Int(digits),

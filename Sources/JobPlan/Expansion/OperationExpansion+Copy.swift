@@ -7,10 +7,24 @@ extension OperationExpansion {
     let source = try await sourceKind(of: copy.from)
     try refuseOverlap(copy, source)
     try await checkBucket(of: copy.to)
+    let action = try await action(of: copy)
     switch source {
-    case .object(let object): try await expandObject(copy, object)
-    case .tree(let prefix): try await expandTree(copy, prefix: prefix)
+    case .object(let object): try await expandObject(copy, object, action)
+    case .tree(let prefix): try await expandTree(copy, prefix: prefix, action)
     }
+  }
+
+  /// A service copies what it has itself and what the credentials of the destination may read; everything else passes
+  /// through this machine.
+  ///
+  /// Whether an object is there already is judged alike for both: by size, then by ETags where both are equal or both look
+  /// like MD5s, else by which of them is newer. Two services share no clock, but an object that was changed after it was
+  /// copied is newer on both.
+  private func action(of copy: Copy) async throws -> StepAction {
+    let (from, to) = (copy.from.endpoint, copy.to.endpoint)
+    guard from != to else { return .copy }
+    guard graph.identity(of: from) == graph.identity(of: to) else { return .relay }
+    return try await world.canRead(copy.from.url.bucket, on: to) ? .copy : .relay
   }
 
   /// Rows L12 and L15: a copy that reads what it writes is refused, whatever names its endpoint goes by.
@@ -38,19 +52,20 @@ extension OperationExpansion {
     copy.to.isTree ? copy.to.url.keyOrPrefix + LocalPath.name(of: key.rawValue) : copy.to.url.keyOrPrefix
   }
 
-  private func expandObject(_ copy: Copy, _ object: SeenObject) async throws {
+  private func expandObject(_ copy: Copy, _ object: SeenObject, _ action: StepAction) async throws {
     let objectName = LocalPath.name(of: object.key.rawValue)
     guard try admits(objectName, copy.filter, of: shown(object.key, in: copy.from)),
       let key = key(target(of: object.key, copy), in: copy.to)
     else { return }
     let destination = copy.policy == .always ? nil : try await view.object(key, of: copy.to)
-    try emit(CopyItem(source: object, relativeKey: objectName, key: key), copy, resolver(copy), destination)
+    let item = CopyItem(source: object, relativeKey: objectName, key: key, action: action)
+    try emit(item, copy, resolver(copy), destination)
   }
 
   /// Merges the listings of source and destination, both in byte order.
   ///
   /// Markers are ordinary objects here.
-  private func expandTree(_ copy: Copy, prefix: String) async throws {
+  private func expandTree(_ copy: Copy, prefix: String, _ action: StepAction) async throws {
     let target = copy.to.url.keyOrPrefix.asTree
     let resolver = resolver(copy)
     var sources = view.listing(of: copy.from, prefix: prefix)
@@ -65,7 +80,8 @@ extension OperationExpansion {
       }
       guard let key = key(target + relativeKey, in: copy.to) else { continue }
       let destination = copy.policy == .always ? nil : try await destinations.object(at: key)
-      try emit(CopyItem(source: source, relativeKey: relativeKey, key: key), copy, resolver, destination)
+      let item = CopyItem(source: source, relativeKey: relativeKey, key: key, action: action)
+      try emit(item, copy, resolver, destination)
     }
   }
 
@@ -84,7 +100,7 @@ extension OperationExpansion {
     switch WriteRule.verdict(copy.policy, source: item.source, destination: destination) {
     case .write(let reason):
       let changes = resolver.changes(for: item.relativeKey)
-      (step.action, step.reason) = (.copy, reason)
+      (step.action, step.reason) = (item.action, reason)
       step.headers = changes == .none ? .keep : .change(changes)
       step.storageClass = (changes.storageClass ?? item.source.storageClass)?.unlessStandard
     case .skip(let reason): step.reason = reason
@@ -110,4 +126,6 @@ private struct CopyItem {
   /// What filters and header rules see.
   let relativeKey: String
   let key: ObjectKey
+  /// How it gets there.
+  let action: StepAction
 }

@@ -33,7 +33,6 @@ package struct PlanBuilder {
   }
 
   private mutating func graph() throws(DiagnosticList) -> OperationGraph {
-    refuseCopiesBetweenEndpoints()
     refuseTrashElsewhere()
     let declared = declaredEdges()
     let reach = Reachability(edges: declared, count: names.count)
@@ -88,21 +87,6 @@ package struct PlanBuilder {
     let operations = manifest.operations
     return operations[first].independentOf.contains { $0.value == names[second] }
       || operations[second].independentOf.contains { $0.value == names[first] }
-  }
-
-  private mutating func refuseCopiesBetweenEndpoints() {
-    for operation in manifest.operations {
-      guard case .copy(let copy) = operation.verb else { continue }
-      guard identities[copy.from.endpoint] != identities[copy.to.endpoint] else { continue }
-      diagnostics.append(
-        Diagnostic(
-          .error, "copy between endpoints is not supported by this version", at: copy.to.range ?? operation.range,
-          hint: "name the same endpoint on both sides",
-          notes: [
-            Diagnostic(
-              .note, "'\(operation.name.value)' reads from \(name(of: copy.from.endpoint))", at: copy.from.range)
-          ]))
-    }
   }
 
   /// What is moved to the trash is copied there, which one service has to do.

@@ -13,6 +13,8 @@ package protocol PlanWorld: Sendable {
   func headers(at address: ObjectAddress) async throws -> ObjectHeaders?
   /// Confirms that a bucket exists and may be used; throws otherwise.
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws
+  /// Whether the credentials of an endpoint may read a bucket of its service; those of another endpoint may be needed.
+  func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool
   /// What stands at a local path; nil when nothing does. Does not follow a final symbolic link unless it is the root given by the user.
   func localEntry(at path: String) async throws -> LocalEntry?
   /// What stands at a local path without a look through a link; nil when nothing does.

@@ -66,6 +66,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case get
   /// Copy an object within one endpoint.
   case copy
+  /// Copy an object from one service to another: its bytes pass through this machine.
+  case relay
   /// Create an empty object.
   case create
   /// Copy an object onto itself with everything kept, for a new modification time.
@@ -74,7 +76,7 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case update
   /// Delete an object.
   case delete
-  /// Copy an object within one endpoint, prove the copy, then delete exactly the object that was copied (invariant I2).
+  /// Copy an object, within one service or to another, prove the copy, then delete exactly the object that was copied (invariant I2).
   case move
   /// Look whether a place is as it has to be, and fail where it is not.
   case check

@@ -12,7 +12,7 @@ enum StepHeaderOrigins {
       let path = relative(key, to: upload.to.url.keyOrPrefix) ?? lastName(of: upload.from.path)
       return HeaderResolver(rules: rules, settings: upload.headers, guessesTypes: upload.guessesTypes)
         .origins(for: path)
-    case (.copy(let copy), .copy):
+    case (.copy(let copy), .copy), (.copy(let copy), .relay):
       let key = step.source?.object?.location.key.rawValue ?? ""
       let path = relative(key, to: copy.from.url.keyOrPrefix) ?? lastName(of: key)
       return HeaderResolver(

@@ -39,6 +39,8 @@ package struct RequestCounts: Sendable, Hashable {
     case .put, .create: put = count
     case .get: get = count
     case .copy: (copy, head) = (count, changesHeaders ? count : 0)
+    // At the destination; the source has requests of its own.
+    case .relay: (put, head) = (count, count)
     case .touch, .update: (copy, head) = (count, count)
     case .delete: delete = count / Self.keysPerDelete + (count % Self.keysPerDelete == 0 ? 0 : 1)
     case .move: (copy, delete, head) = (count, count, changesHeaders ? count : 0)
@@ -47,6 +49,9 @@ package struct RequestCounts: Sendable, Hashable {
     case .skip, .fail: break
     }
   }
+
+  /// What relays send to the service that they read from: what the object is, its tags, and its bytes.
+  package init(ofOrigin count: Int) { self.init(head: count, get: 2 * count) }
 
   /// Adds each class.
   package static func + (left: Self, right: Self) -> Self {

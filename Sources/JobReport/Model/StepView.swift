@@ -82,7 +82,7 @@ struct StepView {
   /// One character that tells at a glance what happens to the destination.
   var symbol: StepSymbol {
     switch action {
-    case .put, .get, .copy: StepReason.ofNew.contains(reason) ? .new : .changed
+    case .put, .get, .copy, .relay: StepReason.ofNew.contains(reason) ? .new : .changed
     case .create: .new
     case .touch, .update: .changed
     case .delete: .deleted
@@ -114,7 +114,7 @@ extension StepReason {
 extension StepAction {
   /// The order in which actions are counted and shown.
   static let displayOrder: [StepAction] = [
-    .put, .get, .copy, .move, .create, .touch, .update, .delete, .check, .wait, .fail, .skip,
+    .put, .get, .copy, .relay, .move, .create, .touch, .update, .delete, .check, .wait, .fail, .skip,
   ]
 
   /// What is said about steps that are still to be done: `3 to upload`.
@@ -123,6 +123,7 @@ extension StepAction {
     case .put: "to upload"
     case .get: "to download"
     case .copy: "to copy"
+    case .relay: "to relay"
     case .move: "to move"
     case .create: "to create"
     case .touch: "to refresh"

@@ -22,16 +22,28 @@ package struct Traffic: Sendable, Hashable {
       traffic.requests = RequestCounts(of: sum.count, place.action, changesHeaders: place.changesHeaders)
       switch place.action {
       case .put: traffic.bytesIn = sum.bytes
+      case .relay:
+        traffic.bytesIn = sum.bytes
+        if let origin = place.origin {
+          var read = Traffic(endpoint: origin.endpoint)
+          read.requests = RequestCounts(ofOrigin: sum.count)
+          read.bytesOut = sum.bytes
+          add(read, to: &all)
+        }
       case .get: traffic.bytesOut = sum.bytes
       case .copy, .create, .touch, .update, .delete, .move, .check, .wait, .skip, .fail: break
       }
-      if let known = all.firstIndex(where: { $0.endpoint == place.endpoint }) {
-        all[known] = all[known] + traffic
-      } else {
-        all.append(traffic)
-      }
+      add(traffic, to: &all)
     }
     return all.sorted { ($0.endpoint ?? "") < ($1.endpoint ?? "") }
+  }
+
+  private static func add(_ traffic: Traffic, to all: inout [Traffic]) {
+    if let known = all.firstIndex(where: { $0.endpoint == traffic.endpoint }) {
+      all[known] = all[known] + traffic
+    } else {
+      all.append(traffic)
+    }
   }
 
   /// Steps that may share a request.

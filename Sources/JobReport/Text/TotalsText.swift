@@ -48,7 +48,7 @@ enum TotalsText {
 
   private static func symbol(of action: StepAction, _ tally: ReportCounts.Action) -> StepSymbol {
     switch action {
-    case .put, .get, .copy: tally.new == tally.objects ? .new : .changed
+    case .put, .get, .copy, .relay: tally.new == tally.objects ? .new : .changed
     case .create: .new
     case .touch, .update: .changed
     case .delete: .deleted

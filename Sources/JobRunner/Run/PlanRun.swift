@@ -14,6 +14,7 @@ package struct PlanRun: Sendable {
   private let verbs: [Verb]
   private let concurrency: Int
   private let disk: Disk
+  private let budget: ByteBudget
   private let now: @Sendable () -> Timestamp
   private let sleep: @Sendable (Duration) async throws -> Void
   private let isStopped: @Sendable () -> Bool
@@ -29,13 +30,15 @@ package struct PlanRun: Sendable {
   ///   - verbs: What the operations do, for those that only look.
   ///   - concurrency: Slots for requests, shared by all operations; at least 1.
   ///   - disk: How downloaded files reach the disk.
+  ///   - memory: The most bytes of objects on their way from one service to another that are held at once.
   ///   - now: The wall clock.
   ///   - sleep: Waits.
   ///   - isStopped: Whether nothing new may start (row P4).
   ///   - tell: Receives events, from any task; must not block.
   package init(
     graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, downloadRoots: [Int: String],
-    verbs: [Verb] = [], concurrency: Int, disk: Disk = Disk(), now: @escaping @Sendable () -> Timestamp,
+    verbs: [Verb] = [], concurrency: Int, disk: Disk = Disk(), memory: Int = 256 << 20,
+    now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     isStopped: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RunEvent) -> Void
@@ -47,6 +50,7 @@ package struct PlanRun: Sendable {
     self.verbs = verbs
     self.concurrency = concurrency
     self.disk = disk
+    budget = ByteBudget(bytes: memory)
     self.now = now
     self.sleep = sleep
     self.isStopped = isStopped
@@ -99,7 +103,8 @@ package struct PlanRun: Sendable {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
       performer: StepPerformer(
-        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk, now: now), verbs: verbs, now: now),
+        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk, now: now), verbs: verbs, budget: budget,
+        areOneService: { [graph] in graph.identity(of: $0) == graph.identity(of: $1) }, now: now),
       slots: slots,
       maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped, hasPlannedFailures: fails
     ) { [tell] outcomes in

@@ -3,11 +3,14 @@ import JobPlan
 import S3Client
 import S3Types
 
-/// Copies one object within an endpoint.
+/// Copies one object within a service.
 enum CopyStep {
   /// Copies what was planned: the source has to have the ETag that the plan saw, where it saw one.
   static func perform(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
     let (source, etag) = planned(step)
+    guard !store.writeRules.usesParts(forCopyOf: step.size) else {
+      return try await LargeCopy.perform(step, of: source, etag: etag, on: store)
+    }
     let headers: CopyObjectParameters.Directive<ObjectHeaders>
     var sourceIfMatch = etag
     var encryption: ServerSideEncryption?
@@ -52,11 +55,24 @@ enum CopyStep {
     }
   }
 
-  private static func planned(_ step: Step) -> (S3Location, ETag?) {
+  /// The object to copy, with the ETag that it has to have where the plan saw one.
+  static func planned(_ step: Step) -> (S3Location, ETag?) {
     switch step.source {
     case .object(let address, let state)?: return (address.location, state.etag)
     case .planned(let address, _)?: return (address.location, nil)
     case .file?, .plannedFile?, nil: preconditionFailure("a copy without a source object: \(step)")
+    }
+  }
+
+  /// All headers that the copy of an object gets which has these.
+  static func headers(_ step: Step, of source: ObjectHeaders) -> ObjectHeaders {
+    switch step.headers {
+    case .write(let exact): return exact
+    case .change(let changes): return source.applying(changes)
+    case .keep:
+      var kept = source
+      kept.storageClass = step.storageClass
+      return kept
     }
   }
 }

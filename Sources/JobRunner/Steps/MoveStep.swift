@@ -6,21 +6,25 @@ import S3Types
 ///
 /// Any doubt on the way leaves the source where it is; what may be left over then is a copy too many, never one too few.
 enum MoveStep {
-  static func perform(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
+  /// Moves; `copying` makes the copy, within a service or from one to another.
+  static func perform(
+    _ step: Step, from origin: any ObjectStore, to store: any ObjectStore,
+    copying copy: (_ pinned: Step) async throws(S3Error) -> StepSuccess
+  ) async throws(S3Error) -> StepSuccess {
     guard let source = step.source?.object?.location else { preconditionFailure("a move without a source: \(step)") }
     let destination = step.destination.address.location
     // Before anything is written: the object that the copy is compared with, and the only one that may be deleted.
-    let before = try await store.headObject(HeadObjectParameters(source, ifMatch: planned(step)))
+    let before = try await origin.headObject(HeadObjectParameters(source, ifMatch: planned(step)))
     guard let etag = before.etag else {
       throw .step(.copyUnproven, "the service gives no ETag for \(source), so nothing proves what is moved", at: source)
     }
     var pinned = step
     pinned.source = step.source.map { pin($0, to: etag, before) }
     pinned.storageClass = before.headers.storageClass.flatMap { $0 == .standard ? nil : $0 }
-    let copy = try await CopyStep.perform(pinned, on: store)
+    let copy = try await copy(pinned)
     try await prove(copy.etag, at: destination, isCopyOf: before, from: source, on: store)
     // A new object under the old key stays: it is not the one that was copied.
-    let deletion = try await store.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
+    let deletion = try await origin.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
     return StepSuccess(etag: copy.etag, attempts: copy.attempts + deletion.attempts)
   }
 

@@ -4,7 +4,8 @@ import S3Types
 
 /// Uploads one file.
 enum PutStep {
-  /// Sends the file as it was planned; one that has changed since is a failure (rows D6, D7), not another upload.
+  /// Sends the file as it was planned, in parts above the threshold; one that has changed since is a failure (rows D6,
+  /// D7), not another upload.
   static func perform(
     _ step: Step, headers: ObjectHeaders, on store: any ObjectStore
   ) async throws(S3Error) -> StepSuccess {
@@ -15,11 +16,18 @@ enum PutStep {
     case .plannedFile(let path, let size)?: file = FileSource(path: path, expectedSize: size)
     case .object?, .planned?, nil: preconditionFailure("a put without a file: \(step)")
     }
+    let location = step.destination.address.location
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
-      let result = try await store.putObject(
-        PutObjectParameters(
-          step.destination.address.location, source: .file(file), headers: headers, condition: condition))
-      return StepSuccess(etag: result.etag, attempts: result.attempts)
+      guard store.writeRules.usesParts(forUploadOf: step.size) else {
+        let result = try await store.putObject(
+          PutObjectParameters(location, source: .file(file), headers: headers, condition: condition))
+        return StepSuccess(etag: result.etag, attempts: result.attempts)
+      }
+      let written = try await PartwiseUpload(
+        file, size: step.size, to: CreateMultipartUploadParameters(location, headers: headers), on: store,
+        condition: condition
+      ).run()
+      return StepSuccess(etag: written.etag, attempts: written.attempts)
     }
   }
 }

@@ -10,6 +10,10 @@ struct StepPerformer: Sendable {
   let trees: FileTrees
   /// What each operation does, as the manifest says; steps that look find there what they ask.
   var verbs: [Verb] = []
+  /// Bounds what relays hold in memory, all of a run together.
+  let budget: ByteBudget
+  /// Whether two endpoints are one service, which can copy between them.
+  let areOneService: @Sendable (EndpointName, EndpointName) -> Bool
   /// The wall clock.
   let now: @Sendable () -> Timestamp
 
@@ -24,7 +28,8 @@ struct StepPerformer: Sendable {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
     case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
     case .copy: return try await CopyStep.perform(step, on: store)
-    case .move: return try await MoveStep.perform(step, on: store)
+    case .relay: return try await RelayStep.perform(step, from: origin(of: step), to: store, within: budget)
+    case .move: return try await move(step, to: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
     case .get, .delete, .check, .wait, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
@@ -45,6 +50,19 @@ struct StepPerformer: Sendable {
     default: preconditionFailure("\(step.action) belongs to an operation that does not look")
     }
   }
+
+  private func move(_ step: Step, to store: any ObjectStore) async throws(S3Error) -> StepSuccess {
+    let origin = origin(of: step)
+    let endpoint = step.destination.address.endpoint
+    let isRelayed = !areOneService(step.source?.object?.endpoint ?? nil, endpoint)
+    return try await MoveStep.perform(step, from: origin, to: store) { pinned throws(S3Error) in
+      isRelayed
+        ? try await RelayStep.perform(pinned, from: origin, to: store, within: budget)
+        : try await CopyStep.perform(pinned, on: store)
+    }
+  }
+
+  private func origin(of step: Step) -> any ObjectStore { stores[step.source?.object?.endpoint ?? nil] }
 
   /// Deletes the objects of steps that share an endpoint and a bucket, and answers for each of them in order.
   ///

@@ -17,7 +17,7 @@ struct StepSuccess: Sendable {
 }
 
 /// A store that can be read and written, which steps need: a touch reads what it has to keep.
-package protocol ObjectStore: ObjectReader, ObjectWriter {
+package protocol ObjectStore: MultipartStore {
   /// How objects are fetched: in ranges or whole, and what their ETags say.
   var downloadRules: DownloadRules { get }
 }

@@ -39,7 +39,8 @@ package enum ConditionNotes {
     switch verb {
     case .upload(let upload): upload.to.endpoint == endpoint ? [.puts] : []
     case .download, .check, .wait: []
-    case .copy(let copy): copy.to.endpoint == endpoint ? [.copies, .sources] : []
+    case .copy(let copy):
+      copy.to.endpoint == endpoint ? (copy.from.endpoint == endpoint ? [] : [.puts]) + [.copies, .sources] : []
     case .delete(let delete):
       switch delete.target {
       case .prefix(let place), .object(let place): place.endpoint == endpoint ? [.deletes] : []

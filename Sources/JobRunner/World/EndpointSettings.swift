@@ -6,6 +6,7 @@ package struct EndpointSettings: Sendable {
   private let overrides: ClientSettings
   private let environment: [String: String]
   private let userAgent: String
+  private let transfer: TransferConfiguration
 
   /// Takes what is known.
   ///
@@ -13,10 +14,15 @@ package struct EndpointSettings: Sendable {
   ///   - overrides: What the command line says about the default endpoint.
   ///   - environment: The environment of the process.
   ///   - userAgent: How the program names itself to services.
-  package init(overrides: ClientSettings, environment: [String: String], userAgent: String) {
+  ///   - transfer: When objects are moved in parts, and how large these are.
+  package init(
+    overrides: ClientSettings, environment: [String: String], userAgent: String,
+    transfer: TransferConfiguration = TransferConfiguration()
+  ) {
     self.overrides = overrides
     self.environment = environment
     self.userAgent = userAgent
+    self.transfer = transfer
   }
 
   /// The configuration of each endpoint that a manifest uses; throws `RunError.configuration` with the endpoint that
@@ -73,6 +79,7 @@ package struct EndpointSettings: Sendable {
     do throws(S3Error) {
       var configuration = try await settings.resolve(environment: Environment(environment)).configuration
       configuration.userAgent = userAgent
+      configuration.transfer = transfer
       return configuration
     } catch {
       throw .configuration(name.map { "endpoint '\($0)': \(error.message)" } ?? error.message)

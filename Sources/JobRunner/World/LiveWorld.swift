@@ -69,6 +69,17 @@ package struct LiveWorld: PlanWorld {
     }
   }
 
+  package func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool {
+    do throws(S3Error) {
+      _ = try await readers[endpoint].headBucket(HeadBucketParameters(bucket))
+      return true
+    } catch {
+      // To doubt it costs bandwidth, and to believe it a copy that is refused.
+      if error.status == 403 || error.isNotFound { return false }
+      throw Self.failure(error)
+    }
+  }
+
   /// Asks again in a way that is answered with a reason: a HEAD has no body, so its 403 may be a wrong secret.
   ///
   /// Credentials that may write but not look are fine here; what they may not do shows where it is done.

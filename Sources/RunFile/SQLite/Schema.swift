@@ -11,7 +11,7 @@ enum Schema {
   /// and by the queries that use it.
   static let changesAnObject = "action NOT IN ('skip', 'fail', 'get', 'check', 'wait')"
   /// Steps that write an object whatever was there, unlike those that give what is there other headers or another time.
-  static let writesAnew = "action IN ('put', 'copy', 'create', 'move')"
+  static let writesAnew = "action IN ('put', 'copy', 'relay', 'create', 'move')"
   /// Steps that write a file.
   static let changesAFile = "action = 'get'"
   /// Steps that take their source away.
@@ -87,7 +87,7 @@ enum Schema {
     ) WITHOUT ROWID;
     CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
-      action TEXT NOT NULL,                      -- put get copy create touch update delete move check wait skip fail
+      action TEXT NOT NULL,                      -- put get copy relay create touch update delete move check wait skip fail
       state TEXT NOT NULL,                       -- planned running done skipped failed stale not_started
       reason TEXT NOT NULL, size INTEGER NOT NULL,
       destination_endpoint INTEGER, place INTEGER, -- NULL for a file

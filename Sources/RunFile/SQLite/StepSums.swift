@@ -15,6 +15,7 @@ struct StepSums {
     let storageClass: StorageClass?
     let changesHeaders: Bool
     let isNew: Bool
+    let origin: StepStatistics.Origin?
   }
 
   private var sums: [Group: Tally] = [:]
@@ -60,7 +61,8 @@ struct StepSums {
       return sums.filter { !$0.key.action.isIdle }
         .map { group, tally in
           StepStatistics(
-            operation: group.operation, action: group.action, endpoint: group.endpoint, bucket: group.bucket,
+            operation: group.operation, action: group.action, endpoint: group.endpoint, origin: group.origin,
+            bucket: group.bucket,
             storageClass: group.storageClass, changesHeaders: group.changesHeaders, isNew: group.isNew, tally: tally)
         }
         .sorted { left, right in left.rank.lexicographicallyPrecedes(right.rank) }
@@ -79,7 +81,8 @@ extension StepSums.Group {
     self.init(
       operation: step.operation, action: step.action, endpoint: endpoint,
       bucket: bucket?.rawValue ?? "", storageClass: storageClass, changesHeaders: changesHeaders,
-      isNew: [.new, .missing].contains(step.reason))
+      isNew: [.new, .missing].contains(step.reason),
+      origin: step.action == .relay ? (step.source?.object).map { StepStatistics.Origin($0.endpoint) } : nil)
   }
 }
 
@@ -88,7 +91,7 @@ extension StepStatistics {
   fileprivate var rank: [String] {
     [
       String(operation + 1_000_000_000), action.rawValue, endpoint ?? "", bucket, storageClass?.rawValue ?? "",
-      changesHeaders ? "1" : "0", isNew ? "1" : "0",
+      changesHeaders ? "1" : "0", isNew ? "1" : "0", origin.map { "1" + ($0.endpoint ?? "") } ?? "0",
     ]
   }
 }

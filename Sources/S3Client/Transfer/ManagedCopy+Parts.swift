@@ -72,11 +72,4 @@ extension WriteProof {
     self.init(
       size: copy.metadata.size, headers: copy.fullHeaders, written: written, md5: copy.metadata.md5(at: copy.source))
   }
-
-  /// The same, without any further metadata.
-  var exactly: WriteProof {
-    var exact = self
-    exact.isExact = true
-    return exact
-  }
 }

@@ -17,6 +17,11 @@ public struct TransferConfiguration: Sendable, Hashable {
   /// The largest object that a single CopyObject takes, and the smallest that must be copied in parts: 5 GiB.
   package var singleCopyLimit = TransferConfiguration.fiveGiB
 
+  /// Jobs copy objects of at least this many bytes in parts, where one request of the service would take long.
+  package var copyThreshold = 1 << 30
+  /// The bytes of a part that a service copies for a job; they do not pass through this machine.
+  package var copyPartSize = 128 << 20
+
   static let fiveGiB = 5 << 30
   static let minimumPartSize = 5 << 20
 
@@ -35,8 +40,10 @@ public struct TransferConfiguration: Sendable, Hashable {
   package func usesParts(forSize size: Int) -> Bool { size > 0 && size >= multipartThreshold }
 
   /// The parts of an object: `partSize` doubled until the rules of the service are met; nil when they cannot be.
-  package func parts(ofSize size: Int, rules: PartRules = PartRules()) -> PartPlan? {
-    rules.partSize(forObjectOf: size, preferring: partSize).map { PartPlan(size: size, partSize: $0) }
+  package func parts(
+    ofSize size: Int, rules: PartRules = PartRules(), preferring preferred: Int? = nil
+  ) -> PartPlan? {
+    rules.partSize(forObjectOf: size, preferring: preferred ?? partSize).map { PartPlan(size: size, partSize: $0) }
   }
 }
 

@@ -29,6 +29,7 @@ struct StoreOptions: ParsableArguments {
   var dialect: String?
 
   @OptionGroup var guards: GuardOptions
+  @OptionGroup var transfer: TransferOptions
 
   func validate() throws {
     guard faults == nil || sandbox != nil else {

@@ -15,9 +15,11 @@ struct StoredObject: Decodable, Hashable, Sendable {
   var cacheControl: String?
   var storageClass: String
   var metadata: [String: String]
+  /// Only where they were asked for.
+  var tags: [String: String]?
 
   private enum CodingKeys: String, CodingKey {
-    case size, md5, metadata
+    case size, md5, metadata, tags
     case contentType = "content-type"
     case contentEncoding = "content-encoding"
     case contentLanguage = "content-language"
@@ -29,19 +31,22 @@ struct StoredObject: Decodable, Hashable, Sendable {
 
 extension Server {
   /// Reads a bucket.
-  func state(of bucket: String, prefix: String = "") async throws -> BucketState {
+  func state(of bucket: String, prefix: String = "", tags: Bool = false) async throws -> BucketState {
     let json = try await Program.output(
       PythonEnvironment.program("python"),
-      [Repository.script("bucket_state.py"), "--endpoint", endpoint, "--prefix", prefix, bucket],
+      [Repository.script("bucket_state.py"), "--endpoint", endpoint, "--prefix", prefix, bucket]
+        + (tags ? ["--tags"] : []),
       environment: Store.credentials)
     return try JSONDecoder().decode(BucketState.self, from: Data(json.utf8))
   }
 
   /// Makes a bucket and fills it with plain files.
-  func seed(_ bucket: String, with directory: String? = nil, prefix: String = "") async throws {
+  func seed(
+    _ bucket: String, with directory: String? = nil, prefix: String = "", tagging: String = ""
+  ) async throws {
     _ = try await Program.output(
       PythonEnvironment.program("python"),
-      [Repository.script("seed_bucket.py"), "--endpoint", endpoint, "--prefix", prefix, bucket]
+      [Repository.script("seed_bucket.py"), "--endpoint", endpoint, "--prefix", prefix, "--tagging", tagging, bucket]
         + [directory].compactMap(\.self),
       environment: Store.credentials)
   }

@@ -9,6 +9,8 @@ struct FakeWorld: PlanWorld {
   var files: [String: FakeFile] = [:]
   var emptyDirectories: Set<String> = []
   var missingBuckets: Set<String> = []
+  /// Endpoints whose credentials may read nothing.
+  var blindEndpoints: Set<String> = []
   var faults: [Fault] = []
   var pageSize = 2
   let log = CallLog()
@@ -100,6 +102,11 @@ struct FakeWorld: PlanWorld {
     guard !missingBuckets.contains(bucket.rawValue) else {
       throw PlanFailure(code: "NoSuchBucket", message: "bucket '\(bucket)' does not exist", status: 404)
     }
+  }
+
+  func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool {
+    await log.add("can read \(bucket) on \(endpoint ?? "default")")
+    return !blindEndpoints.contains(endpoint ?? "default")
   }
 
   func localEntry(at path: String) async throws -> LocalEntry? {

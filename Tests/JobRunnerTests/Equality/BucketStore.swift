@@ -23,7 +23,12 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   }
 
   private static let pageSize = 3
+  let uploads = MemoryUploads()
+  /// Most texts of a case are longer than one part, and copied in one request.
+  let writeRules = WriteRules(dialect: .memory, transfer: .tiny(threshold: 2, part: 1, copyLimit: 2))
   private let state: Locked<State>
+  /// The uploads whose parts were copied.
+  private let copied = Locked<Set<String>>([])
 
   init(_ objects: [S3Location: Object]) { state = Locked(State(objects: objects)) }
 
@@ -53,6 +58,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
 
   func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult {
     let object = try find(parameters.location, ifMatch: parameters.ifMatch)
+    let bytes = MemoryUploads.slice(object.bytes, parameters.range)
     state.withLock { $0.transfers.append("get \(parameters.location)") }
     let isSent = Locked(false)
     return GetObjectResult(
@@ -63,7 +69,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
           sent = true
           return isFirst
         }
-        return isFirst && !object.bytes.isEmpty ? object.bytes : nil
+        return isFirst && !bytes.isEmpty ? bytes : nil
       })
   }
 
@@ -72,14 +78,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   }
 
   func putObject(_ parameters: PutObjectParameters) async throws(S3Error) -> PutObjectResult {
-    let bytes: [UInt8]
-    switch parameters.source {
-    case .bytes(let given): bytes = given
-    case .file(let file):
-      guard let data = FileManager.default.contents(atPath: file.path), file.expectedSize ?? data.count == data.count
-      else { throw S3Error(code: .fileChanged, message: "\(file.path) is not as it was planned") }
-      bytes = Array(data)
-    }
+    let bytes = try bytes(of: parameters.source)
     let etag = try write("put", parameters.location, bytes, parameters.headers, parameters.condition)
     return PutObjectResult(etag: etag, size: bytes.count)
   }
@@ -110,6 +109,59 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   }
 
   func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error) {}
+
+  func createMultipartUpload(
+    _ parameters: CreateMultipartUploadParameters
+  ) async throws(S3Error) -> CreateMultipartUploadResult { uploads.begin(parameters) }
+
+  func uploadPart(_ parameters: UploadPartParameters) async throws(S3Error) -> UploadPartResult {
+    let bytes = try bytes(of: parameters.source)
+    let part = try uploads.add(bytes, as: parameters.partNumber, to: parameters.uploadID)
+    return UploadPartResult(part: part, size: bytes.count)
+  }
+
+  func uploadPartCopy(_ parameters: UploadPartCopyParameters) async throws(S3Error) -> UploadPartCopyResult {
+    let source = try find(parameters.source.location, ifMatch: parameters.source.ifMatch)
+    let bytes = MemoryUploads.slice(source.bytes, parameters.range)
+    copied.withLock { _ = $0.insert(parameters.uploadID) }
+    return UploadPartCopyResult(part: try uploads.add(bytes, as: parameters.partNumber, to: parameters.uploadID))
+  }
+
+  func completeMultipartUpload(
+    _ parameters: CompleteMultipartUploadParameters
+  ) async throws(S3Error) -> CompleteMultipartUploadResult {
+    let (create, bytes, _) = try uploads.complete(parameters)
+    let word = copied.withLock { $0.contains(parameters.uploadID) } ? "copy" : "put"
+    return CompleteMultipartUploadResult(
+      etag: try write(word, create.location, bytes, create.headers, parameters.condition))
+  }
+
+  func abortMultipartUpload(_ parameters: AbortMultipartUploadParameters) async throws(S3Error) {
+    try uploads.abort(parameters.uploadID)
+  }
+
+  func listPartsPage(
+    _ parameters: ListPartsParameters, partNumberMarker: Int?
+  ) async throws(S3Error) -> ListPartsPage { try uploads.parts(of: parameters.uploadID) }
+
+  func listMultipartUploadsPage(
+    _ parameters: ListMultipartUploadsParameters, marker: KeyMarker?
+  ) async throws(S3Error) -> ListMultipartUploadsPage { uploads.page() }
+
+  func getObjectTagging(_ parameters: GetObjectTaggingParameters) async throws(S3Error) -> GetObjectTaggingResult {
+    _ = try find(parameters.location, ifMatch: nil)
+    return GetObjectTaggingResult(tags: [:])
+  }
+
+  private func bytes(of source: ObjectSource) throws(S3Error) -> [UInt8] {
+    switch source {
+    case .bytes(let given): return given
+    case .file(let file):
+      guard let data = FileManager.default.contents(atPath: file.path), file.expectedSize ?? data.count == data.count
+      else { throw S3Error(code: .fileChanged, message: "\(file.path) is not as it was planned") }
+      return file.range.map { Array(data[$0]) } ?? Array(data)
+    }
+  }
 
   private func metadata(of object: Object) -> ObjectMetadata {
     ObjectMetadata(

@@ -6,6 +6,11 @@ struct Tree: Hashable, Sendable {
   var prefix: String
 
   var url: String { "s3://\(bucket)/\(prefix)" }
+  /// As a manifest names it.
+  var place: String { bucket == Self.farBucket ? "{url: \"\(url)\", endpoint: far}" : "\"\(url)\"" }
+
+  /// The bucket of another service.
+  static let farBucket = "far-off"
 }
 
 /// What one operation of a random manifest does.
@@ -69,6 +74,7 @@ struct EqualityCase: Sendable {
   private static let cleanTrees = ["one", "two-b"].flatMap { bucket in
     ["k/", "k!/"].map { Tree(bucket: bucket, prefix: $0) }
   }
+  private static let farTrees = ["k/", "k!/"].map { Tree(bucket: Tree.farBucket, prefix: $0) }
   private static let sources = ["up/", "up-2/"]
   private static let targets = ["down/", "down-2/"]
   private static let policies = ["changed", "changed", "missing", "always", "newer"]
@@ -77,7 +83,7 @@ struct EqualityCase: Sendable {
     var random = SeededGenerator(seed: UInt64(seed))
     self.moment = moment
     var objects: [S3Location: BucketStore.Object] = [:]
-    for (trees, names) in [(Self.nastyTrees, Self.nasty), (Self.cleanTrees, Self.clean)] {
+    for (trees, names) in [(Self.nastyTrees, Self.nasty), (Self.cleanTrees, Self.clean), (Self.farTrees, Self.clean)] {
       for tree in trees where random.chance(3, in: 4) {
         for name in names where random.chance(1, in: 3) {
           let location = try S3Location(bucket: BucketName(tree.bucket), key: ObjectKey(tree.prefix + name))
@@ -124,7 +130,7 @@ struct EqualityCase: Sendable {
     let cleanTree = random.one(of: cleanTrees)
     let anyTree = random.one(of: isDense ? cleanTrees : nastyTrees + cleanTrees)
     let nastyTree = random.one(of: nastyTrees)
-    switch random.number(0...12) {
+    switch random.number(0...14) {
     case 0...1:
       return .upload(from: random.one(of: sources + targets), to: anyTree, policy: policy, exclude: exclude)
     case 2...3: return .download(from: cleanTree, to: random.one(of: targets), policy: policy)
@@ -142,6 +148,8 @@ struct EqualityCase: Sendable {
       return .deleteTree(anyTree, exclude: exclude, days: days)
     case 11: return .check(anyTree, exclude: exclude, minimum: random.number(1...4))
     case 10: return .deleteObject(anyTree, name: random.one(of: ["a!", "a", "c/d", "f"]))
+    case 12: return .copy(from: cleanTree, to: random.one(of: farTrees), policy: policy, exclude: exclude)
+    case 13: return .copy(from: random.one(of: farTrees), to: cleanTree, policy: policy, exclude: exclude)
     default:
       let ifMissing = random.one(of: ["create", "create", "skip"])
       return .touch(anyTree, name: random.one(of: ["a!", "f", "c/d", "new"]), ifMissing: ifMissing)
@@ -150,7 +158,7 @@ struct EqualityCase: Sendable {
 
   /// The text of a manifest of some of the operations, by position.
   func manifest(of positions: some Sequence<Int>, ordered: Bool = true) -> String {
-    var text = "version: 1\noperations:\n"
+    var text = "version: 1\nendpoints: {far: {url: \"https://far.example\"}}\noperations:\n"
     for position in positions {
       let operation = operations[position]
       text += "  - name: op\(position)\n    \(Self.yaml(operation.verb))\n"
@@ -180,7 +188,7 @@ struct EqualityCase: Sendable {
     case .download(let from, let to, let policy):
       return "download: {from: \"\(from.url)\", to: \"\(to)\", if: \(policy)\(empty)}"
     case .copy(let from, let to, let policy, let exclude):
-      return "copy: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))\(empty)}"
+      return "copy: {from: \(from.place), to: \(to.place), if: \(policy)\(excluding(exclude))\(empty)}"
     case .copyName(let from, let name, let to, let policy):
       return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)\(empty)}"
     case .deleteTree(let tree, let exclude, let days):

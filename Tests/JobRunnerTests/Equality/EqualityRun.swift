@@ -9,13 +9,16 @@ import S3Types
 /// One world of a case, with a directory and buckets of its own, in which manifests are planned and run.
 final class EqualityRun {
   let store: BucketStore
+  /// The other service.
+  let far: BucketStore
   /// Where the manifest lies; without "/" at its end.
   let base: String
   private let moment: Timestamp
 
   init(_ start: EqualityCase) throws {
     moment = start.moment
-    store = BucketStore(start.objects)
+    store = BucketStore(start.objects.filter { $0.key.bucket.rawValue != Tree.farBucket })
+    far = BucketStore(start.objects.filter { $0.key.bucket.rawValue == Tree.farBucket })
     let directory = FileManager.default.temporaryDirectory.appending(path: "s3job-equality-\(UUID().uuidString)")
     base = directory.path
     for (path, file) in start.files {
@@ -83,12 +86,15 @@ final class EqualityRun {
     ).perform()
   }
 
-  private var endpoints: Endpoints<any ObjectStore> { Endpoints([nil: store]) }
+  private var endpoints: Endpoints<any ObjectStore> { Endpoints([nil: store, "far": far]) }
+
+  /// What both services were asked for.
+  var transfers: [String] { (store.transfers + far.transfers).sorted() }
 
   /// The bytes of all objects, by `bucket/key`.
   func objects() -> [[UInt8]: NaiveWorld.Item] {
     Dictionary(
-      uniqueKeysWithValues: store.objects.map { location, object in
+      uniqueKeysWithValues: (Array(store.objects) + Array(far.objects)).map { location, object in
         (Array("\(location.bucket)/\(location.key.rawValue)".utf8), NaiveWorld.Item(bytes: object.bytes))
       })
   }

@@ -61,10 +61,22 @@ package struct WriteRules: Sendable, Hashable {
     self.checksum = checksum
   }
 
+  /// Whether an object of this size is uploaded in parts; PutObject takes no more than a part may have.
+  package func usesParts(forUploadOf size: Int) -> Bool {
+    transfer.usesParts(forSize: size) || size > dialect.parts.maximumSize
+  }
+
+  /// Whether a job copies an object of this size in parts: where CopyObject does not take it, or would take long.
+  package func usesParts(forCopyOf size: Int) -> Bool {
+    size > transfer.singleCopyLimit || (dialect.hasPartCopy && size >= transfer.copyThreshold)
+  }
+
   /// The parts of an object of a size; throws `.refused` where the service takes none that large.
-  package func parts(ofSize size: Int, at location: S3Location, _ operation: S3Operation) throws(S3Error) -> PartPlan {
+  package func parts(
+    ofSize size: Int, at location: S3Location, _ operation: S3Operation, preferring partSize: Int? = nil
+  ) throws(S3Error) -> PartPlan {
     let limits = dialect.parts
-    guard let plan = transfer.parts(ofSize: size, rules: limits) else {
+    guard let plan = transfer.parts(ofSize: size, rules: limits, preferring: partSize) else {
       throw S3Error(
         code: .refused, operation: operation, bucket: location.bucket, key: location.key,
         message:

@@ -33,9 +33,7 @@ package struct ObjectRelay: Sendable {
 
   /// Relays and looks at the copy; bytes that are not those of the source make no object.
   package func run() async throws(S3Error) -> (etag: ETag, attempts: Int) {
-    let rules = store.writeRules
-    let needsParts = rules.transfer.usesParts(forSize: metadata.size) || metadata.size > rules.dialect.parts.maximumSize
-    return needsParts ? try await parts() : try await whole()
+    store.writeRules.usesParts(forUploadOf: metadata.size) ? try await parts() : try await whole()
   }
 
   private func whole() async throws(S3Error) -> (etag: ETag, attempts: Int) {

@@ -32,6 +32,13 @@ package struct WriteProof: Sendable {
     self.isExact = isExact
   }
 
+  /// The same, without any further metadata.
+  package var exactly: WriteProof {
+    var exact = self
+    exact.isExact = true
+    return exact
+  }
+
   /// Looks the object up; throws `.notProven` when it is not what was written.
   package func check(_ create: CreateMultipartUploadParameters, on store: any MultipartStore) async throws(S3Error) {
     let head = HeadObjectParameters(create.location, customerKey: create.customerKey, options: create.options)
