@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory bench-plan bench-large clean setup environment
+.PHONY: help demo build test check docs fmt tsan asan fuzz bench bench-memory bench-plan bench-listing bench-large clean setup environment
 
 ## demo: plan and run manifests/quickstart.yaml on the embedded sandbox
 demo: setup
@@ -61,6 +61,10 @@ bench-plan: setup
 ## bench-large: a file of 6 GiB up, copied, relayed and down again, with the peak memory of each
 bench-large: setup
 	@Tests/Scripts/bench_large.py "$$(Tests/Scripts/build-release)"
+
+## bench-listing: time and peak memory of listings of 1,000,000 objects, 20 ms away, in ranges and as one chain
+bench-listing: setup
+	@Tests/Scripts/bench_listing.py "$$(Tests/Scripts/build-release)"
 
 ## clean: remove what the targets above have made
 clean:

@@ -9,6 +9,10 @@ public protocol ObjectReader: Sendable {
     _ parameters: ListObjectsV2Parameters, continuationToken: String?
   ) async throws(S3Error) -> ListObjectsV2Page
 
+  /// Whether listings of a bucket come in byte order and may begin after any key, so that they can be read in ranges;
+  /// false when nobody says.
+  func listsInByteOrder(_ bucket: BucketName) -> Bool
+
   /// Looks up size, ETag and headers of an object.
   func headObject(_ parameters: HeadObjectParameters) async throws(S3Error) -> ObjectMetadata
 

@@ -22,7 +22,7 @@ package struct LiveWorld: PlanWorld {
   package func objects(
     on endpoint: EndpointName, in bucket: BucketName, prefix: String
   ) -> Pages<ObjectSummary> {
-    let pager = readers[endpoint].listObjectsV2(ListObjectsV2Parameters(bucket: bucket, prefix: prefix))
+    let pager = readers[endpoint].listObjectsV2InParallel(ListObjectsV2Parameters(bucket: bucket, prefix: prefix))
     return Pages {
       do throws(S3Error) {
         return try await pager.nextPage()?.objects

@@ -7,6 +7,7 @@ internal import S3Types
 extension Dialect {
   /// Amazon S3, general purpose buckets.
   public static let aws = Dialect(name: "aws") {
+    $0.listsInByteOrder = true
     $0.checksums = .always
     $0.checksumAlgorithm = .crc64nvme
   }
@@ -16,6 +17,7 @@ extension Dialect {
 
   /// MinIO, and AIStor after it.
   public static let minio = Dialect(name: "minio") {
+    $0.listsInByteOrder = true
     $0.checksums = .none
     $0.conditions = ConditionSupport(put: true, complete: true, copy: false, copySource: true, delete: false)
     $0.addressing = .path
@@ -35,6 +37,7 @@ extension Dialect {
 
   /// Google Cloud Storage by its XML interface.
   public static let gcs = Dialect(name: "gcs") {
+    $0.listsInByteOrder = true
     $0.checksums = .none
     $0.conditions = ConditionSupport(put: false, complete: false, copy: false, copySource: true, delete: false)
     $0.hasPartCopy = false
@@ -47,6 +50,7 @@ extension Dialect {
 
   /// Cloudflare R2.
   public static let r2 = Dialect(name: "r2") {
+    $0.listsInByteOrder = true
     $0.checksums = .none
     $0.conditions = ConditionSupport(put: true, complete: false, copy: false, copySource: true, delete: false)
     $0.isMultipartETagTrusted = false
@@ -59,6 +63,7 @@ extension Dialect {
 
   /// Backblaze B2 by its S3 interface.
   public static let b2 = Dialect(name: "b2") {
+    $0.listsInByteOrder = true
     $0.checksums = .none
     $0.conditions = .none
     $0.isMultipartETagTrusted = false
@@ -70,6 +75,7 @@ extension Dialect {
 
   /// Wasabi.
   public static let wasabi = Dialect(name: "wasabi") {
+    $0.listsInByteOrder = true
     $0.checksums = .none
     $0.conditions = ConditionSupport(put: false, complete: false, copy: false, copySource: true, delete: false)
     $0.addressing = .path

@@ -13,6 +13,9 @@ public struct Dialect: Sendable, Hashable {
   /// Whether listings are asked to percent-encode keys (`encoding-type=url`); without it a key with a control
   /// character breaks the whole page.
   public var encodesListings = true
+  /// Whether listings come in the order of the keys' UTF-8 bytes, as of Amazon's general purpose buckets, and may begin
+  /// after any text; large ones are read in ranges then.
+  public var listsInByteOrder = false
   /// Which requests carry an `x-amz-checksum-…` header.
   public var checksums: DigestPolicy = .whenRequired
   /// The algorithm of that header.

@@ -23,6 +23,7 @@ struct DialectField: Sendable {
         return true
       }),
     flag("encode_listings", \.encodesListings),
+    flag("list_byte_order", \.listsInByteOrder),
     word("checksum", \.checksums),
     DialectField(
       name: "checksum_algorithm", values: ChecksumAlgorithm.known.map(\.rawValue).joined(separator: ", "),

@@ -8,6 +8,7 @@ extension [Finding] {
     dialect.name = "examined-" + dialect.name
     dialect.listVersion = works("list_v2") || !works("list_v1") ? .v2 : .v1
     dialect.encodesListings = works("list_encoding")
+    dialect.listsInByteOrder = works("list_byte_order")
     let algorithm: ChecksumAlgorithm? =
       works("checksum_crc64nvme") ? .crc64nvme : works("checksum") ? .crc32 : nil
     dialect.checksums = algorithm == nil ? .none : .always

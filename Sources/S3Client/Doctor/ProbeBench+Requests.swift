@@ -57,10 +57,11 @@ extension ProbeBench {
 
   /// Lists below the prefix of a probe by a client of its own, page by page, and returns the keys without the prefix.
   func list(
-    _ client: S3Client, _ name: String, pageSize: Int? = nil
+    _ client: S3Client, _ name: String, after start: String? = nil, pageSize: Int? = nil
   ) async throws(S3Error) -> (keys: [String], pages: Int) {
     let pager = client.listObjectsV2(
-      ListObjectsV2Parameters(bucket: bucket, prefix: prefix + name, maxKeys: pageSize))
+      ListObjectsV2Parameters(
+        bucket: bucket, prefix: prefix + name, startAfter: start.map { prefix + name + $0 }, maxKeys: pageSize))
     var keys: [String] = []
     var pages = 0
     while let page = try await pager.nextPage() {
@@ -73,12 +74,12 @@ extension ProbeBench {
 
 extension ProbeBench {
   /// The keys below the prefix of a probe, by whichever version of the listing works.
-  func keys(_ name: String) async throws(S3Error) -> [String] {
+  func keys(_ name: String, after start: String? = nil) async throws(S3Error) -> [String] {
     do throws(S3Error) {
-      return try await list(client { $0.listVersion = .v2 }, name).keys
+      return try await list(client { $0.listVersion = .v2 }, name, after: start).keys
     } catch {
       if error.code == .cancelled { throw error }
-      return try await list(client { $0.listVersion = .v1 }, name).keys
+      return try await list(client { $0.listVersion = .v1 }, name, after: start).keys
     }
   }
 }

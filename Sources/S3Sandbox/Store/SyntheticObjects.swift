@@ -5,7 +5,7 @@ package import S3Types
 /// Objects that are computed whenever somebody asks, so that a bucket may hold millions of them and no memory.
 ///
 /// Object `n` has the key `<prefix><n / 1000>/<n % 1000>`, both numbers padded with zeros, so that the order of the
-/// numbers is that of the keys. Bytes, ETag and time follow from the number and are the same in every process.
+/// numbers is that of the keys; flat ones have no "/" between the two. Bytes, ETag and time follow from the number and are the same in every process.
 package struct SyntheticObjects: Sendable, Hashable {
   /// The start of every key; may be empty.
   package let prefix: String
@@ -15,6 +15,8 @@ package struct SyntheticObjects: Sendable, Hashable {
   package let size: Int
   /// The storage class of each.
   package let storageClass: StorageClass
+  /// Whether the keys have no "/" of their own.
+  package let isFlat: Bool
 
   /// Objects below one common prefix.
   private static let branch = 1000
@@ -28,7 +30,7 @@ package struct SyntheticObjects: Sendable, Hashable {
   /// Describes objects; throws `SandboxError` for a count above `largestCount`, a size above `largestSize`, and a prefix
   /// that makes keys which are too long.
   package init(
-    prefix: String, count: Int, size: Int = 0, storageClass: StorageClass = .standard
+    prefix: String, count: Int, size: Int = 0, storageClass: StorageClass = .standard, isFlat: Bool = false
   ) throws(SandboxError) {
     guard (0...Self.largestCount).contains(count) else {
       throw SandboxError("a synthetic bucket holds 0 to \(Self.largestCount) objects, and \(count) were asked for")
@@ -40,6 +42,7 @@ package struct SyntheticObjects: Sendable, Hashable {
     self.count = count
     self.size = size
     self.storageClass = storageClass
+    self.isFlat = isFlat
     width = String(max(0, count - 1) / Self.branch).utf8.count
     do throws(InvalidName) {
       _ = try ObjectKey(name(max(0, count - 1)))
@@ -52,7 +55,7 @@ package struct SyntheticObjects: Sendable, Hashable {
   func name(_ number: Int) -> String {
     var name = prefix
     Self.append(number / Self.branch, width: width, to: &name)
-    name += "/"
+    if !isFlat { name += "/" }
     Self.append(number % Self.branch, width: 3, to: &name)
     return name
   }

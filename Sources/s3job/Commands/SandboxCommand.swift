@@ -32,8 +32,8 @@ struct SandboxCommand: AsyncParsableCommand {
     parsing: .singleValue,
     help: ArgumentHelp(
       "Fill a bucket with COUNT computed objects of SIZE bytes, which take no room; may be given again.",
-      discussion: "Their keys are PREFIX0000/000, PREFIX0000/001 and so on.",
-      valueName: "bucket=prefix:count[:size]"))
+      discussion: "Their keys are PREFIX0000/000, PREFIX0000/001 and so on; flat ones have no '/'.",
+      valueName: "bucket=prefix:count[:size[:flat]]"))
   var synthetic: [SyntheticOption] = []
 
   @Option(

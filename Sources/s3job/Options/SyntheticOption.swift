@@ -2,7 +2,7 @@ import ArgumentParser
 import S3Sandbox
 import S3Types
 
-/// `BUCKET=PREFIX:COUNT[:SIZE]`: a bucket of computed objects.
+/// `BUCKET=PREFIX:COUNT[:SIZE[:flat]]`: a bucket of computed objects.
 struct SyntheticOption: ExpressibleByArgument {
   let bucket: BucketName
   let objects: SyntheticObjects
@@ -10,11 +10,12 @@ struct SyntheticOption: ExpressibleByArgument {
   init?(argument: String) {
     guard let equals = argument.firstIndex(of: "=") else { return nil }
     let fields = argument[argument.index(after: equals)...].split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(fields.count), let count = Int(fields[1]), let size = fields.count == 3 ? Int(fields[2]) : 0
+    guard (2...4).contains(fields.count), let count = Int(fields[1]), let size = fields.count > 2 ? Int(fields[2]) : 0,
+      fields.count < 4 || fields[3] == "flat"
     else { return nil }
     do {
       bucket = try BucketName(String(argument[..<equals]))
-      objects = try SyntheticObjects(prefix: String(fields[0]), count: count, size: size)
+      objects = try SyntheticObjects(prefix: String(fields[0]), count: count, size: size, isFlat: fields.count == 4)
     } catch {
       return nil
     }

@@ -25,6 +25,17 @@ extension Probe {
       }
       return isEncoded ? .supported("the key comes as \(raw.suffix(24))") : .ignored("keys come as they are")
     },
+    Probe("list_byte_order", "listings in byte order, after any text") { bench async throws(S3Error) in
+      // Letters of both cases, and characters that UTF-16 orders the other way round.
+      let keys = ["B", "Ba", "a", "a/b", "ab", "\u{E9}", "\u{FB00}", "\u{1F600}"]
+      for key in keys { try await bench.put(try bench.location("order/" + key), "x") }
+      let all = try await bench.keys("order/")
+      guard all == keys else { return .notSupported("the order is \(all.joined(separator: ", "))") }
+      let rest = try await bench.keys("order/", after: "a0")
+      return rest == Array(keys.dropFirst(4))
+        ? .supported("\(keys.count) keys in order, and \(rest.count) after 'a0'")
+        : .ignored("start-after gives \(rest.joined(separator: ", "))")
+    },
   ]
 
   private static func paged(
