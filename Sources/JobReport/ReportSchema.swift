@@ -161,7 +161,10 @@ package enum ReportSchema {
         "properties": {
           "operation": {"type": "string"},
           "name": {"type": "string", "description": "An s3:// URL, or the path of a file."},
-          "reason": {"enum": ["filtered:exclude", "filtered:include", "younger"]},
+          "reason": {
+            "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger)$",
+            "type": "string"
+          },
           "words": {"type": "string"},
           "pattern": {"type": "string", "description": "The pattern of 'exclude' that decided."},
           "line": {"type": "integer", "minimum": 1, "description": "Where the pattern stands in the manifest."}

@@ -161,7 +161,7 @@ package struct ReportWriter {
     json.object(compact: true) { json in
       json.member("operation", view.operation)
       json.member("name", view.name)
-      json.member("reason", view.reason.rawValue)
+      json.member("reason", view.reason)
       json.member("words", view.words)
       json.member("pattern", ifPresent: view.pattern)
       json.member("line", ifPresent: view.line)

@@ -3,16 +3,25 @@ import S3Types
 /// Reads patterns and filters.
 struct FilterDecoder {
   /// The keys that make a filter.
-  static let keys = ["include", "exclude"]
+  static let keys = ["filters", "include", "exclude"]
 
-  private let context: DecodingContext
+  let context: DecodingContext
 
   /// Prepares to read.
   init(context: DecodingContext) { self.context = context }
 
-  /// Reads `include` and `exclude`.
+  /// Reads `filters`, or `include` and `exclude`.
   func decode(_ reader: MappingReader) -> Filter {
-    Filter(excludes: patterns("exclude", in: reader), includes: patterns("include", in: reader))
+    guard let entry = reader["filters"] else {
+      return Filter(excludes: patterns("exclude", in: reader), includes: patterns("include", in: reader))
+    }
+    for key in ["include", "exclude"] {
+      guard let other = reader[key] else { continue }
+      context.keyError(
+        "\(reader.owner.quoted) has \(key.quoted) and 'filters'", at: other.keyRange,
+        hint: "make it a rule of 'filters': '- \(key): ...', at the place where it is to be asked")
+    }
+    return list(entry, field: reader.field("filters"))
   }
 
   private func patterns(_ key: String, in reader: MappingReader) -> [Located<Pattern>] {

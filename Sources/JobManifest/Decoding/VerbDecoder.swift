@@ -4,7 +4,7 @@ import S3Types
 struct VerbDecoder {
   /// Fields of later versions that every verb will know.
   static let later = [
-    "filters", "compare", "tags", "acl", "encryption", "request_payer", "expected_owner", "markers",
+    "compare", "tags", "acl", "encryption", "request_payer", "expected_owner", "markers",
     "on_error", "failures", "expires", "website_redirect_location",
   ]
 

@@ -14,6 +14,8 @@ package import S3Types
 package struct Pattern: Sendable, Hashable, CustomStringConvertible {
   /// The text as it was given.
   package let text: String
+  /// Texts of which every path that matches starts with one; a single "" when that says nothing.
+  package let literalPrefixes: [String]
   private let matcher: Matcher
 
   private enum Matcher: Sendable {
@@ -29,13 +31,16 @@ package struct Pattern: Sendable, Hashable, CustomStringConvertible {
         throw PatternError("the pattern 'literal:' names nothing", hint: "write the path after 'literal:'")
       }
       matcher = .literal
+      literalPrefixes = [String(rest)]
     } else if text.afterPrefix("regex:") != nil {
       throw PatternError(
         "patterns of the type 'regex:' are not supported by this version", at: 0..<6, hint: "use a glob or 'literal:'")
     } else {
       let skipped = text.afterPrefix("glob:") == nil ? 0 : 5
       var parser = GlobParser(text, from: skipped)
-      matcher = .glob(GlobAutomaton(try parser.parse()))
+      let glob = try parser.parse()
+      matcher = .glob(GlobAutomaton(glob))
+      literalPrefixes = glob.literalPrefixes
     }
   }
 

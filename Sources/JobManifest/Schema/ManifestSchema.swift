@@ -517,6 +517,9 @@ package enum ManifestSchema {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
         },
+        "filters": {
+          "$ref": "#/$defs/filters"
+        },
         "content_type": {
           "$ref": "#/$defs/mediaType",
           "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
@@ -586,7 +589,15 @@ package enum ManifestSchema {
       "patternProperties": {
         "^x-": true
       },
-      "additionalProperties": false
+      "additionalProperties": false,
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "download": {
       "description": "Downloads an object or a tree. A second run downloads only what changed; files that no object stands for are left alone.",
@@ -631,6 +642,9 @@ package enum ManifestSchema {
         "exclude": {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
+        },
+        "filters": {
+          "$ref": "#/$defs/filters"
         }
       },
       "required": [
@@ -640,7 +654,15 @@ package enum ManifestSchema {
       "patternProperties": {
         "^x-": true
       },
-      "additionalProperties": false
+      "additionalProperties": false,
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "copy": {
       "description": "Copies an object or a tree from S3 to S3. Headers, metadata and tags of the source are kept; those named here are changed.",
@@ -680,6 +702,9 @@ package enum ManifestSchema {
         "exclude": {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
+        },
+        "filters": {
+          "$ref": "#/$defs/filters"
         },
         "content_type": {
           "$ref": "#/$defs/mediaType",
@@ -750,7 +775,15 @@ package enum ManifestSchema {
       "patternProperties": {
         "^x-": true
       },
-      "additionalProperties": false
+      "additionalProperties": false,
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "delete": {
       "description": "Deletes a tree or one object. Nothing is deleted before the whole listing has been seen.",
@@ -771,6 +804,9 @@ package enum ManifestSchema {
         "exclude": {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
+        },
+        "filters": {
+          "$ref": "#/$defs/filters"
         },
         "older_than": {
           "description": "Only objects at least this old: a number and one of s, m, h, d, w.",
@@ -907,6 +943,11 @@ package enum ManifestSchema {
             },
             {
               "required": [
+                "filters"
+              ]
+            },
+            {
+              "required": [
                 "limit"
               ]
             },
@@ -916,6 +957,14 @@ package enum ManifestSchema {
               ]
             }
           ]
+        }
+      },
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
         }
       }
     },
@@ -1046,6 +1095,9 @@ package enum ManifestSchema {
         "exclude": {
           "$ref": "#/$defs/patterns",
           "description": "What does not count, whatever 'include' says."
+        },
+        "filters": {
+          "$ref": "#/$defs/filters"
         }
       },
       "patternProperties": {
@@ -1087,6 +1139,11 @@ package enum ManifestSchema {
                 {
                   "required": [
                     "exclude"
+                  ]
+                },
+                {
+                  "required": [
+                    "filters"
                   ]
                 }
               ]
@@ -1131,7 +1188,15 @@ package enum ManifestSchema {
             }
           }
         }
-      ]
+      ],
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "wait": {
       "description": "Waits until a tree or an object is as it has to be. 's3job run' waits before it plans what depends on the wait; a wait that itself depends on other work may come only where nothing depends on it. A 403 is an error and never 'not yet'.",
@@ -1236,6 +1301,9 @@ package enum ManifestSchema {
         "exclude": {
           "$ref": "#/$defs/patterns",
           "description": "What does not count, whatever 'include' says."
+        },
+        "filters": {
+          "$ref": "#/$defs/filters"
         }
       },
       "patternProperties": {
@@ -1278,6 +1346,11 @@ package enum ManifestSchema {
                   "required": [
                     "exclude"
                   ]
+                },
+                {
+                  "required": [
+                    "filters"
+                  ]
                 }
               ]
             }
@@ -1311,7 +1384,15 @@ package enum ManifestSchema {
             }
           }
         }
-      ]
+      ],
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "place": {
       "description": "A place in S3: 's3://bucket/key' or {url, endpoint}.",
@@ -1400,6 +1481,50 @@ package enum ManifestSchema {
         "drafts/",
         "*.{jpg,png}"
       ]
+    },
+    "filters": {
+      "description": "Rules that are asked in order: the first that matches decides what takes part. What no rule matches takes part too, unless the last item says 'default: exclude'. In the place of 'include' and 'exclude'.",
+      "type": "array",
+      "minItems": 1,
+      "items": {
+        "type": "object",
+        "properties": {
+          "include": {
+            "$ref": "#/$defs/pattern"
+          },
+          "exclude": {
+            "$ref": "#/$defs/pattern"
+          },
+          "default": {
+            "description": "What happens with all that no rule matches; only as the last item.",
+            "enum": [
+              "include",
+              "exclude"
+            ]
+          }
+        },
+        "oneOf": [
+          {
+            "required": [
+              "include"
+            ]
+          },
+          {
+            "required": [
+              "exclude"
+            ]
+          },
+          {
+            "required": [
+              "default"
+            ]
+          }
+        ],
+        "patternProperties": {
+          "^x-": true
+        },
+        "additionalProperties": false
+      }
     },
     "patterns": {
       "anyOf": [

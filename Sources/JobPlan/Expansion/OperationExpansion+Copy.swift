@@ -68,8 +68,8 @@ extension OperationExpansion {
   private func expandTree(_ copy: Copy, prefix: String, _ action: StepAction) async throws {
     let target = copy.to.url.keyOrPrefix.asTree
     let resolver = resolver(copy)
-    var sources = view.listing(of: copy.from, prefix: prefix)
-    var destinations = DestinationCursor(view.listing(of: copy.to, prefix: target))
+    var sources = view.listing(of: copy.from, prefix: prefix, parts: prefixes(copy.filter))
+    var destinations = DestinationCursor(view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter)))
     while let source = try await sources.next() {
       guard let relativeKey = source.key.relative(to: prefix),
         try admits(relativeKey, copy.filter, of: shown(source.key, in: copy.from))

@@ -23,7 +23,10 @@ extension OperationExpansion {
         .bucketRoot, "'\(name)' would delete every object of bucket '\(place.url.bucket)'",
         hint: "name a prefix, or write 'allow_bucket_root: true'", at: place.range)
     }
-    var objects = view.listing(of: place, prefix: prefix)
+    // Row L10: a share is one of the whole tree, so that all of it has to be counted; and only a whole listing says
+    // that nothing is there.
+    let isNarrow = (delete.limit.percent ?? 100) >= 100 && !delete.missingIsError
+    var objects = view.listing(of: place, prefix: prefix, parts: isNarrow ? prefixes(delete.filter) : [""])
     var listed = 0
     var doomed = Tally(count: 0, bytes: 0)
     while let object = try await objects.next() {

@@ -13,7 +13,7 @@ extension OperationExpansion {
       let item = DownloadItem(source: object, relativeKey: name)
       try await plan(item, download, path: download.to.isTree ? .below(root) : .exactly(root), in: &pending)
     case .tree(let prefix):
-      var sources = view.listing(of: download.from, prefix: prefix)
+      var sources = view.listing(of: download.from, prefix: prefix, parts: prefixes(download.filter))
       while let source = try await sources.next() {
         guard let relativeKey = source.key.relative(to: prefix),
           try admits(relativeKey, download.filter, of: shown(source.key, in: download.from))

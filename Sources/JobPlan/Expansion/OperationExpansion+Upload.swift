@@ -45,7 +45,7 @@ extension OperationExpansion {
   private func expandTree(_ upload: Upload, root: String) async throws {
     let prefix = upload.to.url.keyOrPrefix.asTree
     let writer = UploadWriter(upload, manifest: manifest, operation: operation)
-    var destinations = DestinationCursor(view.listing(of: upload.to, prefix: prefix))
+    var destinations = DestinationCursor(view.listing(of: upload.to, prefix: prefix, parts: prefixes(upload.filter)))
     var files = try await view.localFiles(under: root)
     var pending = PendingSteps()
     var previous: String?

@@ -90,14 +90,18 @@ final class OperationExpansion {
   /// Whether a path takes part; counts it when it does not, and notes why where that is asked for.
   func admits(_ relativePath: String, _ filter: Filter, of name: @autoclosure () -> String) throws(StoreTrouble) -> Bool
   {
-    switch filter.verdict(for: relativePath) {
-    case .included: return true
-    case .excluded(let pattern?):
-      try exclude(name(), .exclude, pattern: pattern.value.text, offset: pattern.range?.start)
-    case .excluded(nil): try exclude(name(), .include)
+    switch filter.decision(about: relativePath) {
+    case .takes: return true
+    case .rule(let rule):
+      let reason = rule.number.map(ExclusionReason.rule) ?? .exclude
+      try exclude(name(), reason, pattern: rule.pattern.value.text, offset: rule.pattern.range?.start)
+    case .others: try exclude(name(), filter.isList ? .others : .include)
     }
     return false
   }
+
+  /// What of a tree has to be listed for a filter; all of it where everything that is left out is to be noted.
+  func prefixes(_ filter: Filter) -> [String] { notesExclusions ? [""] : filter.literalPrefixes }
 
   /// Counts something that takes no part, and notes why where that is asked for.
   func exclude(

@@ -1,26 +1,25 @@
 import S3Types
 
-/// Reads a paged sequence one element at a time; one page is in memory.
+/// Reads paged sequences one after the other, one element at a time; one page is in memory.
 struct PageCursor<Element: Sendable> {
-  private let pages: Pages<Element>
+  /// What is left; the first is being read.
+  private var sources: ArraySlice<Pages<Element>>
   private var page: [Element] = []
   private var index = 0
-  private var isAtEnd = false
 
-  init(_ pages: Pages<Element>) { self.pages = pages }
+  init(_ pages: Pages<Element>) { self.init([pages]) }
+
+  /// Each is asked only after the proven end of the one before.
+  init(_ sources: [Pages<Element>]) { self.sources = sources[...] }
 
   /// The next element, or nil after the proven end; asks for a page only when the one before is used up.
   mutating func next() async throws -> Element? {
     while index == page.count {
-      guard !isAtEnd else { return nil }
+      guard let source = sources.first else { return nil }
       try Task.checkCancellation()
       index = 0
-      if let next = try await pages.next() {
-        page = next
-      } else {
-        page = []
-        isAtEnd = true
-      }
+      page = []
+      if let next = try await source.next() { page = next } else { sources.removeFirst() }
     }
     index += 1
     return page[index - 1]
@@ -38,7 +37,12 @@ struct OrderedListing {
   private var previous: ObjectKey?
 
   init(_ pages: Pages<ObjectSummary>, bucket: BucketName, prefix: String) {
-    cursor = PageCursor(pages)
+    self.init([pages], bucket: bucket, prefix: prefix)
+  }
+
+  /// Each part is read only after the proven end of the one before.
+  init(_ parts: [Pages<ObjectSummary>], bucket: BucketName, prefix: String) {
+    cursor = PageCursor(parts)
     self.bucket = bucket
     self.prefix = prefix
   }

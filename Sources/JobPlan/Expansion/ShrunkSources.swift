@@ -48,8 +48,7 @@ package struct SourceHistory: Sendable, Hashable {
     case .delete, .touch, .check, .wait: return nil
     }
     guard let read = graph.footprints[operation].uses.first(where: { $0.access == .reads }) else { return nil }
-    let rules = filter.includes.map { "+\($0.value.text)" } + filter.excludes.map { "-\($0.value.text)" }
-    return (["\(read.place.root)", read.place.extent.text] + rules).joined(separator: "\n")
+    return (["\(read.place.root)", read.place.extent.text] + filter.signature).joined(separator: "\n")
   }
 }
 

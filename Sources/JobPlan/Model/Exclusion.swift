@@ -6,7 +6,7 @@ package struct Exclusion: Sendable, Hashable {
   package var name: String
   /// Which rule.
   package var reason: ExclusionReason
-  /// The pattern of an `exclude` that decided; nil for other reasons.
+  /// The pattern that decided; nil where none did.
   package var pattern: String?
   /// Where the pattern stands in the manifest, as a UTF-8 offset; nil where nobody knows.
   package var offset: Int?
@@ -22,11 +22,37 @@ package struct Exclusion: Sendable, Hashable {
 }
 
 /// Why something takes no part; the raw value is stable and meant for machines.
-package enum ExclusionReason: String, Sendable, Hashable, CaseIterable {
+package enum ExclusionReason: RawRepresentable, Sendable, Hashable {
   /// A pattern of `exclude` matches it.
-  case exclude = "filtered:exclude"
+  case exclude
   /// There are patterns of `include`, and none matches it.
-  case include = "filtered:include"
+  case include
+  /// The rule of `filters` with this number, from 1, is the first that matches it.
+  case rule(Int)
+  /// No rule of `filters` matches it, and the rest is excluded.
+  case others
   /// It is younger than `older_than`.
   case younger
+
+  private static let words: [Self: String] = [
+    .exclude: "filtered:exclude", .include: "filtered:include", .others: "filtered:default", .younger: "younger",
+  ]
+  private static let rulePrefix = "filtered:rule "
+
+  /// Reads what `rawValue` wrote.
+  package init?(rawValue: String) {
+    if let known = Self.words.first(where: { $0.value == rawValue })?.key {
+      self = known
+    } else if rawValue.hasPrefix(Self.rulePrefix), let number = Int(rawValue.dropFirst(Self.rulePrefix.count)) {
+      self = .rule(number)
+    } else {
+      return nil
+    }
+  }
+
+  /// The text for machines.
+  package var rawValue: String {
+    if case .rule(let number) = self { return Self.rulePrefix + String(number) }
+    return Self.words[self] ?? ""
+  }
 }

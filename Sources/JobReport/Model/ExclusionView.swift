@@ -7,8 +7,8 @@ struct ExclusionView {
   let operation: String
   /// An `s3://` URL or a path.
   let name: String
-  /// Why, for machines.
-  let reason: ExclusionReason
+  /// Why, for machines; with the line where a numbered rule stands.
+  let reason: String
   /// The pattern that decided.
   let pattern: String?
   /// Where the pattern stands in the manifest.
@@ -19,7 +19,9 @@ struct ExclusionView {
   init(_ stored: StoredExclusion, of operation: OperationView) {
     self.operation = operation.name
     name = stored.exclusion.name
-    reason = stored.exclusion.reason
+    let place: String
+    if case .rule = stored.exclusion.reason { place = stored.line.map { " line \($0)" } ?? "" } else { place = "" }
+    reason = stored.exclusion.reason.rawValue + place
     pattern = stored.exclusion.pattern
     line = stored.line
     words = ReasonWords.words(for: stored.exclusion, line: stored.line)

@@ -37,7 +37,11 @@ package enum ReasonWords {
     case .exclude:
       let place = line.map { " (line \($0))" } ?? ""
       return "excluded by \"\(exclusion.pattern ?? "")\"\(place)"
+    case .rule(let number):
+      let place = line.map { ", line \($0)" } ?? ""
+      return "excluded by \"\(exclusion.pattern ?? "")\" (rule \(number)\(place))"
     case .include: return "no pattern of 'include' names it"
+    case .others: return "no rule of 'filters' names it, and its default is to exclude"
     case .younger: return "younger than 'older_than'"
     }
   }

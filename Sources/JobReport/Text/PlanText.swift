@@ -101,7 +101,7 @@ package struct PlanText {
       for view in page {
         table.add([
           .init(" "), .init("excluded"), .init(TerminalText.escaping(view.name)),
-          .init("\(view.reason.rawValue) (\(TerminalText.escaping(view.words)))"),
+          .init("\(view.reason) (\(TerminalText.escaping(view.words)))"),
         ])
       }
       table.lines(indentation: "  ", paint: paint).forEach(line)

@@ -110,7 +110,7 @@ enum Schema {
     CREATE TABLE exclusions ( -- what lies in the place of an operation and takes no part; filled only on demand
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
       name TEXT NOT NULL,                        -- an s3:// URL or an absolute path
-      reason TEXT NOT NULL,                      -- filtered:exclude filtered:include younger
+      reason TEXT NOT NULL,                      -- filtered:exclude filtered:include "filtered:rule 3" filtered:default younger
       pattern TEXT, line INTEGER                 -- of the exclude that decided
     );
     CREATE INDEX steps_by_operation ON steps (operation);
