@@ -60,6 +60,62 @@ extension EndToEnd {
       _ = try JSONSerialization.jsonObject(with: Data(missing.stdout.utf8))
     }
 
+    private static let ruled = """
+      version: 1
+      endpoints: {other: {url: "http://127.0.0.1:1"}}
+      operations:
+        - name: publish
+          upload:
+            from: site/
+            to: "s3://demo-why/www/"
+            filters:
+              - exclude: "*.map"
+              - include: "/*.css"
+              - default: exclude
+      """
+
+    private static func rule(_ name: String, _ more: [String] = []) async throws -> Outcome {
+      let scratch = try scratch()
+      return try await s3job(
+        ["explain", try scratch.write("r.yaml", ruled), name, "--sandbox", scratch.path("store")] + more,
+        directory: scratch.url.path)
+    }
+
+    @Test func `the rule that takes it, keeps it out, or would`() async throws {
+      let taken = try await Self.rule("s3://demo-why/www/a.css")
+      #expect(taken.stdout.contains("    taken by \"/*.css\" (rule 2, line 10)\n"), taken.summary)
+      let file = try await Self.rule("site/a.css.map", ["--json"])
+      #expect(file.stdout.contains("\"reason\": \"filtered:rule 1 line 9\""), file.summary)
+      let out = try await Self.rule("s3://demo-why/www/none.map")
+      #expect(
+        out.stdout.contains("it would be left out: excluded by \"*.map\" (rule 1, line 9)\n"), out.summary)
+      let others = try await Self.rule("s3://demo-why/www/b/none.css")
+      #expect(others.stdout.contains("it would be left out: no rule of 'filters' names it"), others.summary)
+      let would = try await Self.rule("s3://demo-why/www/none.css")
+      #expect(would.stdout.contains("it would take part by \"/*.css\" (rule 2, line 10)\n"), would.summary)
+    }
+
+    @Test func `an endpoint that the manifest does not name is refused`() async throws {
+      let outcome = try await Self.rule("s3://demo-why/www/a.css", ["--on", "nowhere"])
+      #expect(outcome.status == 2, outcome.summary)
+    }
+
+    @Test(arguments: ["s3://demo-why/www/a.css", "s3://demo-why/www/b.html", "s3://demo-why/nothing", "site/a.css.map"])
+    func `what is printed as JSON is as the published schema says`(_ name: String) async throws {
+      let scratch = try Scratch()
+      let schema = try await s3job(["schema", "explain"])
+      #expect(
+        schema.stdout == (try String(contentsOf: Repository.file("manifests/explanation.schema.json"), encoding: .utf8))
+      )
+      for outcome in [try await Self.explain(name, ["--json"]), try await Self.rule(name, ["--json"])] {
+        let file = try scratch.write("explanation.json", outcome.stdout)
+        let checked = try await Program.run(
+          PythonEnvironment.program("python"),
+          [Repository.script("check_documents.py"), Repository.file("manifests/explanation.schema.json").path, file])
+        #expect(checked.status == 0, checked.summary)
+      }
+    }
+
     @Test func `what is no name is refused before anything is asked`() async throws {
       let outcome = try await s3job(["explain", "no-such.yaml", "s3://bucket-alone"])
       #expect(outcome.status == 2, outcome.summary)

@@ -6,6 +6,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = [
     ("manifest", "Sources/JobManifest/Schema/ManifestSchema.swift", "ManifestSchema", "manifests, for editors"),
     ("report", "Sources/JobReport/ReportSchema.swift", "ReportSchema", "reports, for what reads them"),
+    (
+        "explanation", "Sources/JobReport/Explain/ExplanationSchema.swift", "ExplanationSchema",
+        "explanations, for what reads them",
+    ),
 ]
 
 for name, swift, type_name, subject in SCHEMAS:

@@ -1,23 +1,29 @@
 package import JobManifest
 package import JobPlan
 package import RunFile
-package import S3Types
+import S3Types
 
 /// What a plan does with one object or one file, operation by operation, as values.
 package struct Explanation {
   /// What is asked about.
   package enum Subject: Sendable, Hashable {
-    /// An object, on whatever endpoint.
-    case object(S3Location)
+    /// An object on an endpoint.
+    case object(ObjectAddress)
     /// A file, by its absolute path.
     case file(path: String)
 
     /// As it is shown.
     package var name: String {
       switch self {
-      case .object(let location): location.description
+      case .object(let address): address.location.description
       case .file(let path): path
       }
+    }
+
+    /// The name of the endpoint where the manifest gives it one.
+    var endpoint: EndpointName {
+      if case .object(let address) = self { return address.endpoint }
+      return nil
     }
   }
 
@@ -28,6 +34,8 @@ package struct Explanation {
     let steps: [StepView]
     /// The rule that keeps it out.
     let exclusion: ExclusionView?
+    /// The rule that takes it.
+    let rule: FilterRuleView?
     /// The headers that are written with it, and who decided about each.
     let headers: [HeaderOrigin]
     /// In words, for operations without a step.
@@ -59,20 +67,25 @@ package struct Explanation {
     self.document = document
     let stored: [StoredStep] =
       switch subject {
-      case .object(let location): try runFile.steps(about: location)
+      case .object(let address): try runFile.steps(about: address.location).filter { $0.step.touches(address, graph) }
       case .file(let path): try runFile.steps(aboutFile: path)
       }
     let exclusions = try runFile.exclusions(named: subject.name)
+    let lines = lines
     parts = document.operations.map { operation in
+      let footprint = graph.footprints[operation.index]
       let steps = stored.filter { $0.step.operation == operation.index }
-      let exclusion = exclusions.first { $0.exclusion.operation == operation.index }
+      let exclusion = exclusions.first {
+        $0.exclusion.operation == operation.index && footprint.isAsked(about: subject, graph)
+      }
       let verb = manifest.operations[operation.index].verb
       return Part(
         operation: operation, steps: steps.map { StepView($0, of: operation) },
         exclusion: exclusion.map { ExclusionView($0, of: operation) },
+        rule: steps.isEmpty ? nil : Hypothesis(verb, subject)?.rule(lines),
         headers: steps.first.map { StepHeaderOrigins.origins(of: $0.step, verb, rules: manifest.contentTypes) } ?? [],
         words: steps.isEmpty
-          ? Self.words(exclusion, operation, graph.footprints[operation.index], subject, graph) : nil)
+          ? Self.words(exclusion, operation, footprint, subject, graph, Hypothesis(verb, subject)?.words(lines)) : nil)
     }
   }
 
@@ -84,7 +97,7 @@ package struct Explanation {
 
   private static func words(
     _ exclusion: StoredExclusion?, _ operation: OperationView, _ footprint: Footprint, _ subject: Subject,
-    _ graph: OperationGraph
+    _ graph: OperationGraph, _ hypothesis: String?
   ) -> String {
     if let exclusion { return ReasonWords.words(for: exclusion.exclusion, line: exclusion.line) }
     let near = footprint.uses.first { use in subject.places(graph).contains { $0.overlaps(use.place) } }
@@ -96,26 +109,46 @@ package struct Explanation {
     guard operation.isPlanned else {
       return "it cannot be planned: " + (operation.failure?.message ?? operation.reason ?? "")
     }
+    let absence: String
     switch near.access {
-    case .reads, .deletes: return "it \(near.access.rawValue) \(near.place), and nothing of that name is there"
     case .awaits: return "it waits for \(near.place), and changes nothing"
     case .checks: return "it checks \(near.place), and changes nothing"
-    case .writes: return "it writes \(near.place), and nothing of its source goes there"
+    case .reads, .deletes: absence = "nothing of that name is there"
+    case .writes: absence = "nothing of its source goes there"
     }
+    return "it \(near.access.rawValue) \(near.place), and \(absence)" + (hypothesis.map { "; \($0)" } ?? "")
   }
 }
 
 extension Explanation.Subject {
-  /// The places that it may be: one for each endpoint.
+  /// The places that it may be.
   fileprivate func places(_ graph: OperationGraph) -> [Place] {
     switch self {
     case .file(let path): return [Place(localPath: path, isTree: false, written: path)]
-    case .object(let location):
+    case .object(let address):
       // A key that an URL cannot spell is in no manifest either.
-      guard let url = try? S3URL(location.description) else { return [] }
-      return graph.endpointIdentities.values.map {
-        Place(RemotePlace(url: url, range: nil), extent: .exact(location.key.rawValue), identity: $0)
-      }
+      guard let url = try? S3URL(address.location.description) else { return [] }
+      return [
+        Place(
+          RemotePlace(endpoint: address.endpoint, url: url, range: nil),
+          extent: .exact(address.location.key.rawValue), identity: graph.identity(of: address.endpoint))
+      ]
+    }
+  }
+}
+
+extension Footprint {
+  /// Whether the operation asks its filter about something.
+  fileprivate func isAsked(about subject: Explanation.Subject, _ graph: OperationGraph) -> Bool {
+    uses.contains { use in use.access != .writes && subject.places(graph).contains { $0.overlaps(use.place) } }
+  }
+}
+
+extension Step {
+  /// Whether it reads, writes or deletes an object, whatever its endpoint is called.
+  fileprivate func touches(_ address: ObjectAddress, _ graph: OperationGraph) -> Bool {
+    [source?.object, destination.object].compactMap { $0 }.contains {
+      $0.location == address.location && graph.identity(of: $0.endpoint) == graph.identity(of: address.endpoint)
     }
   }
 }

@@ -7,7 +7,8 @@ package enum ExplanationText {
   /// The whole text, with its line feed at the end.
   package static func text(of explanation: Explanation, isColored: Bool = false) -> String {
     let paint = Paint(isColored: isColored)
-    var lines = [paint(TerminalText.escaping(explanation.subject.name), .bold)]
+    let place = explanation.subject.endpoint.map { " on '\(TerminalText.escaping($0))'" } ?? ""
+    var lines = [paint(TerminalText.escaping(explanation.subject.name), .bold) + place]
     if !explanation.isTouched { lines.append("No operation touches it.") }
     // What happens comes first, then why nothing more does.
     let parts = explanation.parts.filter { !$0.steps.isEmpty } + explanation.parts.filter(\.steps.isEmpty)
@@ -17,6 +18,7 @@ package enum ExplanationText {
       lines.append("\(paint(part.operation.name, .bold)): \(part.operation.verb) \(place)")
       if let words = part.words { lines.append("  not touched: \(TerminalText.escaping(words))") }
       for step in part.steps { lines += Self.lines(step, explanation, paint) }
+      if let rule = part.rule { lines.append("    taken by \(TerminalText.escaping(rule.words))") }
       for header in part.headers { lines.append("    " + Self.line(header, explanation)) }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -13,6 +13,7 @@ package enum ExplanationWriter {
       json.member("format_version", formatVersion)
       json.member("kind", "explanation")
       json.member("name", explanation.subject.name)
+      json.member("endpoint", ifPresent: explanation.subject.endpoint)
       json.member("touched", explanation.isTouched)
       json.key("operations")
       json.array { json in
@@ -31,6 +32,14 @@ package enum ExplanationWriter {
       json.key("steps")
       json.array { json in
         for step in part.steps { ReportWriter.step(&json, step, explains: true) }
+      }
+      if let rule = part.rule {
+        json.key("rule")
+        json.object(compact: true) { json in
+          json.member("number", ifPresent: rule.number)
+          json.member("pattern", rule.pattern)
+          json.member("line", ifPresent: rule.line)
+        }
       }
       if let exclusion = part.exclusion {
         json.key("exclusion")

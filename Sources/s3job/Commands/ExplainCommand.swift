@@ -24,6 +24,9 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(help: "An object as s3://bucket/key, or the path of a file.", completion: .file())
   var name: String
 
+  @Option(help: ArgumentHelp("The endpoint of the manifest that the object is on.", valueName: "endpoint"))
+  var on: String?
+
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print it as JSON.")
@@ -37,6 +40,9 @@ struct ExplainCommand: AsyncParsableCommand {
     try await JobSession.open(
       manifest.manifest, manifest.variables, store, keeping: .nothing, locking: false, console: console
     ) { session in
+      if let on, session.loaded.manifest.endpoints[on] == nil {
+        throw RunError.usage("the manifest has no endpoint '\(on)'; leave out --on for the default one")
+      }
       try await session.plan(notingExclusions: true)
       let explanation = try Explanation(
         of: subject, in: session.runFile, manifest: session.loaded.manifest, graph: session.graph)
@@ -55,7 +61,9 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     do {
       let url = try S3URL(name)
-      return .object(S3Location(bucket: url.bucket, key: try ObjectKey(url.keyOrPrefix)))
+      return .object(
+        ObjectAddress(
+          endpoint: on, location: S3Location(bucket: url.bucket, key: try ObjectKey(url.keyOrPrefix))))
     } catch {
       throw ValidationError("'\(name)' names no object: \(error)")
     }

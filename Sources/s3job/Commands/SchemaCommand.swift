@@ -7,7 +7,7 @@ import RunFile
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print a schema: of the manifest, for editors, of the report, or of run files.",
+    abstract: "Print a schema: of the manifest, for editors, of the report, of explanations, or of run files.",
     discussion: """
       Save it beside your manifests and name it in their first line, and editors check and complete what you type:
 
@@ -19,11 +19,11 @@ struct SchemaCommand: ParsableCommand {
 
   /// The documents that have a schema.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case manifest, report
+    case manifest, report, explain
     case runFile = "run-file"
   }
 
-  @Argument(help: "Which schema: manifest, report or run-file.")
+  @Argument(help: "Which schema: manifest, report, explain or run-file.")
   var subject: Subject = .manifest
 
   func run() throws {
@@ -31,6 +31,7 @@ struct SchemaCommand: ParsableCommand {
     switch subject {
     case .manifest: console.write(ManifestSchema.text)
     case .report: console.write(ReportSchema.text)
+    case .explain: console.write(ExplanationSchema.text)
     case .runFile: console.write(RunFileSchema.text + "\n")
     }
     try console.requireComplete()
