@@ -57,9 +57,9 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
-          "verb": {"enum": ["upload", "download", "copy", "delete", "touch", "check", "wait"]},
+          "verb": {"enum": ["upload", "download", "copy", "move", "delete", "touch", "update", "check", "wait"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
-          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload or a copy, the target of a delete, a touch, a check or a wait."},
+          "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload, a copy or a move, the target of a delete, a touch, an update, a check or a wait."},
           "state": {
             "enum": ["pending", "planned", "running", "done", "failed", "not_started", "cancelled"],
             "description": "pending: its plan was not finished, or is made when a wait is over; cancelled: stopped by a signal before its end."

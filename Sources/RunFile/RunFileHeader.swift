@@ -95,7 +95,7 @@ package struct OperationHeader: Sendable, Hashable {
   package var verb: String
   /// The line of the manifest where it starts, from 1.
   package var line: Int
-  /// Where it looks for what it acts on: the source of an upload, a download or a copy, the target of a delete or a touch.
+  /// Where it looks for what it acts on: the source of an upload, a download, a copy or a move, the target of a delete, a touch or an update.
   package var subject: String
 
   /// Names an operation.
@@ -137,11 +137,13 @@ extension Verb {
     case .upload(let upload): upload.from.path
     case .download(let download): download.from.url.description
     case .copy(let copy): copy.from.url.description
+    case .move(let move): move.copy.from.url.description
     case .delete(let delete):
       switch delete.target {
       case .prefix(let place), .object(let place): place.url.description
       }
     case .touch(let touch): touch.object.url.description
+    case .update(let update): update.target.place.url.description
     case .check(let check): check.target.place.url.description
     case .wait(let wait): wait.target.place.url.description
     }

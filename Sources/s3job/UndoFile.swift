@@ -34,8 +34,10 @@ struct UndoFile {
 
   /// Whether there is something to bring back; where nothing was begun, the file goes away again.
   func isOfUse(after runFile: RunFile) throws -> Bool {
+    let deletions = Set(try runFile.operations().filter { $0.header.verb == "delete" }.map(\.index))
     let isOfUse = try runFile.aggregates().contains { steps in
-      steps.action == .move && steps.state != .planned && steps.state != .notStarted
+      steps.action == .move && deletions.contains(steps.operation) && steps.state != .planned
+        && steps.state != .notStarted
     }
     if !isOfUse { remove() }
     return isOfUse

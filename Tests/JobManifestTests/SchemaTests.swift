@@ -69,14 +69,31 @@ import Testing
 
     """
 
+  static let moving = """
+    version: 1
+    operations:
+      - name: archive
+        move: {from: "s3://acme-in/", to: "s3://acme-old/", allow_bucket_root: true, if: missing, exclude: "*.tmp"}
+      - name: one
+        update: {prefix: "s3://acme-old", include: "*.html", content_type: text/html, metadata: {a: "1"}, storage_class: STANDARD}
+      - name: two
+        update: {object: {url: "s3://acme-old/x", endpoint: minio}, cache_control: none}
+      - name: three
+        move: {from: {object: "s3://acme-old/a"}, to: {url: "s3://acme-old/b", endpoint: minio}, storage_class: GLACIER}
+    endpoints:
+      minio: {url: "http://127.0.0.1:9000"}
+
+    """
+
   @Test func `in the program is the published one, byte for byte`() throws {
     #expect(try Data(contentsOf: Self.file) == Data(ManifestSchema.text.utf8))
   }
 
   @Test func `accepts what the decoder accepts and refuses what it refuses`() throws {
     var documents: [String: Any] = [:]
-    let valid = ["publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
-      "guards": Self.guards,
+    let valid = [
+      "publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
+      "guards": Self.guards, "moving": Self.moving,
     ]
     for (name, text) in valid {
       documents[name] = Self.document(text)

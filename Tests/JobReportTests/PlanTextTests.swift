@@ -63,7 +63,7 @@ struct PlanTextTests {
         = unchanged             1      5 B
           excluded              2
 
-        Requests to the default endpoint: 1 head, 2 put, 2 copy, 2 delete; 2.0 KiB in
+        Requests to the default endpoint: 3 head, 2 put, 2 copy, 2 delete; 2.0 KiB in
 
         Plan: 2 to upload, 0 to copy, 1 to move, 1 to update, 1 to delete, 1 that cannot be done, 1 unchanged.
 

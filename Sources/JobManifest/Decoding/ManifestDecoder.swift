@@ -46,7 +46,8 @@ struct ManifestDecoder {
     return Result(
       name: name ?? Self.stem(of: context.source.name), variables: variables,
       environmentVariables: context.interpolator.environmentNames, contentTypes: rules, protected: protected,
-      draft: ManifestDraft(operations: operations ?? [], endpoints: endpoints))
+      draft: ManifestDraft(
+        operations: operations ?? [], endpoints: endpoints, hasContentTypes: reader.has("content_types")))
   }
 
   private func name(_ entry: YAMLEntry) -> String? {

@@ -4,6 +4,8 @@ struct ManifestDraft {
   var operations: [OperationDraft]
   /// The endpoints without mistakes.
   var endpoints: [String: EndpointDefinition]
+  /// Whether there are `content_types` rules, with mistakes or without.
+  var hasContentTypes: Bool
 }
 
 /// What could be read of one operation.

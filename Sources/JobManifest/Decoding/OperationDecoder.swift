@@ -1,9 +1,9 @@
 /// Reads `operations`.
 struct OperationDecoder {
   /// The verbs of this version.
-  static let verbs = ["upload", "download", "copy", "delete", "touch", "check", "wait"]
+  static let verbs = ["upload", "download", "copy", "move", "delete", "touch", "update", "check", "wait"]
   /// The verbs of later versions.
-  static let laterVerbs = ["move", "sync", "update", "list"]
+  static let laterVerbs = ["sync", "list"]
   private static let common = ["name", "needs", "independent_of"]
   /// Fields of later versions that stand beside the verb.
   private static let laterCommon = ["on_error", "failures"]
@@ -99,7 +99,9 @@ struct OperationDecoder {
     case "upload": decoder.upload(entry, path: path)
     case "download": decoder.download(entry, path: path)
     case "copy": decoder.copy(entry, path: path)
+    case "move": decoder.move(entry, path: path)
     case "delete": decoder.delete(entry, path: path)
+    case "update": decoder.update(entry, path: path)
     case "check": decoder.check(entry, path: path)
     case "wait": decoder.wait(entry, path: path)
     default: decoder.touch(entry, path: path)

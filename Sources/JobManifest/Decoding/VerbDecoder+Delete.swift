@@ -22,7 +22,7 @@ extension VerbDecoder {
     let missing: MissingTarget? = reader["missing"].flatMap { context.word($0, field: reader.field("missing")) }
     let trash = reader["trash"].flatMap { self.trash($0, field: reader.field("trash")) }
     guard let target else { return nil }
-    if case .object = target { refuseTreeFields(reader) }
+    if case .object = target { refuseTreeFields(reader, FilterDecoder.keys + ["allow_bucket_root", "limit"]) }
     // A permission with a mistake has been reported; a second error about a missing one would mislead.
     return .delete(
       Delete(
@@ -79,8 +79,9 @@ extension VerbDecoder {
     return true
   }
 
-  private func refuseTreeFields(_ reader: MappingReader) {
-    for key in FilterDecoder.keys + ["allow_bucket_root", "limit"] {
+  /// Reports fields that are about trees beside one key.
+  func refuseTreeFields(_ reader: MappingReader, _ keys: [String]) {
+    for key in keys {
       guard let entry = reader[key] else { continue }
       context.keyError(
         "\(key.quoted) has no meaning beside 'object'", at: entry.keyRange, hint: "leave it out, or use 'prefix'")

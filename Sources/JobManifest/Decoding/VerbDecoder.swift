@@ -87,13 +87,11 @@ struct VerbDecoder {
     let policy = policy(reader)
     let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
-    let contentTypes: RuleUse? = reader["content_types"].flatMap {
-      context.word($0, field: reader.field("content_types"))
-    }
+    let appliesTypes = appliesContentTypes(reader)
     guard let from, let to else { return nil }
     var copy = Copy(
       from: from, to: to, filter: filter, policy: policy, headers: headers,
-      appliesContentTypes: contentTypes == .apply)
+      appliesContentTypes: appliesTypes)
     copy.sourceGuard = sourceGuard
     return .copy(copy)
   }
@@ -130,7 +128,8 @@ struct VerbDecoder {
     return place
   }
 
-  private func policy(_ reader: MappingReader) -> WritePolicy {
+  /// Reads `if`.
+  func policy(_ reader: MappingReader) -> WritePolicy {
     reader["if"].flatMap { context.word($0, field: reader.field("if")) } ?? .changed
   }
 
@@ -144,6 +143,12 @@ struct VerbDecoder {
       result.shrinkLimit = limit ?? result.shrinkLimit
     }
     return result
+  }
+
+  /// Reads `content_types: apply`.
+  func appliesContentTypes(_ reader: MappingReader) -> Bool {
+    let use: RuleUse? = reader["content_types"].flatMap { context.word($0, field: reader.field("content_types")) }
+    return use == .apply
   }
 
   private enum RuleUse: String, CaseIterable { case apply }

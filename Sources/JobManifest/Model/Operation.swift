@@ -31,8 +31,10 @@ package enum Verb: Sendable {
   case upload(Upload)
   case download(Download)
   case copy(Copy)
+  case move(Move)
   case delete(Delete)
   case touch(Touch)
+  case update(Update)
   case check(Check)
   case wait(Wait)
 
@@ -42,8 +44,10 @@ package enum Verb: Sendable {
     case .upload: "upload"
     case .download: "download"
     case .copy: "copy"
+    case .move: "move"
     case .delete: "delete"
     case .touch: "touch"
+    case .update: "update"
     case .check: "check"
     case .wait: "wait"
     }

@@ -410,11 +410,17 @@ package enum ManifestSchema {
         "copy": {
           "$ref": "#/$defs/copy"
         },
+        "move": {
+          "$ref": "#/$defs/move"
+        },
         "delete": {
           "$ref": "#/$defs/delete"
         },
         "touch": {
           "$ref": "#/$defs/touch"
+        },
+        "update": {
+          "$ref": "#/$defs/update"
         },
         "check": {
           "$ref": "#/$defs/check"
@@ -448,12 +454,22 @@ package enum ManifestSchema {
         },
         {
           "required": [
+            "move"
+          ]
+        },
+        {
+          "required": [
             "delete"
           ]
         },
         {
           "required": [
             "touch"
+          ]
+        },
+        {
+          "required": [
+            "update"
           ]
         },
         {
@@ -785,6 +801,110 @@ package enum ManifestSchema {
         }
       }
     },
+    "move": {
+      "description": "Moves an object or a tree from S3 to S3: each object is copied, the copy is proven, and then exactly the object that was copied is deleted. Headers, metadata and tags are kept; those named here are changed.",
+      "type": "object",
+      "properties": {
+        "from": {
+          "$ref": "#/$defs/source",
+          "description": "The key, or the tree when it ends in '/'."
+        },
+        "to": {
+          "$ref": "#/$defs/place",
+          "description": "The key, or the tree when it ends in '/'; not the source and not inside of it."
+        },
+        "if": {
+          "$ref": "#/$defs/policy",
+          "description": "When an existing object is written again. Where it is left alone, the source stays, too, but for 'changed' and the same object: then only the source is deleted."
+        },
+        "content_types": {
+          "description": "'apply': the manifest's content_types rules change headers here, too.",
+          "const": "apply"
+        },
+        "allow_bucket_root": {
+          "description": "true: every object of the bucket may be moved out of it.",
+          "type": "boolean",
+          "default": false
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "content_type": {
+          "$ref": "#/$defs/mediaType",
+          "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
+          "examples": [
+            "text/html; charset=utf-8"
+          ]
+        },
+        "content_encoding": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Encoding. Without it the encoding is guessed from the name ('page.html.gz' is gzip); 'none' undoes the guess, which archives need: clients unpack what is marked as gzip.",
+          "examples": [
+            "gzip",
+            "none"
+          ]
+        },
+        "content_language": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Language.",
+          "examples": [
+            "de, en"
+          ]
+        },
+        "content_disposition": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Disposition.",
+          "examples": [
+            "attachment; filename=\"report.pdf\""
+          ]
+        },
+        "cache_control": {
+          "$ref": "#/$defs/header",
+          "description": "Cache-Control.",
+          "examples": [
+            "public, max-age=31536000, immutable"
+          ]
+        },
+        "storage_class": {
+          "description": "Storage class by its S3 name; the default is STANDARD.",
+          "type": "string",
+          "pattern": "^([A-Z0-9_]+|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "STANDARD_IA",
+            "GLACIER_IR"
+          ]
+        },
+        "metadata": {
+          "description": "User metadata: names without 'x-amz-meta-', values in ASCII, 2 KB together. Names do not differ by letter case.",
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/header"
+          },
+          "examples": [
+            {
+              "team": "web",
+              "build": "1742"
+            }
+          ]
+        }
+      },
+      "required": [
+        "from",
+        "to"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false
+    },
     "delete": {
       "description": "Deletes a tree or one object. Nothing is deleted before the whole listing has been seen.",
       "type": "object",
@@ -993,6 +1113,126 @@ package enum ManifestSchema {
         "^x-": true
       },
       "additionalProperties": false
+    },
+    "update": {
+      "description": "Gives objects that are there the headers, metadata and storage class that are declared here or by content_types rules. Only what differs is rewritten, and nothing else is lost.",
+      "type": "object",
+      "properties": {
+        "prefix": {
+          "$ref": "#/$defs/place",
+          "description": "The tree: everything below. 's3://bucket/logs' means 'logs/' and never reaches 'logs2/'."
+        },
+        "object": {
+          "$ref": "#/$defs/place",
+          "description": "Exactly one key."
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "content_type": {
+          "$ref": "#/$defs/mediaType",
+          "description": "Content-Type; 'none' sends none.",
+          "examples": [
+            "text/html; charset=utf-8"
+          ]
+        },
+        "content_encoding": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Encoding. Without it the encoding is guessed from the name ('page.html.gz' is gzip); 'none' undoes the guess, which archives need: clients unpack what is marked as gzip.",
+          "examples": [
+            "gzip",
+            "none"
+          ]
+        },
+        "content_language": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Language.",
+          "examples": [
+            "de, en"
+          ]
+        },
+        "content_disposition": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Disposition.",
+          "examples": [
+            "attachment; filename=\"report.pdf\""
+          ]
+        },
+        "cache_control": {
+          "$ref": "#/$defs/header",
+          "description": "Cache-Control.",
+          "examples": [
+            "public, max-age=31536000, immutable"
+          ]
+        },
+        "storage_class": {
+          "description": "Storage class by its S3 name; STANDARD for the usual one.",
+          "type": "string",
+          "pattern": "^([A-Z0-9_]+|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "STANDARD_IA",
+            "GLACIER_IR"
+          ]
+        },
+        "metadata": {
+          "description": "User metadata: names without 'x-amz-meta-', values in ASCII, 2 KB together. Names do not differ by letter case.",
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/header"
+          },
+          "examples": [
+            {
+              "team": "web",
+              "build": "1742"
+            }
+          ]
+        }
+      },
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "prefix"
+          ]
+        },
+        {
+          "required": [
+            "object"
+          ]
+        }
+      ],
+      "if": {
+        "required": [
+          "object"
+        ]
+      },
+      "then": {
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "include"
+              ]
+            },
+            {
+              "required": [
+                "exclude"
+              ]
+            }
+          ]
+        }
+      }
     },
     "check": {
       "description": "Looks whether a tree or an object is as it has to be. Where it is not, the operation fails, and nothing that waits for it is started. Every operation that is listed later and touches the place waits for it, also one that only reads there.",

@@ -6,5 +6,6 @@ enum ManifestRules {
   /// All of them.
   static let all: [Rule] = [
     UniqueNames.check, KnownReferences.check, BucketRootDeletes.check, OverlappingCopies.check,
+    UpdatesOfNothing.check,
   ]
 }

@@ -1,12 +1,12 @@
 import S3Types
 
-/// A copy goes neither onto its own source (row L15) nor into it (row L12).
+/// A copy or a move goes neither onto its own source (row L15) nor into it (row L12).
 ///
 /// Only what the text says is compared here; the plan compares what the services resolve.
 enum OverlappingCopies {
   @Sendable static func check(_ draft: ManifestDraft, findings: Findings) {
     for operation in draft.operations {
-      guard case .copy(let copy)? = operation.verb, isOneService(copy, draft),
+      guard let copy = operation.verb?.copied, isOneService(copy, draft),
         copy.from.url.bucket == copy.to.url.bucket
       else { continue }
       let notes = [Diagnostic(.note, "the source is here", at: copy.from.range)]
@@ -18,7 +18,8 @@ enum OverlappingCopies {
           hint: "use 'touch' to write an object again", notes: notes)
       } else if !copy.from.isObject, destination.utf8.starts(with: source.utf8) {
         findings.error(
-          "the destination lies inside the source: each run would copy the copies of the last", at: copy.to.range,
+          "the destination lies inside the source: each run would \(operation.verb?.word ?? "copy") the copies of the last",
+          at: copy.to.range,
           hint: "choose a destination outside of it", notes: notes)
       }
     }
@@ -39,5 +40,16 @@ enum OverlappingCopies {
     guard let name, var url = draft.endpoints[name]?.url?.lowercased() else { return nil }
     while url.last == "/" { url.removeLast() }
     return url
+  }
+}
+
+extension Verb {
+  /// What it copies within S3, to keep it or to take it away.
+  fileprivate var copied: Copy? {
+    switch self {
+    case .copy(let copy): copy
+    case .move(let move): move.copy
+    default: nil
+    }
   }
 }

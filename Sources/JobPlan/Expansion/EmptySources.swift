@@ -12,7 +12,8 @@ enum EmptySources {
       guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.actions.isEmpty,
         case .planned(let excluded)? = operation.outcome, !isEmptied(operation.operation, graph, summary),
         let waiting = summary.operations.first(where: {
-          $0.removals > 0 && graph.precedes(operation.operation, $0.operation)
+          $0.removals > 0 && manifest.operations[$0.operation].verb.deletes
+            && graph.precedes(operation.operation, $0.operation)
         })
       else { return nil }
       let deletion = manifest.operations[waiting.operation]
@@ -47,13 +48,19 @@ extension OperationSummary {
 }
 
 extension Verb {
+  /// Whether what it takes away from a place is meant to be gone: what is moved is kept, wherever it goes.
+  var deletes: Bool {
+    if case .move = self { return false }
+    return true
+  }
+
   /// What an operation reads to write it elsewhere; nil for one that reads nothing.
   var source: (name: String, range: SourceRange?, sourceGuard: SourceGuard)? {
     switch self {
     case .upload(let upload): (upload.from.path, upload.from.range, upload.sourceGuard)
     case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.sourceGuard)
     case .download(let download): ("\(download.from.url)", download.from.range, download.sourceGuard)
-    case .delete, .touch, .check, .wait: nil
+    case .move, .delete, .touch, .update, .check, .wait: nil
     }
   }
 }

@@ -4,10 +4,14 @@ import S3Types
 extension OperationExpansion {
   /// An object goes to one key, a tree to a tree; which of them the source is, is decided here.
   func expand(_ copy: Copy) async throws {
-    let source = try await sourceKind(of: copy.from)
+    try await expand(copy, try await sourceKind(of: copy.from), .copy)
+  }
+
+  /// Writes what a source turned out to be; the action is that of a copy or of a move.
+  func expand(_ copy: Copy, _ source: SourceKind, _ verb: StepAction) async throws {
     try refuseOverlap(copy, source)
     try await checkBucket(of: copy.to)
-    let action = try await action(of: copy)
+    let action = verb == .move ? .move : try await action(of: copy)
     switch source {
     case .object(let object): try await expandObject(copy, object, action)
     case .tree(let prefix): try await expandTree(copy, prefix: prefix, action)
@@ -30,25 +34,30 @@ extension OperationExpansion {
   /// Rows L12 and L15: a copy that reads what it writes is refused, whatever names its endpoint goes by.
   private func refuseOverlap(_ copy: Copy, _ source: SourceKind) throws {
     let identity = graph.identity(of: copy.to.endpoint)
-    let from: Place.Extent
-    let to: Place.Extent
-    switch source {
-    case .object(let object): (from, to) = (.exact(object.key.rawValue), .exact(target(of: object.key, copy)))
-    case .tree(let prefix): (from, to) = (.tree(prefix), .tree(copy.to.url.keyOrPrefix.asTree))
-    }
+    let (from, to) = extents(copy, source)
     let read = Place(copy.from, extent: from, identity: graph.identity(of: copy.from.endpoint))
     let written = Place(copy.to, extent: to, identity: identity)
     guard read.overlaps(written) else { return }
+    let verb = manifest.operations[operation].verb.word
     throw RefusalList(refusals: [
       Refusal(
-        .overlap, operations: [operation], message: "'\(name)' would copy \(read) to \(written), which overlap",
-        hint: "copy to a place that is neither inside the source nor around it",
+        .overlap, operations: [operation], message: "'\(name)' would \(verb) \(read) to \(written), which overlap",
+        hint: "\(verb) to a place that is neither inside the source nor around it",
         range: copy.to.range ?? manifest.operations[operation].range,
         notes: [Diagnostic(.note, "the source is here", at: copy.from.range)])
     ])
   }
 
-  private func target(of key: ObjectKey, _ copy: Copy) -> String {
+  /// The keys that are read and those that are written.
+  func extents(_ copy: Copy, _ source: SourceKind) -> (from: Place.Extent, to: Place.Extent) {
+    switch source {
+    case .object(let object): (.exact(object.key.rawValue), .exact(target(of: object.key, copy)))
+    case .tree(let prefix): (.tree(prefix), .tree(copy.to.url.keyOrPrefix.asTree))
+    }
+  }
+
+  /// Where an object goes that is no part of a tree.
+  func target(of key: ObjectKey, _ copy: Copy) -> String {
     copy.to.isTree ? copy.to.url.keyOrPrefix + LocalPath.name(of: key.rawValue) : copy.to.url.keyOrPrefix
   }
 
@@ -57,7 +66,7 @@ extension OperationExpansion {
     guard try admits(objectName, copy.filter, of: shown(object.key, in: copy.from)),
       let key = key(target(of: object.key, copy), in: copy.to)
     else { return }
-    let destination = copy.policy == .always ? nil : try await view.object(key, of: copy.to)
+    let destination = looks(copy, action) ? try await view.object(key, of: copy.to) : nil
     let item = CopyItem(source: object, relativeKey: objectName, key: key, action: action)
     try emit(item, copy, resolver(copy), destination)
   }
@@ -68,6 +77,7 @@ extension OperationExpansion {
   private func expandTree(_ copy: Copy, prefix: String, _ action: StepAction) async throws {
     let target = copy.to.url.keyOrPrefix.asTree
     let resolver = resolver(copy)
+    let looks = looks(copy, action)
     var sources = view.listing(of: copy.from, prefix: prefix, parts: prefixes(copy.filter))
     var destinations = DestinationCursor(view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter)))
     while let source = try await sources.next() {
@@ -79,10 +89,15 @@ extension OperationExpansion {
         continue
       }
       guard let key = key(target + relativeKey, in: copy.to) else { continue }
-      let destination = copy.policy == .always ? nil : try await destinations.object(at: key)
+      let destination = looks ? try await destinations.object(at: key) : nil
       let item = CopyItem(source: source, relativeKey: relativeKey, key: key, action: action)
       try emit(item, copy, resolver, destination)
     }
+  }
+
+  /// Whether anybody wants to know what is at the destination.
+  private func looks(_ copy: Copy, _ action: StepAction) -> Bool {
+    copy.policy != .always || action == .move && mayBeOnePlace(copy)
   }
 
   private func resolver(_ copy: Copy) -> HeaderResolver {
@@ -93,13 +108,16 @@ extension OperationExpansion {
   private func emit(
     _ item: CopyItem, _ copy: Copy, _ resolver: HeaderResolver, _ destination: SeenObject?
   ) throws {
+    if item.action == .move { try refuseItself(item.source, item.key, copy, destination) }
     let expected: ExpectedState = copy.policy == .always ? .unknown : destination.expected
     var step = Step(
       operation: operation, action: .skip, source: item.source.source(at: address(item.source.key, in: copy.from)),
       destination: .object(address(item.key, in: copy.to)), size: item.source.size, reason: .same, expected: expected)
-    switch WriteRule.verdict(copy.policy, source: item.source, destination: destination) {
+    let changes = resolver.changes(for: item.relativeKey)
+    var verdict = WriteRule.verdict(copy.policy, source: item.source, destination: destination)
+    if item.action == .move { verdict = MoveRule.verdict(verdict, item.source, destination, changes: changes) }
+    switch verdict {
     case .write(let reason):
-      let changes = resolver.changes(for: item.relativeKey)
       (step.action, step.reason) = (item.action, reason)
       step.headers = changes == .none ? .keep : .change(changes)
       step.storageClass = (changes.storageClass ?? item.source.storageClass)?.unlessStandard

@@ -55,8 +55,10 @@ final class OperationExpansion {
     case .upload(let upload): try await expand(upload)
     case .download(let download): try await expand(download)
     case .copy(let copy): try await expand(copy)
+    case .move(let move): try await expand(move)
     case .delete(let delete): try await expand(delete)
     case .touch(let touch): try await expand(touch)
+    case .update(let update): try await expand(update)
     case .check(let check): try await expand(check)
     case .wait(let wait): try await expand(wait)
     }

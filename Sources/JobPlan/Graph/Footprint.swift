@@ -56,11 +56,22 @@ package struct Footprint: Sendable {
         remote(.reads, copy.from, .named(by: copy.from)),
         remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
       ]
+    case .move(let move):
+      let copy = move.copy
+      uses = [
+        remote(.deletes, copy.from, .named(by: copy.from)),
+        remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
+      ]
     case .delete(let delete):
       let trash = delete.trash.map { [remote(.writes, $0, .tree($0.url.keyOrPrefix.asTree))] } ?? []
       switch delete.target {
       case .prefix(let place): uses = [remote(.deletes, place, .tree(place.url.keyOrPrefix.asTree))] + trash
       case .object(let place): uses = [remote(.deletes, place, .exact(place.url.keyOrPrefix))] + trash
+      }
+    case .update(let update):
+      switch update.target {
+      case .prefix(let place): uses = [remote(.writes, place, .tree(place.url.keyOrPrefix.asTree))]
+      case .object(let place): uses = [remote(.writes, place, .exact(place.url.keyOrPrefix))]
       }
     case .touch(let touch):
       uses = [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]

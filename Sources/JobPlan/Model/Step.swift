@@ -121,5 +121,19 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let satisfied = StepReason(rawValue: "satisfied")
   package static let pending = StepReason(rawValue: "pending")
   package static let wouldFail = StepReason(rawValue: "would-fail")
+  /// As large as its source and not older, but nothing proves that it is the same.
+  package static let unproven = StepReason(rawValue: "unproven")
+  /// The source of a move is gone, and what it was moved to exists.
+  package static let moved = StepReason(rawValue: "moved")
+  /// The storage class is not as declared, and the headers are.
+  package static let storageClass = StepReason(rawValue: "storage-class")
+  /// Row R21: an archived object cannot be read, not even by a copy.
+  package static let archived = StepReason(rawValue: "archived")
+  /// Metadata that the service cannot send as headers.
+  package static let unseenMetadata = StepReason(rawValue: "unseen-metadata")
+  /// Encrypted with a key of its owner (SSE-C).
+  package static let customerKey = StepReason(rawValue: "customer-key")
+  /// Neither the operation nor a rule says anything about the object.
+  package static let undeclared = StepReason(rawValue: "undeclared")
   package static let rootMarker = StepReason(rawValue: "root-marker")
 }

@@ -12,12 +12,17 @@ enum StepHeaderOrigins {
       let path = relative(key, to: upload.to.url.keyOrPrefix) ?? lastName(of: upload.from.path)
       return HeaderResolver(rules: rules, settings: upload.headers, guessesTypes: upload.guessesTypes)
         .origins(for: path)
-    case (.copy(let copy), .copy), (.copy(let copy), .relay):
+    case (.move(let move), .move): return self.origins(of: step, .copy(move.copy), rules: rules)
+    case (.copy(let copy), .copy), (.copy(let copy), .relay), (.copy(let copy), .move):
       let key = step.source?.object?.location.key.rawValue ?? ""
       let path = relative(key, to: copy.from.url.keyOrPrefix) ?? lastName(of: key)
       return HeaderResolver(
         rules: copy.appliesContentTypes ? rules : [], settings: copy.headers, guessesTypes: false
       ).origins(for: path)
+    case (.update(let update), .update), (.update(let update), .skip):
+      let key = step.destination.object?.location.key.rawValue ?? ""
+      let path = relative(key, to: update.target.place.url.keyOrPrefix) ?? lastName(of: key)
+      return HeaderResolver(rules: rules, settings: update.headers, guessesTypes: false).origins(for: path)
     case (.touch, .create):
       let key = step.destination.object?.location.key.rawValue ?? ""
       return HeaderResolver(rules: [], settings: .none, guessesTypes: true).origins(for: key)

@@ -13,7 +13,13 @@ package enum ReasonWords {
     .unreadable: "it cannot be read", .satisfied: "what is waited for is there already",
     .pending: "what is waited for is not there yet", .wouldPass: "all is as it has to be, by what the plan has seen",
     .wouldFail: "it is not as it has to be, by what the plan has seen",
-    .rootMarker: "the marker of the tree itself has no counterpart",
+    .unproven: "nothing proves that what is there is the same",
+    .moved: "it is gone from there, and its destination exists",
+    .storageClass: "its storage class is not as declared",
+    .archived: "its class has to be restored before it can be written again",
+    .unseenMetadata: "it has metadata that cannot be read, which would be lost",
+    .customerKey: "it is encrypted with a key that only its owner has",
+    .undeclared: "nothing is declared about it", .rootMarker: "the marker of the tree itself has no counterpart",
   ]
 
   /// The meaning of a reason for a step with an action; the reason itself where it has none.
@@ -22,6 +28,7 @@ package enum ReasonWords {
     case (.older, .delete), (.older, .move): return "it is older than 'older_than'"
     case (.older, _): return "what is there is at least as new as the source"
     case (.missing, .skip): return "nothing is there"
+    case (.same, .move): return "the same is there already, so only the source is deleted"
     default: break
     }
     if let words = words[reason] { return words }

@@ -43,7 +43,8 @@ package struct RequestCounts: Sendable, Hashable {
     case .relay: (put, head) = (count, count)
     case .touch, .update: (copy, head) = (count, count)
     case .delete: delete = count / Self.keysPerDelete + (count % Self.keysPerDelete == 0 ? 0 : 1)
-    case .move: (copy, delete, head) = (count, count, changesHeaders ? count : 0)
+    // Each looks at its source before, and at the copy after.
+    case .move: (copy, delete, head) = (count, count, (changesHeaders ? 3 : 2) * count)
     // At least that; a tree of more than a thousand objects takes more.
     case .check, .wait: list = count
     case .skip, .fail: break

@@ -21,11 +21,30 @@ enum MoveStep {
     var pinned = step
     pinned.source = step.source.map { pin($0, to: etag, before) }
     pinned.storageClass = before.headers.storageClass.flatMap { $0 == .standard ? nil : $0 }
-    let copy = try await copy(pinned)
-    try await prove(copy.etag, at: destination, isCopyOf: before, from: source, on: store)
+    let made: StepSuccess
+    if try await isThere(step, before, on: store) {
+      made = StepSuccess(etag: etag, attempts: 0)
+    } else {
+      made = try await copy(pinned)
+      try await prove(made.etag, at: destination, isCopyOf: before, from: source, on: store)
+    }
     // A new object under the old key stays: it is not the one that was copied.
     let deletion = try await origin.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
-    return StepSuccess(etag: copy.etag, attempts: copy.attempts + deletion.attempts)
+    return StepSuccess(etag: made.etag, attempts: made.attempts + deletion.attempts)
+  }
+
+  /// Whether the plan found the same object at the destination, and it is the same still: in size, ETag and headers.
+  ///
+  /// Tags cannot be seen here, so an object that has some is copied, as is one whose headers differ: nothing of it is lost.
+  private static func isThere(
+    _ step: Step, _ before: ObjectMetadata, on store: any ObjectStore
+  ) async throws(S3Error) -> Bool {
+    guard step.reason == .same, case .present(let state) = step.expected else { return false }
+    let there = try await store.headObject(
+      HeadObjectParameters(step.destination.address.location, ifMatch: state.etag))
+    return there.etag == before.etag && there.size == before.size && there.headers == before.headers
+      && there.missingMetadataCount == 0 && before.missingMetadataCount == 0 && before.tagCount == 0
+      && there.tagCount == 0
   }
 
   /// Looks at the copy: it must be the object that the service answered with, as long as its source.

@@ -39,13 +39,20 @@ package enum ConditionNotes {
     switch verb {
     case .upload(let upload): upload.to.endpoint == endpoint ? [.puts] : []
     case .download, .check, .wait: []
-    case .copy(let copy):
-      copy.to.endpoint == endpoint ? (copy.from.endpoint == endpoint ? [] : [.puts]) + [.copies, .sources] : []
+    case .copy(let copy): conditions(of: copy, on: endpoint)
+    case .move(let move):
+      conditions(of: move.copy, on: endpoint) + (move.copy.from.endpoint == endpoint ? [.deletes] : [])
     case .delete(let delete):
       switch delete.target {
       case .prefix(let place), .object(let place): place.endpoint == endpoint ? [.deletes] : []
       }
+    case .update(let update): update.target.place.endpoint == endpoint ? [.sources] : []
     case .touch(let touch): touch.object.endpoint == endpoint ? [.puts, .sources] : []
     }
+  }
+
+  private static func conditions(of copy: Copy, on endpoint: EndpointName) -> [Request] {
+    guard copy.to.endpoint == endpoint else { return [] }
+    return (copy.from.endpoint == endpoint ? [] : [.puts]) + [.copies, .sources]
   }
 }

@@ -44,7 +44,7 @@ package struct LiveWorld: PlanWorld {
     try await metadata(at: address)?.headers
   }
 
-  private func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? {
+  package func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? {
     do throws(S3Error) {
       return try await readers[address.endpoint].headObject(HeadObjectParameters(address.location))
     } catch  where error.isNotFound && error.code != .noSuchBucket {

@@ -9,8 +9,10 @@ extension Manifest {
       case .upload(let upload): [upload.to]
       case .download(let download): [download.from]
       case .copy(let copy): [copy.from, copy.to]
+      case .move(let move): [move.copy.from, move.copy.to]
       case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
       case .touch(let touch): [touch.object]
+      case .update(let update): [update.target.place]
       case .check(let check): [check.target.place]
       case .wait(let wait): [wait.target.place]
       }

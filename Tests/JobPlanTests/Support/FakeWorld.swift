@@ -97,6 +97,19 @@ struct FakeWorld: PlanWorld {
       .headers
   }
 
+  func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? {
+    guard var headers = try await headers(at: address) else { return nil }
+    let name = Self.name(address.endpoint, address.location.bucket.rawValue, address.location.key.rawValue)
+    guard let object = objects[name] else { return nil }
+    headers.storageClass = object.storageClass
+    let summary = object.summary(address.location.key)
+    var metadata = ObjectMetadata(
+      size: summary.size, etag: summary.etag, lastModified: summary.lastModified, headers: headers,
+      missingMetadataCount: object.missingMetadata, customerKeyAlgorithm: object.customerKey)
+    metadata.restore = object.restore
+    return metadata
+  }
+
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {
     await log.add("bucket \(bucket)")
     guard !missingBuckets.contains(bucket.rawValue) else {
@@ -149,6 +162,9 @@ struct FakeObject: Sendable {
   var etag: String?
   var storageClass: StorageClass?
   var headers = ObjectHeaders.none
+  var missingMetadata = 0
+  var customerKey: String?
+  var restore: String?
 
   /// An object that was written at a second since 1970.
   init(_ content: String, written: Int = 1000, etag: String? = nil, storageClass: String? = nil) {

@@ -51,6 +51,23 @@ func copy(
       headers: headers, appliesContentTypes: applies))
 }
 
+func move(
+  _ from: String, _ to: String, filter: Filter = .everything, if policy: WritePolicy = .changed,
+  headers: HeaderSettings = .none, root: Bool = false, to target: EndpointName = nil
+) throws -> Verb {
+  .move(
+    Move(
+      Copy(
+        from: try remote(from), to: try remote(to, on: target), filter: filter, policy: policy, headers: headers),
+      allowsBucketRoot: root))
+}
+
+func update(
+  _ prefix: String, filter: Filter = .everything, headers: HeaderSettings = .none
+) throws -> Verb {
+  .update(Update(target: .prefix(try remote(prefix)), filter: filter, headers: headers))
+}
+
 func delete(
   _ prefix: String, filter: Filter = .everything, olderThan: Int? = nil, limit: DeleteLimit = .none,
   root: Bool = false, missingIsError: Bool = false, trash: String? = nil

@@ -37,19 +37,27 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   /// `put s3://bucket/key`, one for each object that was written, deleted or read whole, in no order.
   var transfers: [String] { state.withLock { $0.transfers }.sorted() }
 
+  /// In hex, in which the order stays and two keys are never one text, as two spellings of one letter would be.
+  private static func token(of key: ObjectKey) -> String {
+    key.rawValue.utf8.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
   func listObjectsV2Page(
     _ parameters: ListObjectsV2Parameters, continuationToken: String?
   ) async throws(S3Error) -> ListObjectsV2Page {
     let found = objects.filter { location, _ in
       location.bucket == parameters.bucket && location.key.starts(with: parameters.prefix)
-        && continuationToken.map { $0.utf8.lexicographicallyPrecedes(location.key.rawValue.utf8) } ?? true
+        && continuationToken.map { $0.utf8.lexicographicallyPrecedes(Self.token(of: location.key).utf8) } ?? true
     }
     let page = found.sorted { $0.key.key < $1.key.key }.prefix(Self.pageSize).map { location, object in
       ObjectSummary(
         key: location.key, size: object.bytes.count, etag: object.etag, lastModified: object.modified)
     }
     return ListObjectsV2Page(
-      objects: page, nextContinuationToken: found.count > page.count ? page.last?.key.rawValue : nil)
+      objects: page, nextContinuationToken: found.count > page.count ? page.last.map { Self.token(of: $0.key) } : nil)
   }
 
   func headObject(_ parameters: HeadObjectParameters) async throws(S3Error) -> ObjectMetadata {

@@ -20,6 +20,9 @@ enum RandomVerb: Sendable {
   case copy(from: Tree, to: Tree, policy: String, exclude: String?)
   /// One name, which may be an object, a tree, both or nothing.
   case copyName(from: Tree, name: String, to: Tree, policy: String)
+  case move(from: Tree, to: Tree, policy: String, exclude: String?)
+  /// The objects of a tree get this `Cache-Control`.
+  case update(Tree, value: String, exclude: String?)
   case deleteTree(Tree, exclude: String?, days: Int?)
   case deleteObject(Tree, name: String)
   case touch(Tree, name: String, ifMissing: String)
@@ -45,8 +48,10 @@ extension RandomVerb {
   /// The tree of objects that is written; nil when none is.
   fileprivate var written: Tree? {
     switch self {
-    case .upload(_, let to, _, _), .copy(_, let to, _, _), .copyName(_, _, let to, _), .touch(let to, _, _): to
-    case .download, .deleteTree, .deleteObject, .check: nil
+    case .upload(_, let to, _, _), .copy(_, let to, _, _), .move(_, let to, _, _), .copyName(_, _, let to, _),
+      .touch(let to, _, _):
+      to
+    case .download, .update, .deleteTree, .deleteObject, .check: nil
     }
   }
 }
@@ -130,7 +135,7 @@ struct EqualityCase: Sendable {
     let cleanTree = random.one(of: cleanTrees)
     let anyTree = random.one(of: isDense ? cleanTrees : nastyTrees + cleanTrees)
     let nastyTree = random.one(of: nastyTrees)
-    switch random.number(0...14) {
+    switch random.number(0...18) {
     case 0...1:
       return .upload(from: random.one(of: sources + targets), to: anyTree, policy: policy, exclude: exclude)
     case 2...3: return .download(from: cleanTree, to: random.one(of: targets), policy: policy)
@@ -140,6 +145,10 @@ struct EqualityCase: Sendable {
     case 6...7:
       let to = random.one(of: nastyTrees.filter { $0 != anyTree })
       return .copy(from: anyTree, to: to, policy: policy, exclude: exclude)
+    case 15...16: return .update(anyTree, value: random.one(of: ["a", "b"]), exclude: exclude)
+    case 13...14:
+      let to = random.one(of: isDense ? cleanTrees.filter { $0 != anyTree } : nastyTrees.filter { $0 != anyTree })
+      return .move(from: anyTree, to: to, policy: policy, exclude: exclude)
     case 8:
       let to = random.one(of: nastyTrees.filter { $0 != nastyTree })
       return .copyName(from: nastyTree, name: random.one(of: ["a", "z", "a!", "c"]), to: to, policy: policy)
@@ -148,8 +157,8 @@ struct EqualityCase: Sendable {
       return .deleteTree(anyTree, exclude: exclude, days: days)
     case 11: return .check(anyTree, exclude: exclude, minimum: random.number(1...4))
     case 10: return .deleteObject(anyTree, name: random.one(of: ["a!", "a", "c/d", "f"]))
-    case 12: return .copy(from: cleanTree, to: random.one(of: farTrees), policy: policy, exclude: exclude)
-    case 13: return .copy(from: random.one(of: farTrees), to: cleanTree, policy: policy, exclude: exclude)
+    case 17: return .copy(from: cleanTree, to: random.one(of: farTrees), policy: policy, exclude: exclude)
+    case 18: return .copy(from: random.one(of: farTrees), to: cleanTree, policy: policy, exclude: exclude)
     default:
       let ifMissing = random.one(of: ["create", "create", "skip"])
       return .touch(anyTree, name: random.one(of: ["a!", "f", "c/d", "new"]), ifMissing: ifMissing)
@@ -191,6 +200,10 @@ struct EqualityCase: Sendable {
       return "copy: {from: \(from.place), to: \(to.place), if: \(policy)\(excluding(exclude))\(empty)}"
     case .copyName(let from, let name, let to, let policy):
       return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)\(empty)}"
+    case .move(let from, let to, let policy, let exclude):
+      return "move: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
+    case .update(let tree, let value, let exclude):
+      return "update: {prefix: \"\(tree.url)\", cache_control: \(value)\(excluding(exclude))}"
     case .deleteTree(let tree, let exclude, let days):
       let age = days.map { ", older_than: \($0)d" } ?? ""
       return "delete: {prefix: \"\(tree.url)\"\(age)\(excluding(exclude)), \(limit)}"

@@ -95,7 +95,10 @@ final class EqualityRun {
   func objects() -> [[UInt8]: NaiveWorld.Item] {
     Dictionary(
       uniqueKeysWithValues: (Array(store.objects) + Array(far.objects)).map { location, object in
-        (Array("\(location.bucket)/\(location.key.rawValue)".utf8), NaiveWorld.Item(bytes: object.bytes))
+        (
+          Array("\(location.bucket)/\(location.key.rawValue)".utf8),
+          NaiveWorld.Item(bytes: object.bytes, cacheControl: object.headers.cacheControl)
+        )
       })
   }
 

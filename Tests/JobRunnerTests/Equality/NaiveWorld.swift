@@ -5,13 +5,18 @@ import S3Types
 /// It is written from what the manual says about each verb, and shares nothing with the planner: no listing is merged,
 /// nothing is overlaid, and one operation after the other changes the whole world at once.
 struct NaiveWorld {
-  /// An object or a file; equal when its bytes are.
+  /// An object or a file; equal when its bytes and headers are.
   struct Item: Equatable {
     var bytes: [UInt8]
     /// When it was written, in seconds; nil during this run, which is later than everything before.
     var written: Int?
 
-    static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+    /// The header `Cache-Control` of an object.
+    var cacheControl: String?
+
+    static func == (left: Self, right: Self) -> Bool {
+      left.bytes == right.bytes && left.cacheControl == right.cacheControl
+    }
   }
 
   /// The operation could not be done, as its source is not there.
@@ -47,6 +52,20 @@ struct NaiveWorld {
       for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
         write(item, to: path(to) + name, policy, in: \.objects)
       }
+    case .move(let from, let to, let policy, let exclude):
+      for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
+        // Where the policy leaves another object alone, its source stays, too.
+        guard write(item, to: path(to) + name, policy, in: \.objects) else { continue }
+        objects[path(from) + name] = nil
+        // Equal bytes with other headers are no equal object.
+        guard objects[path(to) + name]?.cacheControl != item.cacheControl else { continue }
+        objects[path(to) + name] = Item(bytes: item.bytes, written: nil, cacheControl: item.cacheControl)
+      }
+    case .update(let tree, let value, let exclude):
+      for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) && item.cacheControl != value {
+        objects[path(tree) + name]?.cacheControl = value
+        objects[path(tree) + name]?.written = nil
+      }
     case .copyName(let from, let name, let to, let policy):
       let source = path(from) + Array(name.utf8)
       if let object = objects[source] {
@@ -58,7 +77,7 @@ struct NaiveWorld {
       }
     case .download(let from, let to, let policy):
       for (name, item) in below(path(from), in: objects) {
-        write(item, to: Array(to.utf8) + name, policy, in: \.files)
+        write(Item(bytes: item.bytes, written: item.written), to: Array(to.utf8) + name, policy, in: \.files)
       }
     case .deleteTree(let tree, let exclude, let days):
       for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) {
@@ -99,25 +118,28 @@ struct NaiveWorld {
     }
   }
 
+  /// Writes unless the policy forbids it; true when the same is there afterwards.
+  @discardableResult
   private mutating func write(
     _ item: Item, to target: [UInt8], _ policy: String, in items: WritableKeyPath<NaiveWorld, [[UInt8]: Item]>
-  ) {
+  ) -> Bool {
     if let old = self[keyPath: items][target] {
       switch policy {
-      case "missing": return
+      case "missing": return false
       case "newer":
         switch (item.written, old.written) {
-        case (let new?, let old?): if new <= old { return }
-        case (.some, nil): return
+        case (let new?, let old?): if new <= old { return false }
+        case (.some, nil): return false
         // Which of two that one run writes is the newer is not known before; then it is written.
         case (nil, _): break
         }
       case "changed":
         // What the run itself writes has no ETag yet that could prove it equal.
-        if item.bytes == old.bytes, item.written != nil, old.written != nil { return }
+        if item.bytes == old.bytes, item.written != nil, old.written != nil { return true }
       default: break
       }
     }
-    self[keyPath: items][target] = Item(bytes: item.bytes, written: nil)
+    self[keyPath: items][target] = Item(bytes: item.bytes, written: nil, cacheControl: item.cacheControl)
+    return true
   }
 }

@@ -1,0 +1,85 @@
+import ConcurrencyHelpers
+import JobPlan
+import RunFile
+import S3Client
+import S3Types
+import Testing
+
+@testable import JobRunner
+
+/// The verb `update`: nothing but what is declared changes (section 3e: REPLACE drops what is not sent again).
+struct UpdateVerbTests {
+  private static let headers = ObjectHeaders(
+    contentType: "text/css", contentEncoding: "gzip", contentLanguage: "en", contentDisposition: "inline",
+    cacheControl: "no-cache", expires: "Thu, 01 Dec 2026 16:00:00 GMT", websiteRedirectLocation: "/x",
+    storageClass: StorageClass(rawValue: "STANDARD_IA"), userMetadata: ["a": "1", "b": "2"])
+  private static let yaml = """
+    operations: [{name: u, update: {prefix: "s3://bucket/w/", cache_control: max-age=60, metadata: {b: "3"}}}]
+    """
+
+  private func changes(_ store: MemoryStore) -> [String] {
+    store.calls.filter { !$0.hasPrefix("Head") && !$0.hasPrefix("List") }
+  }
+
+  @Test func `only what differs is rewritten, with everything else that it has, and then there is nothing to do`()
+    async throws
+  {
+    let store = MemoryStore()
+    try store.seed("w/k", "text", headers: Self.headers)
+    var expected = Self.headers
+    expected.cacheControl = "max-age=60"
+    expected.userMetadata["b"] = "3"
+    try store.seed("w/same", headers: expected)
+    let runFile = try await plannedAndRun(Self.yaml, on: store)
+    #expect(try states(runFile) == ["u done"])
+    #expect(
+      try runFile.steps(limit: 3).map { "\($0.step.action) \($0.step.reason)" }
+        == ["update header:cache-control", "skip same"])
+    #expect(changes(store) == ["CopyObject w/k"])
+    let after = try #require(store.objects[try ObjectKey("w/k")])
+    #expect(after.headers == expected)
+    #expect(after.bytes == Array("text".utf8))
+    #expect(try runFile.steps(limit: 1).first?.outcome?.etag == after.etag)
+    let again = try await plannedAndRun(Self.yaml, on: store)
+    #expect(try again.steps(limit: 3).map(\.step.action) == [.skip, .skip])
+  }
+
+  @Test func `an object that has become another one since the plan is stale and keeps what it has`() async throws {
+    let looks = Locked(0)
+    let holder = Locked<MemoryStore?>(nil)
+    let store = MemoryStore { operation, _ in
+      guard operation == .headObject, let store = holder.withLock({ $0 }) else { return nil }
+      let count = looks.withLock { count in
+        count += 1
+        return count
+      }
+      if count == 2 { try? store.seed("w/k", "newer", headers: Self.headers) }  // The key is valid.
+      return nil
+    }
+    holder.withLock { $0 = store }
+    try store.seed("w/k", "text", headers: Self.headers)
+    let runFile = try await plannedAndRun(Self.yaml, on: store)
+    #expect(try runFile.steps(limit: 1).map(\.state) == [.stale])
+    #expect(store.objects[try ObjectKey("w/k")]?.headers == Self.headers)
+    #expect(changes(store).isEmpty)
+  }
+
+  @Test func `what the plan itself writes is looked at first, and rewritten only where it differs`() async throws {
+    var whole = Self.headers
+    whole.storageClass = nil  // The listing of this store names no class for a copy to keep.
+    whole.cacheControl = "max-age=60"
+    whole.userMetadata["b"] = "3"
+    let store = MemoryStore()
+    try store.seed("from/k", headers: Self.headers)
+    try store.seed("from/whole", headers: whole)
+    let runFile = try await plannedAndRun(
+      """
+      operations:
+        - {name: c, copy: {from: "s3://bucket/from/", to: "s3://bucket/w/"}}
+        - {name: u, update: {prefix: "s3://bucket/w/", cache_control: max-age=60, metadata: {b: "3"}}}
+      """, on: store)
+    #expect(try states(runFile) == ["c done", "u done"])
+    #expect(changes(store).sorted() == ["CopyObject w/k", "CopyObject w/k", "CopyObject w/whole"])
+    for key in ["w/k", "w/whole"] { #expect(store.objects[try ObjectKey(key)]?.headers == whole) }
+  }
+}
