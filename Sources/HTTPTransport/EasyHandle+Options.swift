@@ -61,6 +61,8 @@ extension EasyHandle {
       }
       set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     }
+    // A rate is kept in small steps, and what waits for its moment waits in memory.
+    if !request.pacers.isEmpty { set(CURLOPT_BUFFERSIZE, Pacing.quantum) }
     setHeaders(prepared.headerLines)
   }
 

@@ -3,7 +3,7 @@ import CCurl
 /// An easy handle with what its callbacks need; on the loop thread only, used for many transfers in turn.
 final class Exchange {
   let easy = EasyHandle()
-  private let notes: LoopNotes
+  let notes: LoopNotes
   private(set) var transfer: Transfer?
   private var collector: HeadCollector
   private var upload: UploadBody = .none
@@ -18,6 +18,10 @@ final class Exchange {
   private(set) var socket: Int32?
   private var hasEarlyAnswer = false
   private var isListed = false
+  /// The rates that the transfer keeps to; nil for none.
+  var pacing: Pacing?
+  /// Whether the loop has it among those that wait for their moment.
+  var isPaced = false
 
   /// Makes an exchange without a transfer.
   init(notes: LoopNotes, configuration: TransportConfiguration) {
@@ -32,6 +36,7 @@ final class Exchange {
   ) -> TransportError? {
     self.transfer = transfer
     self.upload = upload
+    pacing = Pacing(transfer.prepared.request)
     idle = IdleWatch(limit: transfer.prepared.request.timeouts.idle, now: .now)
     easy.reset()
     easy.apply(configuration)
@@ -55,6 +60,8 @@ final class Exchange {
     sendCount = 0
     isSendPaused = false
     hasEarlyAnswer = false
+    pacing?.end()
+    pacing = nil
     if socket != nil {
       socket = nil
       notes.senders.removeAll { $0 === self }
@@ -84,7 +91,9 @@ final class Exchange {
   func resume() {
     guard let transfer else { return }
     isSendPaused = false
-    easy.pause(receiving: transfer.isReceivePaused, sending: false)
+    let held = heldDirections
+    // With the head of the answer here, the sender has to be asked once more, to hear that it is over (row T12).
+    easy.pause(receiving: transfer.isReceivePaused || held.receiving, sending: held.sending && head == nil)
   }
 
   /// Tells waiters what has arrived in this turn.
@@ -98,7 +107,8 @@ final class Exchange {
   /// Whether the transfer moved no byte for too long.
   func isStalled(now: ContinuousClock.Instant) -> Bool {
     guard let transfer else { return false }
-    guard sendCount > 0, !transfer.isReceivePaused else {
+    let held = heldDirections
+    guard sendCount > 0, !transfer.isReceivePaused, !held.receiving, !held.sending else {
       idle.rest(now: now)
       return false
     }
@@ -133,7 +143,8 @@ extension Exchange {
 
   /// Body bytes have arrived; returns false to pause.
   func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard let transfer, unsafe transfer.receive(bytes) else { return false }
+    guard let transfer, allowsReceiving(bytes.count), unsafe transfer.receive(bytes) else { return false }
+    pacing?.received.pass(bytes.count)
     bodyBytes += bytes.count
     listChange()
     return true
@@ -151,9 +162,13 @@ extension Exchange {
       notes.held.append(self)
       return .wait
     }
+    guard let target = unsafe allowedToSend(of: target) else {
+      isSendPaused = true
+      return .wait
+    }
     let outcome = unsafe upload.copy(into: target)
     switch outcome {
-    case .copied: break
+    case .copied(let count): pacing?.send(count)
     case .wait: isSendPaused = true
     case .failed(let error): failure = transfer?.error(error.code, error.message) ?? error
     }
@@ -186,7 +201,11 @@ extension Exchange {
   private static let maxEarlyAnswer = 256 << 10
 
   /// libcurl wants to send the body again from a position.
-  func seekBody(to position: Int) -> Bool { upload.seek(to: position) }
+  func seekBody(to position: Int) -> Bool {
+    guard upload.seek(to: position) else { return false }
+    if let length = transfer?.prepared.request.body.length { pacing?.unsent = length - position }
+    return true
+  }
 
   /// A connection is there and the request is about to be sent; returns false to end the transfer.
   func beginRequest() -> Bool {

@@ -12,6 +12,8 @@ package struct HTTPRequest: Sendable {
   package var body: HTTPBody
   /// How long the request may take.
   package var timeouts: HTTPTimeouts
+  /// The rates that the bytes of both bodies keep to; none by default.
+  package var pacers: [Pacer] = []
 
   /// The methods that S3 and its credential services use.
   package enum Method: String, Sendable, Hashable {

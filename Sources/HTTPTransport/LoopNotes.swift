@@ -4,6 +4,8 @@ final class LoopNotes {
   var changed: [Exchange] = []
   /// Exchanges that stopped sending because an answer may be waiting.
   var held: [Exchange] = []
+  /// Exchanges that wait for the moment when a rate lets more bytes pass.
+  var paced: [Exchange] = []
   /// Exchanges that send a body from `sendBody`.
   var senders: [Exchange] = []
   /// The sockets that libcurl has.

@@ -1,4 +1,5 @@
 import CCurl
+import ConcurrencyHelpers
 
 /// The loop of the one thread that talks to libcurl; a value on that thread's stack, so that nobody else can.
 struct TransferLoop: ~Copyable {
@@ -53,6 +54,7 @@ struct TransferLoop: ~Copyable {
   private mutating func turn() {
     let held = notes.held
     notes.held = []
+    goOnPaced()
     check(multi.perform())
     while let (slot, result) = multi.nextDone() { finish(slot, result) }
     // They read what was waiting, so they may send again.
@@ -64,13 +66,30 @@ struct TransferLoop: ~Copyable {
     }
   }
 
+  /// Lets those go on whose bytes a rate allows by now.
+  private func goOnPaced() {
+    guard !notes.paced.isEmpty else { return }
+    let now = SteadyClock.now()
+    let paced = notes.paced
+    notes.paced = []
+    for exchange in paced {
+      if exchange.resumePaced(now: now) { notes.paced.append(exchange) } else { exchange.isPaced = false }
+    }
+  }
+
+  /// How long to sleep at most, so that nobody who waits for a rate waits longer than that.
+  private func untilPaced(_ longest: Int32) -> Int32 {
+    guard let first = notes.paced.lazy.compactMap({ $0.pacing?.wakes }).min() else { return longest }
+    return min(longest, Int32(clamping: max(0, (first - SteadyClock.now() + 999_999) / 1_000_000)))
+  }
+
   private mutating func sleep() {
     let now = ContinuousClock.now
     let isBusy = freeSlots.count < running.count
     if !isBusy { ticker = Ticker() }
     if isBusy, ticker.isDue(now) { expire(now) }
     guard mailbox.prepareToSleep() else { return }
-    check(multi.poll(milliseconds: isBusy ? ticker.milliseconds(from: now) : Ticker.longest))
+    check(multi.poll(milliseconds: untilPaced(isBusy ? ticker.milliseconds(from: now) : Ticker.longest)))
   }
 
   /// Ends what has taken too long.
@@ -133,7 +152,11 @@ struct TransferLoop: ~Copyable {
   private func upload(of transfer: Transfer) -> UploadBody {
     switch transfer.prepared.request.body {
     case .none: return .none
-    case .bytes(let bytes): return bytes.count <= EasyHandle.maxCopiedBody ? .none : .bytes(bytes, offset: 0)
+    case .bytes(let bytes):
+      // What libcurl copies goes out in one piece, whatever the rate.
+      let isPaced = !bytes.isEmpty && !transfer.prepared.request.pacers.isEmpty
+      let isCopied = bytes.count <= EasyHandle.maxCopiedBody && !isPaced
+      return isCopied ? .none : .bytes(bytes, offset: 0)
     case .stream(let length, let open):
       let stream = StreamUpload(
         length: length, blockSize: configuration.uploadBlockSize, threads: threads, open: open
@@ -203,6 +226,7 @@ struct TransferLoop: ~Copyable {
       exchange.clear()
       fail(transfer)
     }
+    notes.paced = []
     spare = []
   }
 

@@ -36,7 +36,29 @@ package enum ReportSchema {
         "exit_code": {"type": "integer", "description": "The exit code of the process; missing where a run file is shown later."},
         "started": {"type": "string", "format": "date-time"},
         "finished": {"type": "string", "format": "date-time"},
-        "concurrency": {"type": "integer", "minimum": 1},
+        "concurrency": {"type": "integer", "minimum": 1, "description": "How many requests may be on their way at once, where somebody has fixed it."},
+        "services": {
+          "type": "array",
+          "description": "The services that requests were sent to, and how they took them.",
+          "items": {
+            "type": "object",
+            "required": ["service", "endpoints", "limit", "peak", "requests", "throttles", "retries", "waiting_ms"],
+            "additionalProperties": false,
+            "properties": {
+              "service": {"type": "string", "description": "What the endpoints lead to."},
+              "endpoints": {"type": "array", "items": {"type": "string"}, "description": "The names of its endpoints; default is the one of the environment."},
+              "fixed": {"type": "boolean", "description": "true: the number of requests at once was given and not found out."},
+              "limit": {"type": "integer", "minimum": 1, "description": "How many requests could be on their way at once in the end."},
+              "peak": {"type": "integer", "minimum": 1, "description": "The most that it has been."},
+              "request_rate": {"type": "integer", "minimum": 1, "description": "Requests that could begin in a second, where that was limited."},
+              "bandwidth": {"type": "integer", "minimum": 1, "description": "Bytes of objects that could move in a second, where that was limited."},
+              "requests": {"type": "integer", "minimum": 0, "description": "Requests that have ended, every attempt counted."},
+              "throttles": {"type": "integer", "minimum": 0, "description": "Answers that asked for fewer requests, such as SlowDown."},
+              "retries": {"type": "integer", "minimum": 0, "description": "Attempts that were made again, for whatever reason."},
+              "waiting_ms": {"type": "integer", "minimum": 0, "description": "For how long at least one request waited for its turn."}
+            }
+          }
+        },
         "notes": {
           "type": "array",
           "description": "What the plan cannot promise, in words.",

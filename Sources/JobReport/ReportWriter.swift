@@ -75,6 +75,10 @@ package struct ReportWriter {
       json.member("started", header.created.description)
       json.member("finished", ifPresent: frame.finished?.description)
       json.member("concurrency", ifPresent: frame.concurrency)
+      if !frame.services.isEmpty {
+        json.key("services")
+        frame.services.write(&json)
+      }
       json.member("undo", ifPresent: frame.undo)
       guard !header.notes.isEmpty else { return }
       json.key("notes")

@@ -38,18 +38,25 @@ extension S3Client {
       return
     }
     let verdict = RetryPolicy.verdict(
-      on: failure, attempt: progress.attempt, maxAttempts: configuration.retry.maxAttempts,
-      random: configuration.random())
+      on: failure, attempt: progress.attempt + progress.slowed,
+      maxAttempts: configuration.retry.maxAttempts + progress.slowed, random: configuration.random())
     guard case .retry(let delay, let cost) = verdict, budget(region: progress.region).withdraw(cost) else {
       throw failure.error
     }
-    progress.attempt += 1
+    configuration.gate?.noteRetry()
+    if isAboutPace(failure, progress) { progress.slowed += 1 } else { progress.attempt += 1 }
     progress.lastCost = cost
     do {
       try await configuration.sleep(delay)
     } catch {
       throw cancelled(request, progress)
     }
+  }
+
+  /// Whether an answer is about the pace of all requests and not about this one (row R1): behind a gate, which slows down,
+  /// some of them are no attempts, or a storm would end requests that nothing is wrong with.
+  private func isAboutPace(_ failure: AttemptFailure, _ progress: AttemptProgress) -> Bool {
+    configuration.gate != nil && failure.asksForLess && progress.slowed < AttemptProgress.patience
   }
 
   private func cancelled(_ request: S3Request, _ progress: AttemptProgress) -> S3Error {
@@ -100,7 +107,7 @@ extension S3Client {
     _ parse: (S3Response) async throws(S3Error) -> Output
   ) async throws(AttemptFailure) -> Output {
     let route: EndpointRoute
-    let http: HTTPRequest
+    var http: HTTPRequest
     var credentials: Credentials?
     let assumedSkew = learned.withLock { $0.skew }
     do throws(S3Error) {
@@ -108,6 +115,7 @@ extension S3Client {
       try request.checkPrivacy(of: route.endpoint)
       credentials = try await currentCredentials()
       http = signed(request, route, credentials, progress, assumedSkew, invocation: invocation)
+      if let permit { http.pacers = permit.pacers }
     } catch {
       throw AttemptFailure(Self.named(error, request))
     }
@@ -151,7 +159,8 @@ extension S3Client {
     headers.add("host", target.authority)
     headers.add("user-agent", configuration.userAgent)
     headers.add("amz-sdk-invocation-id", invocation)
-    headers.add("amz-sdk-request", "attempt=\(progress.sent); max=\(configuration.retry.maxAttempts)")
+    let most = configuration.retry.maxAttempts + progress.slowed
+    headers.add("amz-sdk-request", "attempt=\(progress.sent); max=\(most)")
     if let credentials {
       signer.sign(
         method: request.method, target: target, headers: &headers, payloadHash: request.payloadHash,
@@ -188,6 +197,10 @@ struct AttemptProgress {
   var sent = 0
   /// Attempts by the count of the retry policy; a redirection and a refresh do not count.
   var attempt = 1
+  /// Answers about the pace of all requests, which count for the pause only.
+  var slowed = 0
+  /// So many of these are not counted as attempts; what all retries cost bounds them as well.
+  static let patience = 6
   /// What the last retry took from the budget.
   var lastCost: Int?
   var redirected = false

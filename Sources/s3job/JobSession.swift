@@ -187,12 +187,12 @@ struct JobSession: Sendable {
 
   /// Carries the plan out.
   func run(
-    concurrency: Int, isStopped: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (RunEvent) -> Void
+    isStopped: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (RunEvent) -> Void
   ) async throws {
     let run = PlanRun(
       graph: graph, runFile: runFile, stores: stores.stores,
       downloadRoots: loaded.manifest.downloadRoots(baseDirectory: InputFile.directory(of: loaded.path)),
-      verbs: loaded.manifest.operations.map(\.verb), concurrency: concurrency, now: { .now() },
+      verbs: loaded.manifest.operations.map(\.verb), concurrency: stores.gates.stepsAtOnce, now: { .now() },
       isStopped: isStopped, tell: tell)
     try await run.perform()
   }

@@ -12,6 +12,8 @@ struct JobStores: Sendable {
   let dialects: Endpoints<Dialect>
   /// What an endpoint is called once all names for it are taken away: two names of one URL are one endpoint.
   let identity: @Sendable (EndpointName) -> String
+  /// Where requests wait for their turn, and what is known of how they went.
+  let gates: ServiceGates
 
   /// The reading halves.
   var readers: Endpoints<any ObjectReader> { stores.map { $0 } }
@@ -21,23 +23,36 @@ struct JobStores: Sendable {
     for manifest: Manifest, _ options: StoreOptions, console: Console, _ body: (JobStores) async throws -> Result
   ) async throws -> Result {
     if let directory = options.sandbox {
-      return try await Transports.open(for: [.direct]) { transports in
+      let identity = "sandbox in " + InputFile.absolute(directory)
+      let gates = ServiceGates(
+        for: manifest, general: options.flow.settings,
+        requests: DescriptorLimit.requests(within: DescriptorLimit.raised(), served: true)
+      ) { _ in identity }
+      return try await Transports.open(for: [.direct], gates) { transports in
         try await onSandbox(
-          in: directory, faults: try options.faultScript(console), for: manifest, transports[.direct], options, console,
+          in: directory, faults: try options.faultScript(console), for: manifest, transports[.direct], gates, options,
+          console,
           body)
       }
     }
     let configurations = try await settings(options).configurations(for: manifest)
+    let identity: @Sendable (EndpointName) -> String = { name in
+      configurations.value(of: name).map(EndpointIdentity.of)
+        ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
+    }
+    let gates = ServiceGates(
+      for: manifest, general: options.flow.settings,
+      requests: DescriptorLimit.requests(within: DescriptorLimit.raised()), identity: identity)
     let networks = Set(manifest.endpointsInUse.map { configurations[$0].network })
-    return try await Transports.open(for: networks) { transports in
+    return try await Transports.open(for: networks, gates) { transports in
       try await body(
         JobStores(
-          stores: configurations.map { S3Client(configuration: $0, transport: transports[$0.network]) },
-          dialects: configurations.map(\.dialect),
-          identity: { name in
-            configurations.value(of: name).map(EndpointIdentity.of)
-              ?? EndpointIdentity.of(name.flatMap { manifest.endpoints[$0] })
-          }))
+          stores: configurations.map { name, configuration in
+            var configuration = configuration
+            configuration.gate = gates[name]
+            return S3Client(configuration: configuration, transport: transports[configuration.network])
+          },
+          dialects: configurations.map { $1.dialect }, identity: identity, gates: gates))
     }
   }
 
@@ -54,7 +69,7 @@ struct JobStores: Sendable {
   /// Every endpoint of the manifest is the sandbox, so nothing leaves this machine.
   private static func onSandbox<Result>(
     in directory: String, faults: FaultScript?, for manifest: Manifest, _ transport: CurlTransport,
-    _ options: StoreOptions, _ console: Console,
+    _ gates: ServiceGates, _ options: StoreOptions, _ console: Console,
     _ body: (JobStores) async throws -> Result
   ) async throws -> Result {
     var configuration = SandboxConfiguration()
@@ -62,18 +77,20 @@ struct JobStores: Sendable {
     configuration.buckets = manifest.buckets
     configuration.faults = faults
     let server = try await startSandbox(configuration, console: console)
-    let client = S3Client(
-      configuration: S3ClientConfiguration(
-        endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path, dialect: .aws,
-        authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)",
-        transfer: options.transfer.configuration),
-      transport: transport)
+    var settings = S3ClientConfiguration(
+      endpoint: try EndpointURL(server.endpointURL), region: configuration.region, addressing: .path, dialect: .aws,
+      authentication: .provider(StaticCredentials(.sandbox)), userAgent: "s3job/\(Version.current)",
+      transfer: options.transfer.configuration)
+    // Every endpoint leads there, so it has one gate.
+    settings.gate = manifest.endpointsInUse.first.flatMap { gates[$0] }
+    let client = S3Client(configuration: settings, transport: transport)
     let stores = Endpoints(
       Dictionary(uniqueKeysWithValues: manifest.endpointsInUse.map { ($0, client as any ObjectStore) }))
     // Two sandboxes are two services, and a plan for one is none for the other.
     let identity = "sandbox in " + InputFile.absolute(directory)
     do {
-      let result = try await body(JobStores(stores: stores, dialects: stores.map { _ in .aws }) { _ in identity })
+      let result = try await body(
+        JobStores(stores: stores, dialects: stores.map { _ in .aws }, identity: { _ in identity }, gates: gates))
       try await server.stop()
       console.tellFaults(of: server)
       return result
@@ -102,9 +119,13 @@ private struct Transports: Sendable {
 
   /// Makes transports, runs `body` and ends them, also after an error.
   static func open<Result>(
-    for networks: Set<NetworkSettings>, _ body: (Transports) async throws -> Result
+    for networks: Set<NetworkSettings>, _ gates: ServiceGates, _ body: (Transports) async throws -> Result
   ) async throws -> Result {
-    let all = networks.map { ($0, CurlTransport(configuration: $0.transport)) }
+    let all = networks.map { network in
+      var configuration = network.transport
+      configuration.maxConnectionsPerHost = gates.connections
+      return (network, CurlTransport(configuration: configuration))
+    }
     let transports = Transports(all: Dictionary(uniqueKeysWithValues: all))
     do {
       let result = try await body(transports)

@@ -7,9 +7,11 @@ import JobRunner
 final class RunDisplay: Sendable {
   private let console: Console
   private let isTerminal: Bool
+  private let services: @Sendable () -> [ServiceFlow]
   private let lastShown = Locked<ContinuousClock.Instant?>(nil)
 
-  init(console: Console) {
+  init(console: Console, services: @escaping @Sendable () -> [ServiceFlow]) {
+    self.services = services
     self.console = console
     isTerminal = console.hasTerminal
   }
@@ -33,7 +35,8 @@ final class RunDisplay: Sendable {
       line("\(name): interrupted")
     case .progress(let snapshot):
       guard isTerminal, isDue() else { return }
-      console.progress(snapshot.line)
+      let notes = services().filter { $0.requests > 0 }.map(\.progressNote)
+      console.progress(([snapshot.line] + notes).joined(separator: "  "))
     }
   }
 

@@ -1,7 +1,9 @@
 /// Reads `endpoints`.
 struct EndpointDecoder {
   private static let keys = MappingReader.Keys(
-    known: ["url", "profile", "region", "addressing", "dialect", "anonymous"],
+    known: [
+      "url", "profile", "region", "addressing", "dialect", "anonymous", "concurrency", "request_rate", "bandwidth",
+    ],
     later: ["ca_bundle", "proxy", "request_payer"])
 
   private let context: DecodingContext
@@ -65,6 +67,7 @@ struct EndpointDecoder {
           hint: "an anonymous endpoint signs nothing")
       }
     }
+    definition.flow = FlowDecoder(context: context).decode(reader)
     return definition
   }
 

@@ -56,11 +56,13 @@ package struct EndpointDefinition: Sendable, Hashable {
   package var dialect: String?
   /// Sign nothing and look for no credentials.
   package var anonymous: Bool
+  /// How fast requests may go there.
+  package var flow: FlowSettings
 
   /// Describes an endpoint.
   package init(
     url: String? = nil, profile: String? = nil, region: String? = nil, addressing: Addressing = .auto,
-    dialect: String? = nil, anonymous: Bool = false
+    dialect: String? = nil, anonymous: Bool = false, flow: FlowSettings = FlowSettings()
   ) {
     self.url = url
     self.profile = profile
@@ -68,5 +70,6 @@ package struct EndpointDefinition: Sendable, Hashable {
     self.addressing = addressing
     self.dialect = dialect
     self.anonymous = anonymous
+    self.flow = flow
   }
 }

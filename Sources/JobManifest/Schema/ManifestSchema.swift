@@ -247,6 +247,34 @@ package enum ManifestSchema {
           "description": "true: sign nothing and look for no credentials.",
           "type": "boolean",
           "default": false
+        },
+        "concurrency": {
+          "description": "Requests that may be on their way at once. Left out: as many as the service takes, which the run finds out.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000
+        },
+        "request_rate": {
+          "description": "Requests that may begin in a second, every attempt counted: '100/s' or 100.",
+          "type": [
+            "string",
+            "integer"
+          ],
+          "minimum": 1,
+          "maximum": 999999999,
+          "pattern": "^([1-9][0-9]{0,8}(/s)?|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "100/s"
+          ]
+        },
+        "bandwidth": {
+          "description": "Bytes of objects that may be sent and received in a second, together: a whole number with a unit, as '50MiB/s'.",
+          "type": "string",
+          "pattern": "^([1-9][0-9]*(PiB|PB|TiB|TB|GiB|GB|MiB|MB|KiB|KB|B)/s|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "50MiB/s",
+            "500KB/s"
+          ]
         }
       },
       "patternProperties": {

@@ -10,16 +10,19 @@ package struct ReportFrame: Sendable {
   package var exitCode: Int32?
   /// When it ended; nil for a plan.
   package var finished: Timestamp?
-  /// Slots for requests; nil for a plan.
+  /// How many requests may be on their way at once, where somebody has fixed it.
   package var concurrency: Int?
+  /// How the services took what was sent to them.
+  package var services: [ServiceFlow]
   /// The manifest that brings back what was moved to the trash; nil when nothing was.
   package var undo: String?
 
   /// Describes the frame of a report.
   package init(
     isRun: Bool, state: String, exitCode: Int32?, finished: Timestamp? = nil, concurrency: Int? = nil,
-    undo: String? = nil
+    services: [ServiceFlow] = [], undo: String? = nil
   ) {
+    self.services = services
     self.undo = undo
     self.isRun = isRun
     self.state = state

@@ -28,7 +28,8 @@ package struct PlanRun: Sendable {
   ///   - stores: What the steps act on.
   ///   - downloadRoots: The directory of each download below which no link is followed, by operation.
   ///   - verbs: What the operations do, for those that only look.
-  ///   - concurrency: Slots for requests, shared by all operations; at least 1.
+  ///   - concurrency: Steps that are carried out at once, by all operations together; at least 1. How many requests they
+  ///     send at once is up to the stores.
   ///   - disk: How downloaded files reach the disk.
   ///   - memory: The most bytes of objects on their way from one service to another that are held at once.
   ///   - now: The wall clock.

@@ -1,6 +1,8 @@
 import ConcurrencyHelpers
 
-/// A fixed number of slots, handed out first come first served; every request of a run holds one.
+/// A fixed number of slots, handed out first come first served; every step holds one while it is carried out.
+///
+/// They bound what is in memory; how many requests go on at once is up to the gates of the services.
 package final class SlotPool: Sendable {
   fileprivate struct State {
     var free: Int

@@ -18,6 +18,13 @@ package struct Endpoints<Value: Sendable>: Sendable {
   /// The value of an endpoint, or nil when the manifest does not use it.
   package func value(of endpoint: EndpointName) -> Value? { values[endpoint] }
 
+  /// The same endpoints with other values, made from their names as well.
+  package func map<Other: Sendable>(_ transform: (EndpointName, Value) throws -> Other) rethrows -> Endpoints<Other> {
+    var others: [EndpointName: Other] = [:]
+    for (name, value) in values { others[name] = try transform(name, value) }
+    return Endpoints<Other>(others)
+  }
+
   /// The same endpoints with other values.
   package func map<Other: Sendable>(_ transform: (Value) throws -> Other) rethrows -> Endpoints<Other> {
     Endpoints<Other>(try values.mapValues(transform))

@@ -1,9 +1,11 @@
 internal import ConcurrencyHelpers
+internal import HTTPTransport
 
 /// Where the requests to one service wait for their turn.
 ///
 /// Give the same gate to every client of a service. A request holds its place from before it is signed until its answer has
-/// been read, or dropped; between two attempts it holds none. Who waits longest goes first.
+/// been read, or dropped; between two attempts it holds none. Who waits longest goes first. Besides the number of requests a
+/// gate keeps their rate and that of the bytes of bodies, in both directions together, where it is given one.
 public final class RequestGate: Sendable {
   /// How many requests may be on their way at once.
   public enum Concurrency: Sendable, Hashable {
@@ -13,65 +15,54 @@ public final class RequestGate: Sendable {
     case adaptive(from: Int = 16, upTo: Int = 256)
   }
 
-  /// What has gone through a gate.
-  public struct Statistics: Sendable, Hashable {
-    /// How many requests may be on their way now.
-    public let limit: Int
-    /// The most that it has been.
-    public let peak: Int
-    /// Requests that have ended, every attempt counted.
-    public let requests: Int
-    /// How often the service asked for fewer requests.
-    public let throttles: Int
-  }
-
-  fileprivate struct State {
-    var control: ConcurrencyControl
-    var inFlight = 0
-    var ended = 0
-    var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
-    /// The numbers of those that wait, and of some that have given up.
-    var queue: [UInt64] = []
-    var first = 0
-    var nextNumber: UInt64 = 0
-  }
-
-  private let state: Locked<State>
+  private let state: Locked<GateState>
+  /// What is kept to.
+  private let limits: [FlowLimits]
+  /// The rates that the bytes of its requests keep to.
+  let pacers: [Pacer]
   private let now: @Sendable () -> Int64
+  private let sleep: @Sendable (Duration) async throws -> Void
 
   /// Opens a gate.
-  public convenience init(_ concurrency: Concurrency) {
-    let clock = ContinuousClock()
-    let start = clock.now
-    self.init(concurrency) { start.duration(to: clock.now).nanoseconds }
+  ///
+  /// - Parameters:
+  ///   - concurrency: How many requests may be on their way at once.
+  ///   - limits: Rates that its requests keep to, all of them; one that several gates are given is kept by them together.
+  public convenience init(_ concurrency: Concurrency, keeping limits: [FlowLimits] = []) {
+    self.init(concurrency, keeping: limits, now: { SteadyClock.now() })
   }
 
   /// Opens a gate that goes by a clock, in nanoseconds.
-  package init(_ concurrency: Concurrency, now: @escaping @Sendable () -> Int64) {
+  package init(
+    _ concurrency: Concurrency, keeping limits: [FlowLimits] = [], now: @escaping @Sendable () -> Int64,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) {
     let control =
       switch concurrency {
       case .fixed(let limit): ConcurrencyControl(fixed: limit)
       case .adaptive(let start, let limit): ConcurrencyControl(startingAt: start, in: 1...max(1, limit))
       }
-    state = Locked(State(control: control))
+    state = Locked(GateState(control: control))
+    self.limits = limits
+    pacers = limits.compactMap(\.pacer)
     self.now = now
+    self.sleep = sleep
   }
 
   /// What has gone through.
   public var statistics: Statistics {
-    state.withLock {
-      Statistics(
-        limit: $0.control.limit, peak: $0.control.peak, requests: $0.ended, throttles: $0.control.throttles)
-    }
+    let now = now()
+    return state.withLock { $0.statistics(now: now) }
   }
 
-  /// Waits for a place and takes it; throws when the task is cancelled before that.
+  /// Waits for a place, takes it, and waits until a request may begin; throws when the task is cancelled before that.
   func enter() async throws(CancellationError) -> Permit {
     if !state.withLock({ $0.enterAtOnce() }) {
       let number = state.withLock { $0.number() }
       let entered = await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
-          let answer = state.withLock { $0.wait(as: number, continuation) }
+          let now = now()
+          let answer = state.withLock { $0.wait(as: number, continuation, now: now) }
           if let answer { continuation.resume(returning: answer) }
           // A cancellation that came before the line above found nobody to wake.
           if Task.isCancelled { giveUp(number) }
@@ -81,15 +72,27 @@ public final class RequestGate: Sendable {
       }
       guard entered else { throw CancellationError() }
     }
-    return Permit(of: self, began: now())
+    let permit = Permit(of: self)
+    // With the place in hand, because a request that waits for one after its moment would go when that is past.
+    let start = now()
+    let moment = limits.reduce(start) { max($0, $1.nextRequest(now: start)) }
+    if moment > start {
+      do { try await sleep(.nanoseconds(moment - start)) } catch { throw CancellationError() }
+    }
+    permit.begin(at: now())
+    return permit
   }
 
+  /// Another attempt is going to be made.
+  func noteRetry() { state.withLock { $0.retries += 1 } }
+
   private func giveUp(_ number: UInt64) {
-    let continuation = state.withLock { $0.waiting.removeValue(forKey: number) }
+    let now = now()
+    let continuation = state.withLock { $0.giveUp(number, now: now) }
     continuation?.resume(returning: false)
   }
 
-  fileprivate func leave(began: Int64, bytes: Int) {
+  fileprivate func leave(began: Int64?, bytes: Int) {
     let end = now()
     let next = state.withLock { $0.leave(began: began, now: end, bytes: bytes) }
     for continuation in next { continuation.resume(returning: true) }
@@ -103,76 +106,31 @@ public final class RequestGate: Sendable {
   /// A place in a gate; given back by `leave()` or with its last owner.
   final class Permit: Sendable {
     private let gate: RequestGate
-    private let began: Int64
-    private let use = Locked((bytes: 0, isOver: false))
+    private let use = Locked((began: Int64?.none, bytes: 0, isOver: false))
 
-    fileprivate init(of gate: RequestGate, began: Int64) {
-      self.gate = gate
-      self.began = began
-    }
+    fileprivate init(of gate: RequestGate) { self.gate = gate }
 
     deinit { leave() }
+
+    fileprivate func begin(at now: Int64) { use.withLock { $0.began = now } }
 
     /// Counts what went to or came from the service.
     func count(_ bytes: Int) { use.withLock { $0.bytes &+= bytes } }
 
     /// The service asked for fewer requests.
-    func slowDown() { gate.slowDown(began: began) }
+    func slowDown() { if let began = use.withLock({ $0.began }) { gate.slowDown(began: began) } }
+
+    /// The rates that the bytes of the request keep to.
+    var pacers: [Pacer] { gate.pacers }
 
     /// Gives the place back; once.
     func leave() {
-      let bytes: Int? = use.withLock { use in
+      let over: (began: Int64?, bytes: Int)? = use.withLock { use in
         if use.isOver { return nil }
         use.isOver = true
-        return use.bytes
+        return (use.began, use.bytes)
       }
-      if let bytes { gate.leave(began: began, bytes: bytes) }
+      if let over { gate.leave(began: over.began, bytes: over.bytes) }
     }
   }
-}
-
-extension RequestGate.State {
-  fileprivate mutating func enterAtOnce() -> Bool {
-    guard waiting.isEmpty, inFlight < control.limit else { return false }
-    inFlight += 1
-    return true
-  }
-
-  fileprivate mutating func number() -> UInt64 {
-    nextNumber += 1
-    return nextNumber
-  }
-
-  /// Nil for one that has to wait.
-  fileprivate mutating func wait(as number: UInt64, _ continuation: CheckedContinuation<Bool, Never>) -> Bool? {
-    // A place may have come free since the first look.
-    if enterAtOnce() { return true }
-    waiting[number] = continuation
-    queue.append(number)
-    return nil
-  }
-
-  fileprivate mutating func leave(began: Int64, now: Int64, bytes: Int) -> [CheckedContinuation<Bool, Never>] {
-    inFlight -= 1
-    ended += 1
-    control.finished(began: began, now: now, bytes: bytes, isSaturated: !waiting.isEmpty)
-    var next: [CheckedContinuation<Bool, Never>] = []
-    while inFlight < control.limit, first < queue.count {
-      let number = queue[first]
-      first += 1
-      guard let continuation = waiting.removeValue(forKey: number) else { continue }
-      inFlight += 1
-      next.append(continuation)
-    }
-    if first > 64, first * 2 > queue.count {
-      queue.removeFirst(first)
-      first = 0
-    }
-    return next
-  }
-}
-
-extension Duration {
-  /// Nanoseconds; durations of a process are far below the largest.
-  fileprivate var nanoseconds: Int64 { components.seconds &* 1_000_000_000 &+ components.attoseconds / 1_000_000_000 }
 }

@@ -36,9 +36,6 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write a JSON report of every step to a file.", valueName: "file"), completion: .file())
   var report: String?
 
-  @Option(help: ArgumentHelp("The most requests that go on at the same time, 1 to 1000.", valueName: "n"))
-  var concurrency = 64
-
   @Option(
     help: ArgumentHelp("Keep plan and outcomes in a new SQLite file, for any SQLite tool.", valueName: "file"),
     completion: .file())
@@ -57,7 +54,6 @@ struct RunCommand: AsyncParsableCommand {
   private static let nothingNamed = "name a manifest, or a saved plan with --plan"
 
   func validate() throws {
-    guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency takes 1 to 1000") }
     guard report?.isEmpty != true, runFile?.isEmpty != true, report != "-" else {
       throw ValidationError("--report and --run-file take the name of a file")
     }
@@ -140,10 +136,10 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Runs the plan; from here on a failure is one of the run, not of its use, so it is told and not thrown.
   private func carryOut(_ session: JobSession, _ interruption: Interruption, _ console: Console) async -> String? {
-    let display = RunDisplay(console: console)
+    let display = RunDisplay(console: console) { session.stores.gates.flows }
     defer { display.finish() }
     do {
-      try await session.run(concurrency: concurrency, isStopped: { interruption.signal != nil }, tell: display.show)
+      try await session.run(isStopped: { interruption.signal != nil }, tell: display.show)
       return nil
     } catch {
       return "the run was cut off, and its outcomes are not complete: \(error)"
@@ -160,7 +156,8 @@ struct RunCommand: AsyncParsableCommand {
     if code == .success, trouble != nil { code = .failed }
     let undo = try undo.flatMap { try $0.isOfUse(after: session.runFile) ? $0 : nil }
     let frame = ReportWriter.Frame(
-      isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(), concurrency: concurrency,
+      isRun: true, state: code.runState, exitCode: code.rawValue, finished: .now(),
+      concurrency: store.flow.concurrency, services: session.stores.gates.flows,
       undo: undo.map { InputFile.absolute($0.path) })
     if let reportFile {
       do {
@@ -173,6 +170,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     if code == .success { session.rememberSources() }
     for trouble in troubles { console.error("error: " + TerminalText.escaping(trouble)) }
+    for line in frame.services.compactMap(\.closingLine) { console.line(TerminalText.escaping(line)) }
     console.line(try RunSummary.text(session.runFile, state: code.runState))
     if let undo {
       console.line("To bring back what was moved to the trash: s3job run \(TerminalText.escaping(undo.path))")

@@ -28,6 +28,8 @@ struct StoreOptions: ParsableArguments {
     completion: .file())
   var dialect: String?
 
+  @OptionGroup var flow: FlowOptions
+
   @OptionGroup var guards: GuardOptions
   @OptionGroup var transfer: TransferOptions
 
