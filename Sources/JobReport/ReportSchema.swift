@@ -135,7 +135,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "get", "copy", "relay", "create", "touch", "update", "delete", "move", "check", "wait", "skip", "fail"]},
+          "action": {"enum": ["put", "get", "copy", "relay", "create", "touch", "update", "delete", "move", "remove", "check", "wait", "skip", "fail"]},
           "state": {
             "enum": ["planned", "running", "done", "skipped", "failed", "stale", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."
@@ -143,6 +143,7 @@ package enum ReportSchema {
           "reason": {"type": "string", "description": "Why the step is taken or skipped, for machines."},
           "words": {"type": "string", "description": "The reason in words; only where the plan is explained."},
           "detail": {"type": "string", "description": "What the reason leaves open, in words; why a step was not started."},
+          "phase": {"enum": ["last", "deletes", "directories"], "description": "Such steps start when the steps of the operation before them have succeeded; missing for those that need not wait."},
           "source": {"type": "string", "description": "A local path or an s3:// URL."},
           "destination": {"type": "string", "description": "An s3:// URL, or a local path."},
           "endpoint": {"type": "string", "description": "The endpoint's name in the manifest, unless it is the default one."},
@@ -184,7 +185,7 @@ package enum ReportSchema {
           "operation": {"type": "string"},
           "name": {"type": "string", "description": "An s3:// URL, or the path of a file."},
           "reason": {
-            "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger)$",
+            "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger|marker|unread)$",
             "type": "string"
           },
           "words": {"type": "string"},

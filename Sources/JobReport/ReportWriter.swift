@@ -134,6 +134,7 @@ package struct ReportWriter {
       json.member("reason", view.reason.rawValue)
       if explains { json.member("words", view.words) }
       json.member("detail", ifPresent: view.detail)
+      if view.phase > .transfers { json.member("phase", view.phase.word) }
       json.member("source", ifPresent: view.source)
       json.member("destination", view.destination)
       json.member("endpoint", ifPresent: view.endpoint)

@@ -89,14 +89,15 @@ extension RunFile {
     return nil
   }
 
-  /// A page of the files at or below a path that operations write, in byte order of their paths.
+  /// A page of the files at or below a path that operations write or remove, in byte order of their paths.
   package func plannedFiles(_ query: FileQuery, limit: Int) throws(RunFileError) -> [PlannedFile] {
     guard !query.operations.isEmpty else { return [] }
     return try use { database throws(RunFileError) in
       let start = query.after == nil ? "destination_path >= ?" : "(destination_path, operation) > (?, ?)"
       let statement = try database.connection.statement(
         """
-        SELECT destination_path, operation, size FROM steps INDEXED BY steps_by_file
+        SELECT destination_path, operation, CASE action WHEN 'remove' THEN NULL ELSE size END
+        FROM steps INDEXED BY steps_by_file
         WHERE \(start) AND \(Schema.changesAFile) AND operation IN (\(Self.list(query.operations)))
         ORDER BY destination_path, operation LIMIT ?
         """)
@@ -107,7 +108,7 @@ extension RunFile {
       }
       let page = try statement.bind(limit)
         .rows { row throws(RunFileError) in
-          PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: try row.requiredInt(2))
+          PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: row.int(2))
         }
       return Array(page.prefix { $0.path.utf8.starts(with: query.prefix.utf8) })
     }

@@ -7,7 +7,7 @@ extension RunFile {
     try collisions(
       """
       SELECT destination_path, min(operation), destination_path, max(operation)
-      FROM steps INDEXED BY steps_by_file WHERE \(Schema.changesAFile)
+      FROM steps INDEXED BY steps_by_file WHERE \(Schema.changesAFile) AND \(Schema.writesAFile)
       GROUP BY destination_path HAVING count(*) > 1 LIMIT ?
       """, limit)
   }
@@ -20,20 +20,22 @@ extension RunFile {
       """
       SELECT path, operation, below, (
         SELECT operation FROM steps INDEXED BY steps_by_file
-        WHERE destination_path = below AND \(Schema.changesAFile) LIMIT 1
+        WHERE destination_path = below AND \(Schema.changesAFile) AND \(Schema.writesAFile) LIMIT 1
       ) FROM (
         SELECT file.destination_path AS path, file.operation AS operation, (
           SELECT destination_path FROM steps AS other INDEXED BY steps_by_file
           WHERE other.destination_path >= file.destination_path || '/'
             AND other.destination_path < file.destination_path || '0' AND other.\(Schema.changesAFile)
+            AND other.\(Schema.writesAFile)
           ORDER BY destination_path LIMIT 1
         ) AS below
-        FROM steps AS file INDEXED BY steps_by_file WHERE file.\(Schema.changesAFile)
+        FROM steps AS file INDEXED BY steps_by_file
+        WHERE file.\(Schema.changesAFile) AND file.\(Schema.writesAFile)
       ) WHERE below NOT NULL LIMIT ?
       """, limit)
   }
 
-  /// Files that one operation reads and another one writes.
+  /// Files that one operation reads and another one writes or removes.
   package func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws(RunFileError) -> [String] {
     try use { database throws(RunFileError) in
       try database.connection.statement(

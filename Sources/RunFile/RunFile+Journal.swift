@@ -13,15 +13,18 @@ extension RunFile {
   package func nextSteps(
     of operation: Int, in phase: StepPhase? = nil, after id: Int64 = 0, limit: Int
   ) throws(RunFileError) -> [StoredStep] {
-    // Most operations have one phase; only the others pay for an index.
-    let source =
-      switch phase {
-      case nil: "WHERE"
-      case .transfers?: "WHERE phase IS NULL AND"
-      case let phase?: "INDEXED BY steps_by_phase WHERE phase = \(phase.rawValue) AND"
-      }
-    return try steps(
-      "\(source) operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?", Int64(operation), id, limit)
+    try steps(
+      "\(Self.source(of: phase)) operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?", Int64(operation),
+      id, limit)
+  }
+
+  /// Most operations have one phase; only the others pay for an index.
+  private static func source(of phase: StepPhase?) -> String {
+    switch phase {
+    case nil: "WHERE"
+    case .transfers?: "WHERE phase IS NULL AND"
+    case let phase?: "INDEXED BY steps_by_phase WHERE phase = \(phase.rawValue) AND"
+    }
   }
 
   /// The first phase of an operation after another one; nil when there is none.
@@ -127,6 +130,13 @@ extension RunFile {
       try database.connection.statement("SELECT \(StepCoding.columns) FROM steps WHERE id > ? ORDER BY id LIMIT ?")
         .bind(id).bind(limit).rows { row throws(RunFileError) in try StepCoding.read(row, in: database) }
     }
+  }
+
+  /// A page of the steps of one phase of an operation in the order of the plan, whatever their state.
+  package func steps(
+    of operation: Int, in phase: StepPhase, after id: Int64 = 0, limit: Int
+  ) throws(RunFileError) -> [StoredStep] {
+    try steps("\(Self.source(of: phase)) operation = ? AND id > ? ORDER BY id LIMIT ?", Int64(operation), id, limit)
   }
 
   /// A page of the steps of one operation in the order of the plan, whatever their state.

@@ -84,7 +84,7 @@ extension RunFile {
           coalesce((SELECT kind FROM header_sets WHERE header_sets.id = header_set), '') = 'change' AS changes,
           reason IN ('new', 'missing') AS new, CASE action WHEN 'relay' THEN source_endpoint END AS origin,
           count(*), \(Schema.sum(of: "size"))
-        FROM steps WHERE \(Schema.changesSomething) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+        FROM steps WHERE \(Schema.sendsRequests) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
         """
       ).rows { row throws(RunFileError) in
         guard let action = StepAction(rawValue: try row.required(1)) else {

@@ -138,6 +138,7 @@ extension Verb {
     case .download(let download): download.from.url.description
     case .copy(let copy): copy.from.url.description
     case .move(let move): move.copy.from.url.description
+    case .sync(let sync): sync.transfer.verb.subject
     case .delete(let delete):
       switch delete.target {
       case .prefix(let place), .object(let place): place.url.description

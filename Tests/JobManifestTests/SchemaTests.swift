@@ -13,7 +13,9 @@ import Testing
     "copy-onto-itself", "copy-onto-itself-by-alias", "delete-slash-only-prefix", "delete-whole-bucket",
     "duplicate-operation-name", "key-too-long", "list-item-without-space", "metadata-too-large", "needs-itself",
     "needs-unknown-operation",
-    "required-variable", "undeclared-variable", "undeclared-variable-in-a-folded-value", "unknown-var-option",
+    "required-variable", "sync-between-directories", "sync-into-itself", "sync-to-files-with-headers",
+    "sync-whole-bucket",
+    "undeclared-variable", "undeclared-variable-in-a-folded-value", "unknown-var-option",
   ]
 
   static let pipeline = """
@@ -85,6 +87,30 @@ import Testing
 
     """
 
+  static let syncs = """
+    version: 1
+    operations:
+      - name: publish
+        sync:
+          from: build/site
+          to: s3://acme-site/current
+          delete_extra: true
+          last: ["sitemap.xml", "*.html", index.html]
+          limit: {percent: 40}
+          markers: delete
+          trash: s3://acme-trash/site/
+          compare: [size, checksum]
+          cache_control: max-age=60
+          allow_empty_source: false
+          shrink_limit: 20
+      - name: mirror
+        needs: publish
+        sync: {from: "s3://acme-site/current/", to: "s3://acme-mirror", delete_extra: true, allow_bucket_root: true}
+      - name: fetch
+        sync: {from: {url: "s3://acme-site/current/"}, to: /srv/site, compare: mtime, exclude: ["*.map"]}
+
+    """
+
   @Test func `in the program is the published one, byte for byte`() throws {
     #expect(try Data(contentsOf: Self.file) == Data(ManifestSchema.text.utf8))
   }
@@ -93,7 +119,7 @@ import Testing
     var documents: [String: Any] = [:]
     let valid = [
       "publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
-      "guards": Self.guards, "moving": Self.moving,
+      "guards": Self.guards, "moving": Self.moving, "syncs": Self.syncs,
     ]
     for (name, text) in valid {
       documents[name] = Self.document(text)
@@ -117,9 +143,12 @@ import Testing
     #expect(invalid.count > 40)
   }
 
-  @Test(arguments: ["publish", "pipeline", "housekeeping"])
+  @Test(arguments: ["publish", "pipeline", "housekeeping", "syncs"])
   func `has examples that the decoder accepts`(name: String) throws {
-    let texts = ["publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping]
+    let texts = [
+      "publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
+      "syncs": Self.syncs,
+    ]
     #expect(try read(try #require(texts[name]), variables: name == "publish" ? ["release": "1"] : [:]).warnings == [])
   }
 

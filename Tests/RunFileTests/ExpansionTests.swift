@@ -22,8 +22,11 @@ import Testing
     func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool { true }
     func localEntry(at path: String) async throws -> LocalEntry? { nil }
     func standing(at path: String) async throws -> LocalEntry? { nil }
-    func localFiles(under root: String) -> Pages<LocalFile> { Pages { nil } }
+    func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> { Pages { nil } }
     func md5Hex(ofFile path: String) async throws -> String { "" }
+    func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]? { nil }
+    func checksum(_: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum? { nil }
+    func checksum(_: ChecksumAlgorithm, ofObject address: ObjectAddress) async throws -> ObjectChecksum? { nil }
   }
 
   private actor Listing {
@@ -90,7 +93,7 @@ import Testing
     """
     SELECT destination_key AS key, operation, action, size FROM steps
     WHERE place = ?1 AND destination_bucket = ?2 AND (destination_key, operation) > (?4, ?5)
-      AND action NOT IN ('skip', 'fail', 'get', 'check', 'wait') AND operation IN (1,2)
+      AND action NOT IN ('skip', 'fail', 'get', 'remove', 'check', 'wait') AND operation IN (1,2)
     UNION ALL
     SELECT source_key, operation, 'delete', 0 FROM steps
     WHERE source_place = ?1 AND source_bucket = ?2 AND (source_key, operation) > (?4, ?5)
@@ -99,11 +102,11 @@ import Testing
     """,
     """
     SELECT destination_path, operation, size FROM steps INDEXED BY steps_by_file
-    WHERE (destination_path, operation) > (?, ?) AND action = 'get' AND operation IN (1,2)
+    WHERE (destination_path, operation) > (?, ?) AND action IN ('get', 'remove') AND operation IN (1,2)
     ORDER BY destination_path, operation LIMIT ?
     """,
     """
-    SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE action NOT IN ('skip', 'fail', 'get', 'check', 'wait')
+    SELECT min(place), destination_bucket, destination_key, operation FROM steps WHERE action NOT IN ('skip', 'fail', 'get', 'remove', 'check', 'wait')
     GROUP BY place, destination_bucket, destination_key, operation HAVING count(*) > 1 LIMIT ?
     """,
     "SELECT id FROM steps WHERE operation = ? AND id > ? AND state = 'planned' ORDER BY id LIMIT ?",

@@ -24,7 +24,8 @@ struct FilterDecoder {
     return list(entry, field: reader.field("filters"))
   }
 
-  private func patterns(_ key: String, in reader: MappingReader) -> [Located<Pattern>] {
+  /// Reads a list of patterns, or one.
+  func patterns(_ key: String, in reader: MappingReader) -> [Located<Pattern>] {
     guard let entry = reader[key] else { return [] }
     let field = reader.field(key)
     let items = context.listOrSingle(entry.value, field: field)

@@ -4,6 +4,8 @@ struct LimitDecoder {
   private static let none = "none"
 
   let context: DecodingContext
+  /// What holds for fields that are left out.
+  var usual = DeleteLimit.usual
 
   /// What may be deleted at most: what is left out has the usual limit, and `none` lifts one or all.
   func decode(_ entry: YAMLEntry, field: String) -> DeleteLimit {
@@ -12,11 +14,11 @@ struct LimitDecoder {
       let reader = MappingReader(
         entry.value, of: entry.key, path: field, at: entry.keyRange,
         keys: .init(known: ["objects", "bytes", "percent"]), in: context, hint: Self.hint)
-    else { return .usual }
+    else { return usual }
     if !["objects", "bytes", "percent"].contains(where: reader.has) {
       context.keyError("'limit' limits nothing", at: reader.range, hint: Self.hint)
     }
-    var limit = DeleteLimit.usual
+    var limit = usual
     if let entry = reader["objects"] {
       limit.objects =
         isNone(entry)

@@ -1,9 +1,9 @@
 /// Reads `operations`.
 struct OperationDecoder {
   /// The verbs of this version.
-  static let verbs = ["upload", "download", "copy", "move", "delete", "touch", "update", "check", "wait"]
+  static let verbs = ["upload", "download", "copy", "sync", "move", "delete", "touch", "update", "check", "wait"]
   /// The verbs of later versions.
-  static let laterVerbs = ["sync", "list"]
+  static let laterVerbs = ["list"]
   private static let common = ["name", "needs", "independent_of"]
   /// Fields of later versions that stand beside the verb.
   private static let laterCommon = ["on_error", "failures"]
@@ -100,6 +100,7 @@ struct OperationDecoder {
     case "download": decoder.download(entry, path: path)
     case "copy": decoder.copy(entry, path: path)
     case "move": decoder.move(entry, path: path)
+    case "sync": decoder.sync(entry, path: path)
     case "delete": decoder.delete(entry, path: path)
     case "update": decoder.update(entry, path: path)
     case "check": decoder.check(entry, path: path)

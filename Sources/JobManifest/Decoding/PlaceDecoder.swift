@@ -50,6 +50,15 @@ struct PlaceDecoder {
 
   private var names: String { context.endpointNames.joined(separator: ", ") }
 
+  /// Whether a side that may be either is in S3: a mapping is, and a text that starts with `s3:`.
+  func isRemote(_ entry: YAMLEntry) -> Bool {
+    guard case .scalar(let scalar) = entry.value.content else { return true }
+    // What cannot be expanded is reported when the side is read.
+    var problems: [Interpolator.Problem] = []
+    let text = context.interpolator.expand(scalar.text, problems: &problems) ?? scalar.text
+    return text.lowercased().hasPrefix("s3:")
+  }
+
   /// Reads a path of a local file or directory.
   func local(_ entry: YAMLEntry, field: String, remoteHint: String) -> LocalPlace? {
     guard let text = context.text(entry.value, field: field), isClean(text, field: field) else { return nil }

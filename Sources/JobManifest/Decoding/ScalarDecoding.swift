@@ -58,12 +58,18 @@ extension DecodingContext {
   /// Reads one of the words of an enumeration.
   package func word<Word: RawRepresentable & CaseIterable>(_ entry: YAMLEntry, field: String) -> Word?
   where Word.RawValue == String {
+    word(entry.value, of: field)
+  }
+
+  /// Reads one of the words of an enumeration.
+  func word<Word: RawRepresentable & CaseIterable>(_ node: YAMLNode, of field: String) -> Word?
+  where Word.RawValue == String {
     let words = Word.allCases.map(\.rawValue)
     let expected = words.count == 1 ? words[0].quoted : "one of " + words.joined(separator: ", ")
-    guard let scalar = scalar(entry.value, field: field, expected: expected) else { return nil }
+    guard let scalar = scalar(node, field: field, expected: expected) else { return nil }
     if let word = Word(rawValue: scalar.text) { return word }
     error(
-      "\(field.quoted) must be \(expected), found \(entry.value.summary)", at: entry.value.range,
+      "\(field.quoted) must be \(expected), found \(node.summary)", at: node.range,
       hint: Nearest.hint(for: scalar.text, among: words))
     return nil
   }

@@ -20,7 +20,7 @@ extension VerbDecoder {
       context.boolean($0, field: reader.field("allow_bucket_root"))
     }
     let missing: MissingTarget? = reader["missing"].flatMap { context.word($0, field: reader.field("missing")) }
-    let trash = reader["trash"].flatMap { self.trash($0, field: reader.field("trash")) }
+    let trash = reader["trash"].flatMap { tree($0, field: reader.field("trash")) }
     guard let target else { return nil }
     if case .object = target { refuseTreeFields(reader, FilterDecoder.keys + ["allow_bucket_root", "limit"]) }
     // A permission with a mistake has been reported; a second error about a missing one would mislead.
@@ -58,9 +58,10 @@ extension VerbDecoder {
     return asTree(&place, field: reader.field("prefix")) ? .prefix(place) : nil
   }
 
-  private func trash(_ entry: YAMLEntry, field: String) -> RemotePlace? {
+  /// Reads a place that is a tree, with or without the "/" at its end.
+  func tree(_ entry: YAMLEntry, field: String) -> RemotePlace? {
     guard
-      var place = PlaceDecoder(context: context).remote(entry, field: field, localHint: "write s3://bucket/trash/"),
+      var place = PlaceDecoder(context: context).remote(entry, field: field, localHint: "write s3://bucket/tree/"),
       asTree(&place, field: field)
     else { return nil }
     return place

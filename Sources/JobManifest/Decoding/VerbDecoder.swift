@@ -4,12 +4,14 @@ import S3Types
 struct VerbDecoder {
   /// Fields of later versions that every verb will know.
   static let later = [
-    "compare", "tags", "acl", "encryption", "request_payer", "expected_owner", "markers",
+    "tags", "acl", "encryption", "request_payer", "expected_owner",
     "on_error", "failures", "expires", "website_redirect_location",
   ]
 
   private static let emptySource = "allow_empty_source"
   private static let shrinkLimit = "shrink_limit"
+  /// Fields about what a source has to hold.
+  static let sourceKeys = [emptySource, shrinkLimit]
 
   let context: DecodingContext
   private var places: PlaceDecoder { PlaceDecoder(context: context) }
@@ -22,7 +24,7 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", "guess", Self.emptySource, Self.shrinkLimit] + FilterDecoder.keys
+        keys: ["from", "to", "if", ComparisonDecoder.key, "guess"] + Self.sourceKeys + FilterDecoder.keys
           + HeaderDecoder.keys,
         hint: "write 'upload: {from: ..., to: ...}'")
     else { return nil }
@@ -34,13 +36,14 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
+    let comparison = ComparisonDecoder(context: context).decode(reader, policy: policy)
     let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let guessesTypes = reader["guess"].flatMap { context.boolean($0, field: reader.field("guess")) } ?? true
     guard let from, let to else { return nil }
     var upload = Upload(
       from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes)
-    upload.sourceGuard = sourceGuard
+    (upload.sourceGuard, upload.comparison) = (sourceGuard, comparison)
     return .upload(upload)
   }
 
@@ -48,7 +51,8 @@ struct VerbDecoder {
   func download(_ entry: YAMLEntry, path: String) -> Verb? {
     guard
       let reader = reader(
-        entry, path: path, keys: ["from", "to", "if", Self.emptySource, Self.shrinkLimit] + FilterDecoder.keys,
+        entry, path: path,
+        keys: ["from", "to", "if", ComparisonDecoder.key] + Self.sourceKeys + FilterDecoder.keys,
         hint: "write 'download: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -60,10 +64,11 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
+    let comparison = ComparisonDecoder(context: context).decode(reader, policy: policy)
     let sourceGuard = sourceGuard(reader)
     guard let from, let to else { return nil }
     var download = Download(from: from, to: to, filter: filter, policy: policy)
-    download.sourceGuard = sourceGuard
+    (download.sourceGuard, download.comparison) = (sourceGuard, comparison)
     return .download(download)
   }
 
@@ -72,7 +77,7 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", "content_types", Self.emptySource, Self.shrinkLimit] + FilterDecoder.keys
+        keys: ["from", "to", "if", ComparisonDecoder.key, "content_types"] + Self.sourceKeys + FilterDecoder.keys
           + HeaderDecoder.keys,
         hint: "write 'copy: {from: ..., to: ...}'")
     else { return nil }
@@ -85,6 +90,7 @@ struct VerbDecoder {
     }
     let filter = FilterDecoder(context: context).decode(reader)
     let policy = policy(reader)
+    let comparison = ComparisonDecoder(context: context).decode(reader, policy: policy)
     let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let appliesTypes = appliesContentTypes(reader)
@@ -92,7 +98,7 @@ struct VerbDecoder {
     var copy = Copy(
       from: from, to: to, filter: filter, policy: policy, headers: headers,
       appliesContentTypes: appliesTypes)
-    copy.sourceGuard = sourceGuard
+    (copy.sourceGuard, copy.comparison) = (sourceGuard, comparison)
     return .copy(copy)
   }
 
@@ -133,7 +139,8 @@ struct VerbDecoder {
     reader["if"].flatMap { context.word($0, field: reader.field("if")) } ?? .changed
   }
 
-  private func sourceGuard(_ reader: MappingReader) -> SourceGuard {
+  /// Reads `allow_empty_source` and `shrink_limit`.
+  func sourceGuard(_ reader: MappingReader) -> SourceGuard {
     var result = SourceGuard.usual
     if let entry = reader[Self.emptySource] {
       result.allowsEmpty = context.boolean(entry, field: reader.field(Self.emptySource)) ?? false

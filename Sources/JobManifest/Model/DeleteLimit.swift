@@ -23,6 +23,12 @@ package struct DeleteLimit: Sendable, Hashable {
   /// What holds for fields that a manifest leaves out (row L10: a guard that has to be asked for guards nobody).
   package static let usual = DeleteLimit(objects: 10_000, bytes: 100 << 30, percent: 50, percentIsUsual: true)
 
+  /// What holds for a sync: it is run again and again, and no run should have much to delete.
+  package static let usualOfSync = DeleteLimit(objects: 10_000, bytes: 100 << 30, percent: 25, percentIsUsual: true)
+
+  /// The usual share of a sync counts from so many objects or files on.
+  package static let usualPercentOfSyncFrom = 20
+
   /// The usual share counts from so many listed objects on.
   package static let usualPercentFrom = 100
 }

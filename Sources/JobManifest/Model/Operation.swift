@@ -32,6 +32,7 @@ package enum Verb: Sendable {
   case download(Download)
   case copy(Copy)
   case move(Move)
+  case sync(Sync)
   case delete(Delete)
   case touch(Touch)
   case update(Update)
@@ -45,6 +46,7 @@ package enum Verb: Sendable {
     case .download: "download"
     case .copy: "copy"
     case .move: "move"
+    case .sync: "sync"
     case .delete: "delete"
     case .touch: "touch"
     case .update: "update"
@@ -102,7 +104,7 @@ package struct LocalPlace: Sendable, Hashable {
 
 /// When an existing destination is written again (`if:`).
 package enum WritePolicy: String, Sendable, Hashable, CaseIterable {
-  /// When the source differs: by size, else by MD5-shaped ETag, else because the source is newer. The default.
+  /// When the source differs, as `Comparison` says. The default.
   case changed
   /// Only when the destination does not exist.
   case missing
@@ -126,6 +128,8 @@ package struct Upload: Sendable {
   package var headers: HeaderSettings
   /// Whether types are guessed from names when no rule sets them (`guess: false` turns it off).
   package var guessesTypes: Bool
+  /// What makes an existing object differ from its source.
+  package var comparison = Comparison.usual
   /// What its source has to hold to justify what waits for this operation to delete (row L9).
   package var sourceGuard = SourceGuard.usual
 
@@ -153,6 +157,8 @@ package struct Download: Sendable {
   package var filter: Filter
   /// When an existing file is written again.
   package var policy: WritePolicy
+  /// What makes an existing file differ from its source.
+  package var comparison = Comparison.usual
   /// What its source has to hold to justify what waits for this operation to delete (row L9).
   package var sourceGuard = SourceGuard.usual
 
@@ -179,6 +185,8 @@ package struct Copy: Sendable {
   package var headers: HeaderSettings
   /// Whether the manifest's `content_types` rules apply too (`content_types: apply`).
   package var appliesContentTypes: Bool
+  /// What makes an existing object differ from its source.
+  package var comparison = Comparison.usual
   /// What its source has to hold to justify what waits for this operation to delete (row L9).
   package var sourceGuard = SourceGuard.usual
 

@@ -438,6 +438,9 @@ package enum ManifestSchema {
         "copy": {
           "$ref": "#/$defs/copy"
         },
+        "sync": {
+          "$ref": "#/$defs/sync"
+        },
         "move": {
           "$ref": "#/$defs/move"
         },
@@ -478,6 +481,11 @@ package enum ManifestSchema {
         {
           "required": [
             "copy"
+          ]
+        },
+        {
+          "required": [
+            "sync"
           ]
         },
         {
@@ -535,6 +543,9 @@ package enum ManifestSchema {
         },
         "if": {
           "$ref": "#/$defs/policy"
+        },
+        "compare": {
+          "$ref": "#/$defs/comparison"
         },
         "guess": {
           "description": "false: guess neither type nor encoding from names.",
@@ -641,7 +652,24 @@ package enum ManifestSchema {
             "exclude": false
           }
         }
-      }
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "compare",
+              "if"
+            ]
+          },
+          "then": {
+            "properties": {
+              "if": {
+                "const": "changed"
+              }
+            }
+          }
+        }
+      ]
     },
     "download": {
       "description": "Downloads an object or a tree. A second run downloads only what changed; files that no object stands for are left alone.",
@@ -666,6 +694,9 @@ package enum ManifestSchema {
         },
         "if": {
           "$ref": "#/$defs/policy"
+        },
+        "compare": {
+          "$ref": "#/$defs/comparison"
         },
         "allow_empty_source": {
           "description": "true: a source without anything in it justifies the deletes that wait for this operation; else such a plan is refused.",
@@ -706,7 +737,24 @@ package enum ManifestSchema {
             "exclude": false
           }
         }
-      }
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "compare",
+              "if"
+            ]
+          },
+          "then": {
+            "properties": {
+              "if": {
+                "const": "changed"
+              }
+            }
+          }
+        }
+      ]
     },
     "copy": {
       "description": "Copies an object or a tree from S3 to S3. Headers, metadata and tags of the source are kept; those named here are changed.",
@@ -722,6 +770,9 @@ package enum ManifestSchema {
         },
         "if": {
           "$ref": "#/$defs/policy"
+        },
+        "compare": {
+          "$ref": "#/$defs/comparison"
         },
         "content_types": {
           "description": "'apply': the manifest's content_types rules change headers here, too.",
@@ -931,7 +982,271 @@ package enum ManifestSchema {
       "patternProperties": {
         "^x-": true
       },
-      "additionalProperties": false
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "compare",
+              "if"
+            ]
+          },
+          "then": {
+            "properties": {
+              "if": {
+                "const": "changed"
+              }
+            }
+          }
+        }
+      ]
+    },
+    "sync": {
+      "description": "Makes a tree like another one: local to S3, S3 to local, or S3 to S3. Both are always trees, with or without the '/' at their ends. What is in the source is written as by 'upload', 'download' or 'copy'; with 'delete_extra: true' what is at the destination, admitted by the filter and not in the source, is deleted after that, only when both sides could be read to their ends and every write has succeeded.",
+      "type": "object",
+      "properties": {
+        "from": {
+          "$ref": "#/$defs/side",
+          "description": "The tree to read: s3://bucket/tree/ or a local directory, relative to the manifest. It has to exist."
+        },
+        "to": {
+          "$ref": "#/$defs/side",
+          "description": "The tree to write: s3://bucket/tree/ or a local directory. One of the two is in S3; neither lies inside the other."
+        },
+        "delete_extra": {
+          "description": "true: delete what is at the destination, admitted by the filter and not in the source. Excluded names are never deleted. On disk only files are deleted, and directories that have lost all they held.",
+          "type": "boolean",
+          "default": false
+        },
+        "if": {
+          "$ref": "#/$defs/policy"
+        },
+        "compare": {
+          "$ref": "#/$defs/comparison"
+        },
+        "last": {
+          "$ref": "#/$defs/patterns",
+          "description": "What is written after everything else, and only when all of that has succeeded, in the order of the patterns; the first that matches a name counts. At most 99."
+        },
+        "markers": {
+          "description": "From local files, with 'delete_extra: true': whether markers (zero bytes, the key ends in '/') at the destination are kept or deleted like other objects.",
+          "enum": [
+            "keep",
+            "delete"
+          ],
+          "default": "keep"
+        },
+        "limit": {
+          "description": "The most that may be deleted; more is refused before anything is changed. What is left out is limited to 10000 objects or files, 100GiB and, from 20 of them at the destination on, 25 percent. 'none' lifts a limit, or all of them.",
+          "oneOf": [
+            {
+              "const": "none"
+            },
+            {
+              "type": "object",
+              "properties": {
+                "objects": {
+                  "description": "Objects.",
+                  "oneOf": [
+                    {
+                      "type": "integer",
+                      "minimum": 0,
+                      "maximum": 1000000000000
+                    },
+                    {
+                      "const": "none"
+                    }
+                  ],
+                  "default": 10000
+                },
+                "bytes": {
+                  "description": "Bytes: a whole number and one of B, KB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB.",
+                  "type": "string",
+                  "pattern": "^(none|(0|[1-9][0-9]*)([KMGTP]i?)?B|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+                  "default": "100GiB",
+                  "examples": [
+                    "10GiB",
+                    "none"
+                  ]
+                },
+                "percent": {
+                  "description": "Share of what stands at the destination and is admitted by the filter.",
+                  "oneOf": [
+                    {
+                      "type": "integer",
+                      "minimum": 0,
+                      "maximum": 100
+                    },
+                    {
+                      "const": "none"
+                    }
+                  ],
+                  "default": 25
+                }
+              },
+              "patternProperties": {
+                "^x-": true
+              },
+              "additionalProperties": false,
+              "anyOf": [
+                {
+                  "required": [
+                    "objects"
+                  ]
+                },
+                {
+                  "required": [
+                    "bytes"
+                  ]
+                },
+                {
+                  "required": [
+                    "percent"
+                  ]
+                }
+              ]
+            }
+          ]
+        },
+        "allow_bucket_root": {
+          "description": "true: the prefix may be a whole bucket.",
+          "type": "boolean",
+          "default": false
+        },
+        "trash": {
+          "$ref": "#/$defs/place",
+          "description": "A tree on the same endpoint that objects are moved to instead of being deleted, each run into a tree of its own; neither inside source or destination nor around them."
+        },
+        "guess": {
+          "description": "false: guess neither type nor encoding from names.",
+          "type": "boolean",
+          "default": true
+        },
+        "content_types": {
+          "description": "'apply': the manifest's content_types rules change headers here, too.",
+          "const": "apply"
+        },
+        "allow_empty_source": {
+          "description": "true: a source without anything in it justifies the deletes of this operation and those that wait for it; else such a plan is refused.",
+          "type": "boolean",
+          "default": false
+        },
+        "shrink_limit": {
+          "description": "By how many percent fewer objects or files than in the last successful run on this machine still justify the deletes of this operation and those that wait for it; 100 does not look.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 100,
+          "default": 50
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "content_type": {
+          "$ref": "#/$defs/mediaType",
+          "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
+          "examples": [
+            "text/html; charset=utf-8"
+          ]
+        },
+        "content_encoding": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Encoding. Without it the encoding is guessed from the name ('page.html.gz' is gzip); 'none' undoes the guess, which archives need: clients unpack what is marked as gzip.",
+          "examples": [
+            "gzip",
+            "none"
+          ]
+        },
+        "content_language": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Language.",
+          "examples": [
+            "de, en"
+          ]
+        },
+        "content_disposition": {
+          "$ref": "#/$defs/header",
+          "description": "Content-Disposition.",
+          "examples": [
+            "attachment; filename=\"report.pdf\""
+          ]
+        },
+        "cache_control": {
+          "$ref": "#/$defs/header",
+          "description": "Cache-Control.",
+          "examples": [
+            "public, max-age=31536000, immutable"
+          ]
+        },
+        "storage_class": {
+          "description": "Storage class by its S3 name; the default is STANDARD.",
+          "type": "string",
+          "pattern": "^([A-Z0-9_]+|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
+          "examples": [
+            "STANDARD_IA",
+            "GLACIER_IR"
+          ]
+        },
+        "metadata": {
+          "description": "User metadata: names without 'x-amz-meta-', values in ASCII, 2 KB together. Names do not differ by letter case.",
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/header"
+          },
+          "examples": [
+            {
+              "team": "web",
+              "build": "1742"
+            }
+          ]
+        }
+      },
+      "required": [
+        "from",
+        "to"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "dependentRequired": {
+        "limit": [
+          "delete_extra"
+        ],
+        "allow_bucket_root": [
+          "delete_extra"
+        ],
+        "trash": [
+          "delete_extra"
+        ],
+        "markers": [
+          "delete_extra"
+        ]
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "compare",
+              "if"
+            ]
+          },
+          "then": {
+            "properties": {
+              "if": {
+                "const": "changed"
+              }
+            }
+          }
+        }
+      ]
     },
     "delete": {
       "description": "Deletes a tree or one object. Nothing is deleted before the whole listing has been seen.",
@@ -1879,6 +2194,52 @@ package enum ManifestSchema {
       "not": {
         "pattern": "^ |[^ -~]| $"
       }
+    },
+    "criterion": {
+      "enum": [
+        "size",
+        "etag",
+        "mtime",
+        "checksum"
+      ]
+    },
+    "comparison": {
+      "description": "What decides, under 'if: changed', whether the destination is the same, asked in this order: 'size' and 'mtime' (the source is newer) can find a difference, 'etag' (equal ones, or MD5s) and 'checksum' (what services keep, else ETags, else the bytes, which are read) can prove the same, too. What no criterion could prove the same is written, with the reason 'incomparable'. Left out: [size, etag, mtime].",
+      "oneOf": [
+        {
+          "$ref": "#/$defs/criterion"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "$ref": "#/$defs/criterion"
+          }
+        }
+      ],
+      "default": [
+        "size",
+        "etag",
+        "mtime"
+      ]
+    },
+    "side": {
+      "description": "An S3 place, or a local path.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/place"
+        },
+        {
+          "type": [
+            "string",
+            "number",
+            "boolean"
+          ],
+          "minLength": 1,
+          "pattern": "^(?![sS]3://|[fF][iI][lL][eE]:|~$|~/)"
+        }
+      ]
     }
   }
 }

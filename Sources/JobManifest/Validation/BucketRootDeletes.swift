@@ -18,13 +18,10 @@ enum BucketRootDeletes {
 extension Verb {
   /// The tree that it takes objects from without a permission to take all of a bucket, and how it does.
   fileprivate var emptied: (place: RemotePlace, deed: String)? {
-    switch self {
-    case .delete(let delete):
-      if case .prefix(let place) = delete.target, !delete.allowsBucketRoot { return (place, "deletes from") }
-    case .move(let move):
-      if !move.copy.from.isObject, !move.allowsBucketRoot { return (move.copy.from, "moves everything from") }
-    default: break
+    if case .move(let move) = self {
+      return move.copy.from.isObject || move.allowsBucketRoot ? nil : (move.copy.from, "moves everything from")
     }
-    return nil
+    guard let deletion, case .prefix(let place) = deletion.target, !deletion.allowsBucketRoot else { return nil }
+    return (place, "deletes from")
   }
 }

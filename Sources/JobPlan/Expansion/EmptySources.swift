@@ -9,7 +9,7 @@ enum EmptySources {
     summary.operations.compactMap { operation in
       let reader = manifest.operations[operation.operation]
       // Every object or file that takes part has one step, if only to skip it.
-      guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.actions.isEmpty,
+      guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.found(by: reader.verb) == 0,
         case .planned(let excluded)? = operation.outcome, !isEmptied(operation.operation, graph, summary),
         let waiting = summary.operations.first(where: {
           $0.removals > 0 && manifest.operations[$0.operation].verb.deletes
@@ -43,8 +43,16 @@ enum EmptySources {
 }
 
 extension OperationSummary {
-  /// Objects that are gone from where they were afterwards.
-  var removals: Int { (actions[.delete]?.count ?? 0) + (actions[.move]?.count ?? 0) }
+  /// Objects and files that are gone from where they were afterwards.
+  var removals: Int { [.delete, .move, .remove].reduce(0) { $0 + (actions[$1]?.count ?? 0) } }
+
+  /// Objects or files of the source that take part; each has one step, if only to skip it.
+  func found(by verb: Verb) -> Int {
+    var found = actions
+    // What a sync deletes is at its destination.
+    if case .sync = verb { for action in [StepAction.delete, .move, .remove] { found[action] = nil } }
+    return found.values.reduce(0) { $0 + $1.count }
+  }
 }
 
 extension Verb {
@@ -60,6 +68,7 @@ extension Verb {
     case .upload(let upload): (upload.from.path, upload.from.range, upload.sourceGuard)
     case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.sourceGuard)
     case .download(let download): ("\(download.from.url)", download.from.range, download.sourceGuard)
+    case .sync(let sync): sync.transfer.verb.source
     case .move, .delete, .touch, .update, .check, .wait: nil
     }
   }

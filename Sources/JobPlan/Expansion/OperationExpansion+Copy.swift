@@ -3,18 +3,18 @@ import S3Types
 
 extension OperationExpansion {
   /// An object goes to one key, a tree to a tree; which of them the source is, is decided here.
-  func expand(_ copy: Copy) async throws {
-    try await expand(copy, try await sourceKind(of: copy.from), .copy)
+  func expand(_ copy: Copy, extras: ExtraObjects? = nil) async throws {
+    try await expand(copy, try await sourceKind(of: copy.from), .copy, extras: extras)
   }
 
   /// Writes what a source turned out to be; the action is that of a copy or of a move.
-  func expand(_ copy: Copy, _ source: SourceKind, _ verb: StepAction) async throws {
+  func expand(_ copy: Copy, _ source: SourceKind, _ verb: StepAction, extras: ExtraObjects? = nil) async throws {
     try refuseOverlap(copy, source)
     try await checkBucket(of: copy.to)
     let action = verb == .move ? .move : try await action(of: copy)
     switch source {
     case .object(let object): try await expandObject(copy, object, action)
-    case .tree(let prefix): try await expandTree(copy, prefix: prefix, action)
+    case .tree(let prefix): try await expandTree(copy, prefix: prefix, action, extras)
     }
   }
 
@@ -67,32 +67,43 @@ extension OperationExpansion {
       let key = key(target(of: object.key, copy), in: copy.to)
     else { return }
     let destination = looks(copy, action) ? try await view.object(key, of: copy.to) : nil
+    var pending = PendingSteps()
     let item = CopyItem(source: object, relativeKey: objectName, key: key, action: action)
-    try emit(item, copy, resolver(copy), destination)
+    try plan(item, copy, resolver(copy), destination, in: &pending)
+    for step in try await pending.take() { try emit(step) }
   }
 
   /// Merges the listings of source and destination, both in byte order.
   ///
   /// Markers are ordinary objects here.
-  private func expandTree(_ copy: Copy, prefix: String, _ action: StepAction) async throws {
+  private func expandTree(
+    _ copy: Copy, prefix: String, _ action: StepAction, _ extras: ExtraObjects?
+  ) async throws {
     let target = copy.to.url.keyOrPrefix.asTree
     let resolver = resolver(copy)
     let looks = looks(copy, action)
     var sources = view.listing(of: copy.from, prefix: prefix, parts: prefixes(copy.filter))
-    var destinations = DestinationCursor(view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter)))
+    var destinations = DestinationCursor(
+      view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter)), extras: extras)
+    var pending = PendingSteps()
     while let source = try await sources.next() {
       guard let relativeKey = source.key.relative(to: prefix),
         try admits(relativeKey, copy.filter, of: shown(source.key, in: copy.from))
       else { continue }
       guard !(target + relativeKey).isEmpty else {
-        try emit(rootMarker: source, copy)
+        pending.add(step(ofRootMarker: source, copy))
         continue
       }
       guard let key = key(target + relativeKey, in: copy.to) else { continue }
-      let destination = looks ? try await destinations.object(at: key) : nil
+      extras?.noteSource()
+      // Nobody has to look where everything is written, unless what is extra there has to be found.
+      let found = looks || extras != nil ? try await destinations.object(at: key) : nil
       let item = CopyItem(source: source, relativeKey: relativeKey, key: key, action: action)
-      try emit(item, copy, resolver, destination)
+      try plan(item, copy, resolver, looks ? found : nil, in: &pending)
+      if pending.isFull { for step in try await pending.take() { try emit(step) } }
     }
+    for step in try await pending.take() { try emit(step) }
+    try await destinations.finish()
   }
 
   /// Whether anybody wants to know what is at the destination.
@@ -105,36 +116,44 @@ extension OperationExpansion {
       rules: copy.appliesContentTypes ? manifest.contentTypes : [], settings: copy.headers, guessesTypes: false)
   }
 
-  private func emit(
-    _ item: CopyItem, _ copy: Copy, _ resolver: HeaderResolver, _ destination: SeenObject?
+  private func plan(
+    _ item: CopyItem, _ copy: Copy, _ resolver: HeaderResolver, _ destination: SeenObject?,
+    in pending: inout PendingSteps
   ) throws {
     if item.action == .move { try refuseItself(item.source, item.key, copy, destination) }
     let expected: ExpectedState = copy.policy == .always ? .unknown : destination.expected
     var step = Step(
       operation: operation, action: .skip, source: item.source.source(at: address(item.source.key, in: copy.from)),
       destination: .object(address(item.key, in: copy.to)), size: item.source.size, reason: .same, expected: expected)
+    var write = step
     let changes = resolver.changes(for: item.relativeKey)
-    var verdict = WriteRule.verdict(copy.policy, source: item.source, destination: destination)
+    write.action = item.action
+    write.headers = changes == .none ? .keep : .change(changes)
+    write.storageClass = (changes.storageClass ?? item.source.storageClass)?.unlessStandard
+    var verdict = WriteRule.verdict(copy.policy, copy.comparison, source: item.source, destination: destination)
     if item.action == .move { verdict = MoveRule.verdict(verdict, item.source, destination, changes: changes) }
     switch verdict {
     case .write(let reason):
-      (step.action, step.reason) = (item.action, reason)
-      step.headers = changes == .none ? .keep : .change(changes)
-      step.storageClass = (changes.storageClass ?? item.source.storageClass)?.unlessStandard
-    case .skip(let reason): step.reason = reason
+      write.reason = reason
+      pending.add(write)
+    case .skip(let reason):
+      step.reason = reason
+      pending.add(step)
     case .compareMD5: preconditionFailure("the ETags of objects are compared, not their bytes")
+    case .compareChecksums:
+      let question = ChecksumComparison(
+        source: .object(address(item.source.key, in: copy.from), etag: item.source.etag),
+        destination: .object(address(item.key, in: copy.to), etag: destination?.etag))
+      pending.add { [step, write, world] in try await question.answer(in: world).step(keeping: step, writing: write) }
     }
-    try emit(step)
   }
 
   /// The marker of the tree itself has no counterpart at the root of a bucket, where its key would be empty.
-  private func emit(rootMarker source: SeenObject, _ copy: Copy) throws {
-    try emit(
-      Step(
-        operation: operation, action: .skip, source: source.source(at: address(source.key, in: copy.from)),
-        destination: .object(address(source.key, in: copy.to)), size: source.size, reason: .rootMarker,
-        expected: .unknown,
-        detail: "the root of a bucket has no marker"))
+  private func step(ofRootMarker source: SeenObject, _ copy: Copy) -> Step {
+    Step(
+      operation: operation, action: .skip, source: source.source(at: address(source.key, in: copy.from)),
+      destination: .object(address(source.key, in: copy.to)), size: source.size, reason: .rootMarker,
+      expected: .unknown, detail: "the root of a bucket has no marker")
   }
 }
 

@@ -17,12 +17,7 @@ extension OperationExpansion {
   private func expandTree(_ delete: Delete, _ place: RemotePlace) async throws {
     // Row L11: always a tree, so `logs` never reaches `logs2/`.
     let prefix = place.url.keyOrPrefix.asTree
-    guard !prefix.isEmpty || delete.allowsBucketRoot else {
-      // Row S16.
-      throw refusal(
-        .bucketRoot, "'\(name)' would delete every object of bucket '\(place.url.bucket)'",
-        hint: "name a prefix, or write 'allow_bucket_root: true'", at: place.range)
-    }
+    try refuseBucketRoot(delete)
     // Row L10: a share is one of the whole tree, so that all of it has to be counted; and only a whole listing says
     // that nothing is there.
     let isNarrow = (delete.limit.percent ?? 100) >= 100 && !delete.missingIsError
@@ -41,13 +36,22 @@ extension OperationExpansion {
       doomed = doomed + Tally(count: 1, bytes: object.size)
       // Past the limit the rest is only counted, for the message.
       if doomed.count <= delete.limit.objects ?? .max {
-        try step(deleting: object, delete, place).map(emit)
+        try step(deleting: object, delete, place, reason(of: delete)).map(emit)
       }
     }
     if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
     // Row L10: more than the limit is refused before the first delete.
     let excess = DeleteExcess.find(delete, doomed: doomed, listed: listed)
-    guard excess.isEmpty else { throw refusals(excess, of: place) }
+    guard excess.isEmpty else { throw refusals(excess, below: "\(place.url)", at: place.range) }
+  }
+
+  /// Row S16.
+  func refuseBucketRoot(_ delete: Delete) throws {
+    let place = delete.target.place
+    guard place.url.keyOrPrefix.isEmpty, !delete.allowsBucketRoot else { return }
+    throw refusal(
+      .bucketRoot, "'\(name)' would delete every object of bucket '\(place.url.bucket)'",
+      hint: "name a prefix, or write 'allow_bucket_root: true'", at: place.range)
   }
 
   private func expandObject(_ delete: Delete, _ place: RemotePlace) async throws {
@@ -60,7 +64,7 @@ extension OperationExpansion {
           operation: operation, action: .skip, destination: .object(address(key, in: place)), size: 0, reason: .missing,
           expected: .absent))
     }
-    guard var step = step(deleting: object, delete, place) else { return }
+    guard var step = step(deleting: object, delete, place, reason(of: delete)) else { return }
     if !isOldEnough(object, delete) {
       step = Step(
         operation: operation, action: .skip, destination: .object(address(key, in: place)), size: object.size,
@@ -69,9 +73,10 @@ extension OperationExpansion {
     try emit(step)
   }
 
+  private func reason(of delete: Delete) -> StepReason { delete.olderThan == nil ? .requested : .older }
+
   /// Nil, noted down, when the key in the trash would be too long.
-  private func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace) -> Step? {
-    let reason: StepReason = delete.olderThan == nil ? .requested : .older
+  func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace, _ reason: StepReason) -> Step? {
     let doomed = address(object.key, in: place)
     guard let trash = TrashPlace(of: delete, operation: name, runID: runID) else {
       return Step(
@@ -88,7 +93,7 @@ extension OperationExpansion {
   }
 
   /// Row L12: what lies in the trash must not be deleted by the next run, nor what is deleted be the trash.
-  private func refuseOverlap(of trash: RemotePlace, with delete: Delete) throws {
+  func refuseOverlap(of trash: RemotePlace, with delete: Delete) throws {
     let target = delete.target.place
     let extent: Place.Extent
     switch delete.target {
@@ -120,15 +125,21 @@ extension OperationExpansion {
     return !overflow && !tooLong && elapsed >= needed
   }
 
-  private func refusals(_ excess: [DeleteExcess], of place: RemotePlace) -> RefusalList {
+  /// What a deletion exceeds.
+  func refusals(_ excess: [DeleteExcess], below place: String, at range: SourceRange?) -> RefusalList {
     RefusalList(
       refusals: excess.map { excess in
         Refusal(
           excess.kind, operations: [operation],
-          message: "'\(name)' would delete \(excess.found) below '\(place.url)', and its limit is \(excess.allowed)",
-          hint: "check the prefix; if this is meant, write 'limit: {\(excess.remedy)}'",
-          range: place.range ?? manifest.operations[operation].range)
+          message: "'\(name)' would delete \(excess.found) below '\(place)', and its limit is \(excess.allowed)",
+          hint: "check the \(isSync ? "source" : "prefix"); if this is meant, write 'limit: {\(excess.remedy)}'",
+          range: range ?? manifest.operations[operation].range)
       })
+  }
+
+  private var isSync: Bool {
+    if case .sync = manifest.operations[operation].verb { return true }
+    return false
   }
 
   private func missing(_ message: String) -> PlanFailure {

@@ -3,7 +3,7 @@ import S3Types
 
 extension OperationExpansion {
   /// An object goes to one file, a tree to a directory; which of them the source is, is decided here.
-  func expand(_ download: Download) async throws {
+  func expand(_ download: Download, extras: ExtraFiles? = nil) async throws {
     let root = LocalPath.joined(download.to.path, in: baseDirectory)
     var pending = PendingSteps()
     switch try await sourceKind(of: download.from) {
@@ -15,9 +15,10 @@ extension OperationExpansion {
     case .tree(let prefix):
       var sources = view.listing(of: download.from, prefix: prefix, parts: prefixes(download.filter))
       while let source = try await sources.next() {
-        guard let relativeKey = source.key.relative(to: prefix),
-          try admits(relativeKey, download.filter, of: shown(source.key, in: download.from))
-        else { continue }
+        guard let relativeKey = source.key.relative(to: prefix) else { continue }
+        let takesPart = try admits(relativeKey, download.filter, of: shown(source.key, in: download.from))
+        try await extras?.pass(relativeKey, isAdmitted: takesPart)
+        guard takesPart else { continue }
         let item = DownloadItem(source: source, relativeKey: relativeKey)
         try await plan(item, download, path: .below(root), in: &pending)
         if pending.isFull { try await emit(&pending) }
@@ -87,10 +88,17 @@ extension OperationExpansion {
     in pending: inout PendingSteps
   ) {
     let expected = file.map { SeenFile.file(size: $0.size, modified: $0.modified) }.expected
-    switch WriteRule.verdict(download.policy, source: item.source, file: file) {
+    switch WriteRule.verdict(download.policy, download.comparison, source: item.source, file: file) {
     case .write(let reason):
       pending.add(step(.get, reason, item, download, at: target, expected: expected))
     case .skip(let reason): pending.add(step(.skip, reason, item, download, at: target, expected: expected))
+    case .compareChecksums:
+      let question = ChecksumComparison(
+        source: .object(address(item.source.key, in: download.from), etag: item.source.etag),
+        destination: .file(path: target))
+      let write = step(.get, .checksum, item, download, at: target, expected: expected)
+      let keep = step(.skip, .same, item, download, at: target, expected: expected)
+      pending.add { [world] in try await question.answer(in: world).step(keeping: keep, writing: write) }
     case .compareMD5(let md5):
       let write = step(.get, .etag, item, download, at: target, expected: expected)
       let keep = step(.skip, .same, item, download, at: target, expected: expected)
@@ -129,7 +137,7 @@ extension Manifest {
   package func downloadRoots(baseDirectory: String) -> [Int: String] {
     var roots: [Int: String] = [:]
     for (index, operation) in operations.enumerated() {
-      guard case .download(let download) = operation.verb else { continue }
+      guard case .download(let download) = operation.verb.transfer else { continue }
       roots[index] = LocalPath.joined(download.to.path, in: baseDirectory)
     }
     return roots

@@ -3,12 +3,12 @@ import S3Types
 
 extension OperationExpansion {
   /// A file goes to one key, a directory to a tree.
-  func expand(_ upload: Upload) async throws {
+  func expand(_ upload: Upload, extras: ExtraObjects? = nil) async throws {
     let path = LocalPath.joined(upload.from.path, in: baseDirectory)
     switch try await view.localEntry(at: path) {
     case .directory:
       try await checkBucket(of: upload.to)
-      try await expandTree(upload, root: path)
+      try await expandTree(upload, root: path, extras)
     case .file(let file):
       guard !upload.from.isTree else {
         throw PlanFailure(
@@ -42,10 +42,11 @@ extension OperationExpansion {
   }
 
   /// Merges the walk with the listing of the destination, both in byte order.
-  private func expandTree(_ upload: Upload, root: String) async throws {
+  private func expandTree(_ upload: Upload, root: String, _ extras: ExtraObjects?) async throws {
     let prefix = upload.to.url.keyOrPrefix.asTree
     let writer = UploadWriter(upload, manifest: manifest, operation: operation)
-    var destinations = DestinationCursor(view.listing(of: upload.to, prefix: prefix, parts: prefixes(upload.filter)))
+    var destinations = DestinationCursor(
+      view.listing(of: upload.to, prefix: prefix, parts: prefixes(upload.filter)), extras: extras)
     var files = try await view.localFiles(under: root)
     var pending = PendingSteps()
     var previous: String?
@@ -55,16 +56,32 @@ extension OperationExpansion {
         continue
       }
       let item = UploadItem(file: file, relativePath: file.relativePath, key: key)
+      if let extras { try await note(item, extras, in: &destinations) }
       try await plan(item, writer, in: &pending) { try await destinations.object(at: key) }
       if pending.isFull { try await emit(&pending) }
     }
     try await emit(&pending)
+    try await destinations.finish()
+  }
+
+  /// Tells that something of the source has this key, whether or not it can be uploaded: then nothing there is extra.
+  private func note(_ item: UploadItem, _ extras: ExtraObjects, in destinations: inout DestinationCursor) async throws {
+    switch item.file.kind {
+    case .regular, .planned: extras.noteSource()
+    case .unsupported, .emptyDirectory: break
+    // A name that is not UTF-8 is shown in another form than it sorts by, and no key can have it (row D12).
+    case .unreadable where item.relativePath.unicodeScalars.contains("\u{FFFD}"): return
+    case .unreadable: break
+    }
+    _ = try await destinations.object(at: item.key)
+    // Row D3: nobody knows what is in there.
+    if case .unreadable = item.file.kind, item.relativePath.isTreeName { extras.noteUnread(item.relativePath) }
   }
 
   /// Names that are not UTF-8 are shown in another form than they sort by, so what cannot be read need not obey.
-  private func proveOrder(of file: LocalFile, after previous: inout String?, root: String) throws {
+  func proveOrder(of file: LocalFile, after previous: inout String?, root: String) throws {
     switch file.kind {
-    case .regular, .planned, .unsupported:
+    case .regular, .planned, .unsupported, .emptyDirectory:
       if let previous, !ByteOrder.precedes(previous, file.relativePath) {
         throw PlanFailure(
           code: PlanFailure.disorder,
@@ -72,7 +89,7 @@ extension OperationExpansion {
       }
       previous = file.relativePath
     case .unreadable(let why) where file.relativePath.isEmpty:
-      throw PlanFailure(code: PlanFailure.unreadable, message: "'\(root)': \(why); '\(name)' cannot upload it")
+      throw PlanFailure(code: PlanFailure.unreadable, message: "'\(root)': \(why); '\(name)' cannot read it")
     case .unreadable: break
     }
   }
@@ -100,6 +117,7 @@ extension OperationExpansion {
     case .unsupported(let kind):
       // Rows D4 and D5: links are not followed, and special files never opened.
       pending.add(writer.step(.skip, kind == "symlink" ? .symlink : .special, item, detail: kind))
+    case .emptyDirectory: break
     case .unreadable(let why):
       pending.add(writer.step(.fail, .unreadable, item, detail: why))
     case .regular where writer.policy == .always, .planned where writer.policy == .always:
@@ -115,9 +133,11 @@ extension OperationExpansion {
     let world = world
     let verdict =
       item.file.kind == .planned
-      ? WriteRule.verdict(writer.policy, plannedSize: item.file.size, destination: destination)
+      ? WriteRule.verdict(
+        writer.policy, writer.comparison, plannedSize: item.file.size, destination: destination)
       : WriteRule.verdict(
-        writer.policy, size: item.file.size, modified: item.file.modified, destination: destination, now: now)
+        writer.policy, writer.comparison, size: item.file.size, modified: item.file.modified, destination: destination,
+        now: now)
     switch verdict {
     case .write(let reason): pending.add(writer.step(.put, reason, item, expected: destination.expected))
     case .skip(.same) where writer.declares(item):
@@ -125,6 +145,8 @@ extension OperationExpansion {
     case .skip(let reason): pending.add(writer.step(.skip, reason, item, expected: destination.expected))
     case .compareMD5(let md5):
       pending.add { try await writer.step(comparing: md5, item, at: destination, in: world) }
+    case .compareChecksums:
+      pending.add { try await writer.step(comparingChecksums: item, at: destination, in: world) }
     }
   }
 }
@@ -150,11 +172,13 @@ private struct UploadWriter {
   private let destination: RemotePlace
   private let headers: HeaderResolver
   let policy: WritePolicy
+  let comparison: Comparison
 
   init(_ upload: Upload, manifest: Manifest, operation: Int) {
     self.operation = operation
     destination = upload.to
     policy = upload.policy
+    comparison = upload.comparison
     headers = HeaderResolver(
       rules: manifest.contentTypes, settings: upload.headers, guessesTypes: upload.guessesTypes)
   }
@@ -180,13 +204,29 @@ private struct UploadWriter {
     return try await step(ofSame: item, at: destination, in: world)
   }
 
+  /// The step of a file that is compared by checksums.
+  func step(
+    comparingChecksums item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
+  ) async throws -> Step {
+    let question = ChecksumComparison(
+      source: .file(path: item.file.path), destination: .object(address(of: item), etag: destination?.etag))
+    switch try await question.answer(in: world) {
+    case .same(let algorithm): return try await step(ofSame: item, at: destination, in: world, detail: algorithm)
+    case .different(let algorithm):
+      return step(.put, .checksum, item, expected: destination.expected, detail: algorithm)
+    case .gone: return step(.put, .new, item, expected: .absent)
+    case .incomparable(let why): return step(.put, .incomparable, item, expected: destination.expected, detail: why)
+    case .unreadable(let why): return step(.fail, .unreadable, item, detail: why)
+    }
+  }
+
   /// The step of a file whose bytes are there already: the headers may still be others than declared.
   func step(
-    ofSame item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
+    ofSame item: UploadItem, at destination: SeenObject?, in world: any PlanWorld, detail: String? = nil
   ) async throws -> Step {
     var declared = headers.changes(for: item.relativePath)
     declared.storageClass = nil
-    guard declared != .none else { return step(.skip, .same, item, expected: destination.expected) }
+    guard declared != .none else { return step(.skip, .same, item, expected: destination.expected, detail: detail) }
     let address = address(of: item)
     let actual: ObjectHeaders
     do {
@@ -200,7 +240,7 @@ private struct UploadWriter {
       return step(.skip, .same, item, expected: destination.expected, detail: "its headers may not be read")
     }
     guard let name = HeaderDrift.firstDifference(declared: declared, actual: actual) else {
-      return step(.skip, .same, item, expected: destination.expected)
+      return step(.skip, .same, item, expected: destination.expected, detail: detail)
     }
     return Step(
       operation: operation, action: .update, source: destination?.source(at: address), destination: .object(address),

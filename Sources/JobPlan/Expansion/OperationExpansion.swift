@@ -13,6 +13,8 @@ final class OperationExpansion {
   let runID: String
   /// Whether the operation waits for something that is not there yet.
   var isPending = false
+  /// Which phase steps belong to; nil where there is only one.
+  var phases: PhaseRule?
   /// What filters and age limits have left out.
   var excluded = 0
   private let store: CheckedStore
@@ -56,6 +58,7 @@ final class OperationExpansion {
     case .download(let download): try await expand(download)
     case .copy(let copy): try await expand(copy)
     case .move(let move): try await expand(move)
+    case .sync(let sync): try await expand(sync)
     case .delete(let delete): try await expand(delete)
     case .touch(let touch): try await expand(touch)
     case .update(let update): try await expand(update)
@@ -76,6 +79,8 @@ final class OperationExpansion {
   /// Adds a step to the plan.
   func emit(_ step: Step) throws(StoreTrouble) {
     guard protection.admits(step) else { return }
+    var step = step
+    if let phases { step.phase = phases.phase(of: step) }
     batch.append(step)
     if batch.count >= batchSize { try appendBatch() }
   }
@@ -175,8 +180,15 @@ struct DestinationCursor {
   private var listing: OverlaidListing
   private var current: SeenObject?
   private var isPrimed = false
+  /// Told of everything that is there; nil where only what is asked for counts.
+  private let extras: ExtraObjects?
+  /// Whether `current` was asked for.
+  private var isKnown = false
 
-  init(_ listing: OverlaidListing) { self.listing = listing }
+  init(_ listing: OverlaidListing, extras: ExtraObjects? = nil) {
+    self.listing = listing
+    self.extras = extras
+  }
 
   /// What is at `key`, which comes after every key that was asked for before.
   mutating func object(at key: ObjectKey) async throws -> SeenObject? {
@@ -184,7 +196,25 @@ struct DestinationCursor {
       isPrimed = true
       current = try await listing.next()
     }
-    while let object = current, object.key < key { current = try await listing.next() }
-    return current?.key == key ? current : nil
+    while let object = current, object.key < key { try await pass(object) }
+    guard current?.key == key else { return nil }
+    isKnown = true
+    return current
+  }
+
+  /// Reads what is left where somebody wants to know of it.
+  mutating func finish() async throws {
+    guard extras != nil else { return }
+    if !isPrimed {
+      isPrimed = true
+      current = try await listing.next()
+    }
+    while let object = current { try await pass(object) }
+  }
+
+  private mutating func pass(_ object: SeenObject) async throws {
+    if isKnown { extras?.noteKept() } else { try extras?.passOver(object) }
+    isKnown = false
+    current = try await listing.next()
   }
 }

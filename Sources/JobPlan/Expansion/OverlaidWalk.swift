@@ -24,7 +24,7 @@ struct OverlaidWalk {
     }
     while true {
       guard let effect = try planned.peek() else { return try await take() }
-      // A directory that a marker leads to is nothing to upload.
+      // A directory that a marker leads to, or that goes, is nothing to upload.
       guard !effect.path.isTreeName else {
         planned.advance()
         continue
@@ -33,7 +33,7 @@ struct OverlaidWalk {
       if let next, ByteOrder.precedes(next.relativePath, relativePath) { return try await take() }
       planned.advance()
       if let next, ByteOrder.areEqual(next.relativePath, relativePath) { _ = try await take() }
-      return LocalFile(planned: effect, relativePath: relativePath)
+      if let file = LocalFile(planned: effect, relativePath: relativePath) { return file }
     }
   }
 
@@ -91,10 +91,11 @@ struct PlannedFileCursor {
 }
 
 extension LocalFile {
-  /// A file that an earlier operation will have written.
-  init(planned file: PlannedFile, relativePath: String) {
+  /// A file that an earlier operation will have written; nil for one that it will have removed.
+  init?(planned file: PlannedFile, relativePath: String) {
+    guard let size = file.size else { return nil }
     self.init(
-      relativePath: relativePath, path: file.path, kind: .planned, size: file.size,
+      relativePath: relativePath, path: file.path, kind: .planned, size: size,
       modified: Timestamp(nanoseconds: 0))
   }
 }

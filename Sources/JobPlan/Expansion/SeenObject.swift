@@ -29,6 +29,12 @@ struct SeenObject: Sendable, Hashable {
       storageClass: object.storageClass)
   }
 
+  /// The ETag, where somebody knows it.
+  var etag: ETag? {
+    if case .listed(let etag, _) = origin { return etag }
+    return nil
+  }
+
   /// What a step that reads it notes down.
   func source(at address: ObjectAddress) -> StepSource {
     switch origin {

@@ -27,7 +27,8 @@ package struct SourceHistory: Sendable, Hashable {
     entries = [:]
     for operation in summary.operations {
       guard let source = Self.fingerprint(of: operation.operation, in: manifest, graph) else { continue }
-      entries[graph.names[operation.operation]] = Entry(source: source, count: operation.found)
+      entries[graph.names[operation.operation]] = Entry(
+        source: source, count: operation.found(by: manifest.operations[operation.operation].verb))
     }
   }
 
@@ -41,11 +42,11 @@ package struct SourceHistory: Sendable, Hashable {
   /// The source of an operation with everything that says what of it takes part; nil for one that reads nothing.
   static func fingerprint(of operation: Int, in manifest: Manifest, _ graph: OperationGraph) -> String? {
     let filter: Filter
-    switch manifest.operations[operation].verb {
+    switch manifest.operations[operation].verb.transfer {
     case .upload(let upload): filter = upload.filter
     case .copy(let copy): filter = copy.filter
     case .download(let download): filter = download.filter
-    case .move, .delete, .touch, .update, .check, .wait: return nil
+    case .move, .sync, .delete, .touch, .update, .check, .wait: return nil
     }
     guard let read = graph.footprints[operation].uses.first(where: { $0.access == .reads }) else { return nil }
     return (["\(read.place.root)", read.place.extent.text] + filter.signature).joined(separator: "\n")
@@ -64,15 +65,18 @@ enum ShrunkSources {
       let reader = manifest.operations[operation.operation]
       guard let source = reader.verb.source, let before = history.entries[reader.name.value],
         before.source == SourceHistory.fingerprint(of: operation.operation, in: manifest, graph),
-        isTooFew(operation.found, after: before.count, source.sourceGuard),
+        isTooFew(operation.found(by: reader.verb), after: before.count, source.sourceGuard),
         let waiting = summary.operations.first(where: {
-          $0.removals > 0 && graph.precedes(operation.operation, $0.operation)
+          $0.removals > 0
+            && (graph.precedes(operation.operation, $0.operation)
+              || deletes(reader.verb) && $0.operation == operation.operation)
         })
       else { return nil }
       let deletion = manifest.operations[waiting.operation]
       return Refusal(
         .shrunkSource, operations: [operation.operation, waiting.operation],
-        message: "'\(reader.name.value)' finds \(operation.found) in '\(source.name)' where the last run found "
+        message:
+          "'\(reader.name.value)' finds \(operation.found(by: reader.verb)) in '\(source.name)' where the last run found "
           + "\(before.count), and '\(deletion.name.value)' waits for it to delete \(waiting.removals) "
           + "object\(waiting.removals == 1 ? "" : "s")",
         hint: "check the source; if it may shrink like that, write 'shrink_limit: 100'",
@@ -83,15 +87,16 @@ enum ShrunkSources {
     }
   }
 
+  /// Whether an operation deletes itself what its source does not justify.
+  private static func deletes(_ verb: Verb) -> Bool {
+    if case .sync(let sync) = verb { return sync.deletesExtra }
+    return false
+  }
+
   /// Whether a source has lost more than its limit; an empty one is the matter of `EmptySources`.
   static func isTooFew(_ count: Int, after before: Int, _ sourceGuard: SourceGuard) -> Bool {
     // In floating point, so that no product can overflow.
     count > 0 && sourceGuard.shrinkLimit < 100
       && Double(count) * 100 < Double(before) * Double(100 - sourceGuard.shrinkLimit)
   }
-}
-
-extension OperationSummary {
-  /// Objects or files that take part; each has one step, if only to skip it.
-  fileprivate var found: Int { actions.values.reduce(0) { $0 + $1.count } }
 }

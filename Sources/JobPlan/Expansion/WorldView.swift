@@ -56,21 +56,28 @@ struct WorldView {
     if !operations.isEmpty {
       var exact = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
       if let file = try exact.peek(), ByteOrder.areEqual(file.path, path) {
-        return .file(LocalFile(planned: file, relativePath: LocalPath.name(of: path)))
+        return LocalFile(planned: file, relativePath: LocalPath.name(of: path)).map { .file($0) }
       }
+      var isRemoved = false
       var below = PlannedFileCursor(FileQuery(prefix: path.asTree, operations: operations), store: store)
-      if try below.peek() != nil { return .directory }
+      while let file = try below.peek() {
+        if file.size != nil { return .directory }
+        if ByteOrder.areEqual(file.path, path.asTree) { isRemoved = true }
+        below.advance()
+      }
+      if isRemoved { return nil }
     }
     return try await world.localEntry(at: path)
   }
 
   /// The files that an upload finds below a directory that is there, or that earlier operations will have made.
-  func localFiles(under root: String) async throws -> OverlaidWalk {
+  func localFiles(under root: String, withEmptyDirectories: Bool = false) async throws -> OverlaidWalk {
     let query = FileQuery(prefix: root.asTree, operations: earlierWriters(below: root))
-    var isThere = query.operations.isEmpty
+    var isThere = query.operations.isEmpty && !withEmptyDirectories
     if !isThere { isThere = try await world.localEntry(at: root) == .directory }
     return OverlaidWalk(
-      isThere ? world.localFiles(under: root) : Pages { nil }, planned: PlannedFileCursor(query, store: store),
+      isThere ? world.localFiles(under: root, withEmptyDirectories: withEmptyDirectories) : Pages { nil },
+      planned: PlannedFileCursor(query, store: store),
       root: root)
   }
 
@@ -80,7 +87,8 @@ struct WorldView {
     if !operations.isEmpty {
       var cursor = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
       if let file = try cursor.peek(), ByteOrder.areEqual(file.path, path) {
-        return path.isTreeName ? .directory : .file(size: file.size, modified: nil)
+        guard let size = file.size else { return nil }
+        return path.isTreeName ? .directory : .file(size: size, modified: nil)
       }
     }
     return switch try await world.standing(at: LocalPath.joined(path, in: "/")) {

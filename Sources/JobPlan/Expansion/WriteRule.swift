@@ -7,49 +7,63 @@ enum WriteRule {
   enum Verdict: Sendable, Hashable {
     case write(StepReason)
     case skip(StepReason)
-    /// Size is equal and the ETag is an MD5: the file has to be read to decide.
+    /// What decides is whether the file has the MD5 that is the ETag of the object.
     case compareMD5(with: String)
+    /// What decides are the checksums of both.
+    case compareChecksums
   }
 
   /// For a local file; `now` is when objects of this plan count as written.
   static func verdict(
-    _ policy: WritePolicy, size: Int, modified: Timestamp, destination: SeenObject?, now: Timestamp
+    _ policy: WritePolicy, _ comparison: Comparison = .usual, size: Int, modified: Timestamp,
+    destination: SeenObject?, now: Timestamp
   ) -> Verdict {
     if policy == .always { return .write(.always) }
     guard let destination else { return .write(policy == .missing ? .missing : .new) }
-    switch (policy, destination.origin) {
-    case (.always, _): return .write(.always)
-    case (.missing, _): return .skip(.exists)
-    case (.newer, .listed(_, let written)): return modified > written ? .write(.newer) : .skip(.older)
-    case (.newer, .planned): return modified > now ? .write(.newer) : .skip(.older)
-    case (.changed, _) where destination.size != size: return .write(.size)
-    case (.changed, .planned): return .write(.planned)
-    case (.changed, .listed(let etag, let written)):
-      if let md5 = etag?.md5Hex { return .compareMD5(with: md5) }
-      return modified > written ? .write(.newer) : .skip(.same)
+    var facts = Facts(sizesDiffer: destination.size != size, tags: .incomparable, age: .notNewer, isPlanned: true)
+    switch destination.origin {
+    case .listed(let etag, let written):
+      facts.isPlanned = false
+      facts.tags = tags(ofFileAnd: etag)
+      if modified > written { facts.age = .newer }
+    case .planned: if modified > now { facts.age = .newer }
     }
+    return verdict(policy, comparison, facts)
   }
 
   /// For an object.
-  static func verdict(_ policy: WritePolicy, source: SeenObject, destination: SeenObject?) -> Verdict {
+  static func verdict(
+    _ policy: WritePolicy, _ comparison: Comparison = .usual, source: SeenObject, destination: SeenObject?
+  ) -> Verdict {
     if policy == .always { return .write(.always) }
     guard let destination else { return .write(policy == .missing ? .missing : .new) }
-    switch (policy, source.origin, destination.origin) {
-    case (.always, _, _): return .write(.always)
-    case (.missing, _, _): return .skip(.exists)
-    case (.newer, .planned, .listed): return .write(.newer)
-    case (.newer, .planned, .planned): return .write(.planned)
+    var facts = Facts(
+      sizesDiffer: destination.size != source.size, tags: .incomparable, age: .unknown, isPlanned: true)
+    switch (source.origin, destination.origin) {
+    case (.planned, .listed): facts.age = .newer
+    case (.planned, .planned): break
     // What this plan writes is newer than what was there before it.
-    case (.newer, .listed, .planned): return .skip(.older)
-    case (.newer, .listed(_, let changed), .listed(_, let written)):
-      return changed > written ? .write(.newer) : .skip(.older)
-    case (.changed, _, _) where destination.size != source.size: return .write(.size)
-    case (.changed, .planned, _), (.changed, _, .planned): return .write(.planned)
-    case (.changed, .listed(let mine, let changed), .listed(let theirs, let written)):
-      if let mine, mine == theirs { return .skip(.same) }
-      // Two MD5s differ: so do the bytes. Other tags of equal bytes may differ (parts, encryption).
-      if mine?.md5Hex != nil, theirs?.md5Hex != nil { return .write(.etag) }
-      return changed > written ? .write(.newer) : .skip(.same)
+    case (.listed, .planned): facts.age = .notNewer
+    case (.listed(let mine, let changed), .listed(let theirs, let written)):
+      facts.isPlanned = false
+      facts.tags = tags(mine, theirs)
+      facts.age = changed > written ? .newer : .notNewer
+    }
+    return verdict(policy, comparison, facts)
+  }
+
+  /// The part that is the same for all kinds of sources and destinations, when there is something at the destination.
+  static func verdict(_ policy: WritePolicy, _ comparison: Comparison, _ facts: Facts) -> Verdict {
+    switch policy {
+    case .always: .write(.always)
+    case .missing: .skip(.exists)
+    case .changed: verdict(comparison, facts)
+    case .newer:
+      switch facts.age {
+      case .newer: .write(.newer)
+      case .notNewer: .skip(.older)
+      case .unknown: .write(.planned)
+      }
     }
   }
 }

@@ -62,6 +62,11 @@ package struct Footprint: Sendable {
         remote(.deletes, copy.from, .named(by: copy.from)),
         remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
       ]
+    case .sync(let sync):
+      let transfer = Footprint(of: sync.transfer.verb, baseDirectory: baseDirectory, identity: identity).uses
+      let deletes = sync.deletesExtra ? transfer.filter { $0.access == .writes } : []
+      let trash = sync.trash.map { [remote(.writes, $0, .tree($0.url.keyOrPrefix.asTree))] } ?? []
+      uses = transfer + deletes.map { Use(access: .deletes, place: $0.place) } + trash
     case .delete(let delete):
       let trash = delete.trash.map { [remote(.writes, $0, .tree($0.url.keyOrPrefix.asTree))] } ?? []
       switch delete.target {

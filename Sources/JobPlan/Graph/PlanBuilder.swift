@@ -92,7 +92,7 @@ package struct PlanBuilder {
   /// What is moved to the trash is copied there, which one service has to do.
   private mutating func refuseTrashElsewhere() {
     for operation in manifest.operations {
-      guard case .delete(let delete) = operation.verb, let trash = delete.trash,
+      guard let delete = operation.verb.deletion, let trash = delete.trash,
         identities[trash.endpoint] != identities[delete.target.place.endpoint]
       else { continue }
       diagnostics.append(

@@ -33,9 +33,14 @@ package enum ExclusionReason: RawRepresentable, Sendable, Hashable {
   case others
   /// It is younger than `older_than`.
   case younger
+  /// It is a marker, and a sync from files keeps those unless `markers: delete` says otherwise.
+  case marker
+  /// It is not in the source as far as that can be read, and the rest of it cannot be read (row D3).
+  case unread
 
   private static let words: [Self: String] = [
     .exclude: "filtered:exclude", .include: "filtered:include", .others: "filtered:default", .younger: "younger",
+    .marker: "marker", .unread: "unread",
   ]
   private static let rulePrefix = "filtered:rule "
 

@@ -19,7 +19,8 @@ package protocol PlanStore: Sendable {
   func plannedEffects(_ query: EffectQuery, limit: Int) throws -> [PlannedEffect]
   /// What the given operations leave behind on one key, ordered by operation.
   func plannedEffects(on address: ObjectAddress, of operations: [Int]) throws -> [PlannedEffect]
-  /// A page of the files whose paths start with a text and which the given operations write, by path, then by operation.
+  /// A page of the files whose paths start with a text and which the given operations write or remove, by path, then by
+  /// operation.
   ///
   /// An empty answer is the end.
   func plannedFiles(_ query: FileQuery, limit: Int) throws -> [PlannedFile]
@@ -39,7 +40,7 @@ package protocol PlanStore: Sendable {
   func filesWrittenTwice(limit: Int) throws -> [FileCollision]
   /// Files that are written where other steps need a directory.
   func filesInTheWay(limit: Int) throws -> [FileCollision]
-  /// Files that one operation reads and another one writes.
+  /// Files that one operation reads and another one writes or removes.
   func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [String]
   /// Marks the plan as complete; only a complete plan may be run.
   func finishPlan() throws
@@ -109,17 +110,17 @@ package struct FileQuery: Sendable, Hashable {
   }
 }
 
-/// A file, or a directory when its path ends in "/", that a step of a plan leaves behind.
+/// A file, or a directory when its path ends in "/", that a step of a plan leaves behind or removes.
 package struct PlannedFile: Sendable, Hashable {
   /// The absolute path.
   package var path: String
   /// The operation of the step.
   package var operation: Int
-  /// Its bytes.
-  package var size: Int
+  /// Its bytes; nil when there is none afterwards.
+  package var size: Int?
 
   /// Describes a file.
-  package init(path: String, operation: Int, size: Int) {
+  package init(path: String, operation: Int, size: Int?) {
     self.path = path
     self.operation = operation
     self.size = size

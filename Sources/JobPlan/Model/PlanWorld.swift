@@ -22,9 +22,17 @@ package protocol PlanWorld: Sendable {
   /// What stands at a local path without a look through a link; nil when nothing does.
   func standing(at path: String) async throws -> LocalEntry?
   /// Walks a local tree in the order of S3 keys (a directory sorts as if its name ended in "/").
-  func localFiles(under root: String) -> Pages<LocalFile>
+  ///
+  /// A directory without any entry is an entry of its own where that is asked for, with a path that ends in "/".
+  func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile>
   /// The MD5 of a file in lower-case hex.
   func md5Hex(ofFile path: String) async throws -> String
+  /// The checksums that the service keeps of the whole of an object; nil only when it says 404 for it (row R19).
+  func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]?
+  /// A checksum of a file, worked out from its bytes; nil for an algorithm that nobody here knows.
+  func checksum(_ algorithm: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum?
+  /// A checksum of an object, worked out from its bytes, all of which are read; nil for an unknown algorithm.
+  func checksum(_ algorithm: ChecksumAlgorithm, ofObject address: ObjectAddress) async throws -> ObjectChecksum?
 }
 
 /// A sequence read page by page; each page is asked for only when the one before has been used up.
@@ -62,6 +70,8 @@ package struct LocalFile: Sendable, Hashable {
     case regular
     /// A regular file that an earlier operation of the plan will have written, at a time that nobody knows yet.
     case planned
+    /// A directory without any entry; only where it is asked for.
+    case emptyDirectory
     /// A symbolic link, which is not followed (row D4), or a special file (row D5); the text names it.
     case unsupported(String)
     /// A name that is not UTF-8 (row D12) or a directory or file that cannot be read (row D3); the text says why.

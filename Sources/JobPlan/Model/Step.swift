@@ -78,6 +78,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case delete
   /// Copy an object, within one service or to another, prove the copy, then delete exactly the object that was copied (invariant I2).
   case move
+  /// Delete a local file, or a directory (its path ends in "/") that this operation has emptied.
+  case remove
   /// Look whether a place is as it has to be, and fail where it is not.
   case check
   /// Look at a place until it is as it has to be, and fail where it takes too long.
@@ -102,6 +104,10 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let new = StepReason(rawValue: "new")
   package static let size = StepReason(rawValue: "size")
   package static let etag = StepReason(rawValue: "etag")
+  package static let checksum = StepReason(rawValue: "checksum")
+  package static let incomparable = StepReason(rawValue: "incomparable")
+  package static let extra = StepReason(rawValue: "extra")
+  package static let emptied = StepReason(rawValue: "emptied")
   package static let newer = StepReason(rawValue: "newer")
   package static let always = StepReason(rawValue: "always")
   package static let planned = StepReason(rawValue: "planned")

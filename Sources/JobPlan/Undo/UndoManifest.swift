@@ -14,7 +14,7 @@ package enum UndoManifest {
     var operations = ""
     var endpoints: Set<String> = []
     for index in graph.order.reversed() where (summary.operations[index].actions[.move]?.count ?? 0) > 0 {
-      guard case .delete(let delete) = manifest.operations[index].verb,
+      guard let delete = manifest.operations[index].verb.deletion,
         let trash = TrashPlace(of: delete, operation: graph.names[index], runID: runID)
       else { continue }
       for place in [trash.tree, trash.origin] { if let endpoint = place.endpoint { endpoints.insert(endpoint) } }

@@ -3,7 +3,9 @@ package import JobPlan
 /// What the reasons of steps and exclusions mean, in words.
 package enum ReasonWords {
   private static let words: [StepReason: String] = [
-    .new: "nothing is there yet", .size: "its size differs", .etag: "its bytes differ",
+    .new: "nothing is there yet", .extra: "it is not in the source", .emptied: "all that it held is deleted before",
+    .checksum: "its checksum differs", .incomparable: "nothing of 'compare' could prove it the same",
+    .size: "its size differs", .etag: "its bytes differ",
     .newer: "the source is newer than what is there", .always: "the manifest says 'if: always'",
     .planned: "an earlier operation of this plan writes or deletes one of the two", .requested: "the manifest names it",
     .same: "it is the same already", .exists: "it exists, and the manifest says 'if: missing'",
@@ -50,6 +52,8 @@ package enum ReasonWords {
     case .include: return "no pattern of 'include' names it"
     case .others: return "no rule of 'filters' names it, and its default is to exclude"
     case .younger: return "younger than 'older_than'"
+    case .marker: return "a marker, and 'markers: delete' is not said"
+    case .unread: return "its counterpart in the source may be in a directory that cannot be read"
     }
   }
 }

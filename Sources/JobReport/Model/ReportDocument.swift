@@ -86,6 +86,26 @@ package struct ReportDocument {
     }
   }
 
+  /// Calls `body` with the steps of one phase of an operation, a page at a time, for as long as it answers true.
+  func forEachPage(
+    of operation: OperationView, in phase: StepPhase, _ body: ([StepView]) throws -> Bool
+  ) throws {
+    var after: Int64 = 0
+    while true {
+      let page = try runFile.steps(of: operation.index, in: phase, after: after, limit: Self.page)
+      guard let last = page.last else { return }
+      after = last.id
+      guard try body(page.map { StepView($0, of: operation) }) else { return }
+    }
+  }
+
+  /// The phases of an operation, in the order in which they are carried out.
+  func phases(of operation: OperationView) throws -> [StepPhase] {
+    var phases: [StepPhase] = [.transfers]
+    while let next = try runFile.nextPhase(of: operation.index, after: phases[phases.count - 1]) { phases.append(next) }
+    return phases
+  }
+
   /// Calls `body` with the steps of one operation, a page at a time, for as long as it answers true.
   func forEachPage(of operation: OperationView, _ body: ([StepView]) throws -> Bool) throws {
     var after: Int64 = 0

@@ -47,7 +47,7 @@ package struct RequestCounts: Sendable, Hashable {
     case .move: (copy, delete, head) = (count, count, (changesHeaders ? 3 : 2) * count)
     // At least that; a tree of more than a thousand objects takes more.
     case .check, .wait: list = count
-    case .skip, .fail: break
+    case .remove, .skip, .fail: break
     }
   }
 

@@ -19,6 +19,8 @@ struct StepView {
   let state: StepState
   /// Why, for machines.
   let reason: StepReason
+  /// When it is done, relative to the other steps of its operation.
+  let phase: StepPhase
   /// Why, in words.
   var words: String { ReasonWords.words(for: reason, of: action) }
   /// What the reason leaves open, in words; why it was not started.
@@ -49,6 +51,7 @@ struct StepView {
     action = step.action
     state = stored.state
     reason = step.reason
+    phase = step.phase
     detail = stored.state == .notStarted ? record.reason : step.detail
     source = step.source.map(Self.text)
     switch step.destination {
@@ -85,7 +88,7 @@ struct StepView {
     case .put, .get, .copy, .relay: StepReason.ofNew.contains(reason) ? .new : .changed
     case .create: .new
     case .touch, .update: .changed
-    case .delete: .deleted
+    case .delete, .remove: .deleted
     case .move: .moved
     case .wait: .looked
     case .check: reason == .wouldFail && state != .done ? .impossible : .looked
@@ -114,7 +117,7 @@ extension StepReason {
 extension StepAction {
   /// The order in which actions are counted and shown.
   static let displayOrder: [StepAction] = [
-    .put, .get, .copy, .relay, .move, .create, .touch, .update, .delete, .check, .wait, .fail, .skip,
+    .put, .get, .copy, .relay, .move, .create, .touch, .update, .delete, .remove, .check, .wait, .fail, .skip,
   ]
 
   /// What is said about steps that are still to be done: `3 to upload`.
@@ -129,6 +132,7 @@ extension StepAction {
     case .touch: "to refresh"
     case .update: "to update"
     case .delete: "to delete"
+    case .remove: "to remove"
     case .check: "to check"
     case .wait: "to wait for"
     case .fail: "that cannot be done"

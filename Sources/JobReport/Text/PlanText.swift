@@ -79,10 +79,13 @@ package struct PlanText {
     // One more takes the place of the line that would say so.
     let limit = style.showsAll ? counts.steps : worthy <= Self.shownSteps + 1 ? worthy : Self.shownSteps
     var shown = 0
-    if limit > 0 {
-      try document.forEachPage(of: operation) { page in
+    for phase in limit > 0 ? try document.phases(of: operation) : [] where shown < limit {
+      var isAnnounced = phase == .transfers
+      try document.forEachPage(of: operation, in: phase) { page in
         var table = TextTable(columns: StepRow.columns)
         for step in page where isShown(step) && shown < limit {
+          if !isAnnounced { line("  " + paint(Self.heading(of: phase, counts), .dim)) }
+          isAnnounced = true
           table.add(StepRow.cells(step, isRun: document.frame.isRun, explains: document.explains))
           shown += 1
         }
@@ -92,6 +95,19 @@ package struct PlanText {
     }
     if document.explains { try listExclusions(of: operation) }
     if worthy > limit { line("  ... and \(Quantity.count(worthy - limit, "step")) more (--all shows each)") }
+  }
+
+  /// What has to have happened before a phase.
+  private static func heading(of phase: StepPhase, _ counts: ReportCounts) -> String {
+    let impossible = counts.byAction.first { $0.action == .fail }?.tally.objects ?? 0
+    let condition =
+      impossible > 0
+      ? "not started, because \(Quantity.count(impossible, "step")) cannot be done" : "when that has succeeded"
+    return switch phase {
+    case .deletes: "then delete, \(condition):"
+    case .directories: "then remove what is empty by that:"
+    default: "then write last, \(condition):"
+    }
   }
 
   /// Lists what takes no part, with the rule that says so.

@@ -51,7 +51,7 @@ enum TotalsText {
     case .put, .get, .copy, .relay: tally.new == tally.objects ? .new : .changed
     case .create: .new
     case .touch, .update: .changed
-    case .delete: .deleted
+    case .delete, .remove: .deleted
     case .move: .moved
     case .check, .wait: .looked
     case .fail: .impossible

@@ -156,7 +156,8 @@ struct OperationRun: Sendable {
       let outcome = StepOutcome(
         id: stored.id, state: .done, message: success.warning, attempts: success.attempts, etag: success.etag,
         verification: success.verification?.description,
-        bytes: stored.step.action == .delete ? 0 : stored.step.size, started: started, finished: now())
+        bytes: [.delete, .remove].contains(stored.step.action) ? 0 : stored.step.size, started: started, finished: now()
+      )
       return StepEnd(outcome: outcome, file: success.file)
     case .failure(let error):
       let isStale = Staleness.isOne(error, stored.step)

@@ -159,7 +159,7 @@ extension ProgressCounter {
     let changes = summary.totals.filter { !$0.key.isIdle }
     // Tallies saturate where a service claims absurd sizes; plain sums would trap.
     let nothing = Tally(count: 0, bytes: 0)
-    let moved = changes.filter { $0.key != .delete }.values.reduce(nothing, +)
+    let moved = changes.filter { $0.key != .delete && $0.key != .remove }.values.reduce(nothing, +)
     self.init(total: changes.values.reduce(nothing, +).count, totalBytes: moved.bytes)
   }
 }

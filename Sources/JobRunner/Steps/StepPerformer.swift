@@ -23,6 +23,7 @@ struct StepPerformer: Sendable {
       let store = stores[step.source?.object?.endpoint ?? nil]
       return try await GetStep.perform(step, into: trees, on: store)
     }
+    if step.action == .remove { return try await RemoveStep.perform(step, in: trees) }
     let store = stores[step.destination.address.endpoint]
     switch step.action {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
@@ -32,7 +33,8 @@ struct StepPerformer: Sendable {
     case .move: return try await move(step, to: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .get, .delete, .check, .wait, .skip, .fail: preconditionFailure("\(step.action) is not performed one by one")
+    case .get, .delete, .remove, .check, .wait, .skip, .fail:
+      preconditionFailure("\(step.action) is not performed one by one")
     }
   }
 

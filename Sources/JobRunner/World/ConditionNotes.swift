@@ -42,6 +42,9 @@ package enum ConditionNotes {
     case .copy(let copy): conditions(of: copy, on: endpoint)
     case .move(let move):
       conditions(of: move.copy, on: endpoint) + (move.copy.from.endpoint == endpoint ? [.deletes] : [])
+    case .sync(let sync):
+      conditions(of: sync.transfer.verb, on: endpoint)
+        + (sync.deletion.map { conditions(of: .delete($0), on: endpoint) } ?? [])
     case .delete(let delete):
       switch delete.target {
       case .prefix(let place), .object(let place): place.endpoint == endpoint ? [.deletes] : []

@@ -10,7 +10,7 @@ package import S3Types
 ///
 /// It is given readers only, so a plan made with it cannot change anything (invariant I9).
 package struct LiveWorld: PlanWorld {
-  private let readers: Endpoints<any ObjectReader>
+  let readers: Endpoints<any ObjectReader>
   private let ownFiles: OwnFiles
 
   /// Reads through the given readers; the run's own files are no data.
@@ -95,7 +95,7 @@ package struct LiveWorld: PlanWorld {
   }
 
   /// What the plan records; a cancelled task ends planning instead.
-  private static func failure(_ error: S3Error) -> any Error {
+  static func failure(_ error: S3Error) -> any Error {
     error.code == .cancelled ? CancellationError() : PlanFailure(error)
   }
 
@@ -136,8 +136,8 @@ package struct LiveWorld: PlanWorld {
     }
   }
 
-  package func localFiles(under root: String) -> Pages<LocalFile> {
-    let walker = Locked(LocalWalker(root: root, ownFiles: ownFiles))
+  package func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
+    let walker = Locked(LocalWalker(root: root, ownFiles: ownFiles, tellsOfEmptyDirectories: withEmptyDirectories))
     return Pages { walker.withLock { $0.nextPage() } }
   }
 

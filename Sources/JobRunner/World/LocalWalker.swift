@@ -9,12 +9,16 @@ import S3Types
 /// own, never a gap (rows D3, D12). Files of the run itself are named as such and not opened (row D14).
 struct LocalWalker {
   private let ownFiles: OwnFiles
+  private let tellsOfEmptyDirectories: Bool
   private var branch: [Directory] = []
   private var pending: [LocalFile] = []
 
   /// Starts at a directory; reading happens with the first page.
-  init(root: String, ownFiles: OwnFiles = OwnFiles()) {
+  ///
+  /// With `tellsOfEmptyDirectories` a directory without any entry below the root is an entry of its own.
+  init(root: String, ownFiles: OwnFiles = OwnFiles(), tellsOfEmptyDirectories: Bool = false) {
     self.ownFiles = ownFiles
+    self.tellsOfEmptyDirectories = tellsOfEmptyDirectories
     let path = root.utf8.last == UInt8(ascii: "/") && root.utf8.count > 1 ? String(root.dropLast()) : root
     descend(into: path, relative: "")
   }
@@ -56,7 +60,13 @@ struct LocalWalker {
 
   private mutating func descend(into path: String, relative: String) {
     do {
-      branch.append(Directory(path: path, relative: relative, entries: try Entry.sortedBackwards(in: path)))
+      let entries = try Entry.sortedBackwards(in: path)
+      if entries.isEmpty, tellsOfEmptyDirectories, !relative.isEmpty {
+        pending.append(
+          LocalFile(
+            relativePath: relative, path: path, kind: .emptyDirectory, size: 0, modified: Timestamp(nanoseconds: 0)))
+      }
+      branch.append(Directory(path: path, relative: relative, entries: entries))
     } catch {
       pending.append(.unreadable(relative, in: path, "the directory cannot be read: \(error.text)"))
     }

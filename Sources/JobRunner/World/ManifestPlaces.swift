@@ -4,18 +4,21 @@ package import S3Types
 extension Manifest {
   /// Every place in S3 that an operation names.
   var places: [RemotePlace] {
-    operations.flatMap { operation -> [RemotePlace] in
-      switch operation.verb {
-      case .upload(let upload): [upload.to]
-      case .download(let download): [download.from]
-      case .copy(let copy): [copy.from, copy.to]
-      case .move(let move): [move.copy.from, move.copy.to]
-      case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
-      case .touch(let touch): [touch.object]
-      case .update(let update): [update.target.place]
-      case .check(let check): [check.target.place]
-      case .wait(let wait): [wait.target.place]
-      }
+    operations.flatMap { Self.places(of: $0.verb) }
+  }
+
+  private static func places(of verb: Verb) -> [RemotePlace] {
+    switch verb {
+    case .upload(let upload): [upload.to]
+    case .download(let download): [download.from]
+    case .copy(let copy): [copy.from, copy.to]
+    case .sync(let sync): places(of: sync.transfer.verb) + [sync.trash].compactMap(\.self)
+    case .move(let move): [move.copy.from, move.copy.to]
+    case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
+    case .touch(let touch): [touch.object]
+    case .update(let update): [update.target.place]
+    case .check(let check): [check.target.place]
+    case .wait(let wait): [wait.target.place]
     }
   }
 

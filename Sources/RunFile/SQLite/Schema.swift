@@ -3,17 +3,21 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 6
+  static let version: Int64 = 8
 
   /// Steps that are carried out.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
   /// Steps that write or delete their destination; this, like those below, is said in the same words by a partial index
   /// and by the queries that use it.
-  static let changesAnObject = "action NOT IN ('skip', 'fail', 'get', 'check', 'wait')"
+  static let changesAnObject = "action NOT IN ('skip', 'fail', 'get', 'remove', 'check', 'wait')"
   /// Steps that write an object whatever was there, unlike those that give what is there other headers or another time.
   static let writesAnew = "action IN ('put', 'copy', 'relay', 'create', 'move')"
+  /// Steps that write or remove a file.
+  static let changesAFile = "action IN ('get', 'remove')"
   /// Steps that write a file.
-  static let changesAFile = "action = 'get'"
+  static let writesAFile = "action = 'get'"
+  /// Steps that send requests.
+  static let sendsRequests = "action NOT IN ('skip', 'fail', 'remove')"
   /// Steps that take their source away.
   static let movesAnObject = "action = 'move'"
 
@@ -87,7 +91,7 @@ enum Schema {
     ) WITHOUT ROWID;
     CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
-      action TEXT NOT NULL,                      -- put get copy relay create touch update delete move check wait skip fail
+      action TEXT NOT NULL,                      -- put get copy relay create touch update delete move remove check wait skip fail
       state TEXT NOT NULL,                       -- planned running done skipped failed stale not_started
       reason TEXT NOT NULL, size INTEGER NOT NULL,
       destination_endpoint INTEGER, place INTEGER, -- NULL for a file
@@ -110,7 +114,7 @@ enum Schema {
     CREATE TABLE exclusions ( -- what lies in the place of an operation and takes no part; filled only on demand
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
       name TEXT NOT NULL,                        -- an s3:// URL or an absolute path
-      reason TEXT NOT NULL,                      -- filtered:exclude filtered:include "filtered:rule 3" filtered:default younger
+      reason TEXT NOT NULL,                      -- filtered:exclude filtered:include "filtered:rule 3" filtered:default younger marker unread
       pattern TEXT, line INTEGER                 -- of the exclude that decided
     );
     CREATE INDEX steps_by_operation ON steps (operation);

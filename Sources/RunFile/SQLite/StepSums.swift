@@ -58,7 +58,7 @@ struct StepSums {
   var statistics: [StepStatistics] {
     mutating get {
       settle()
-      return sums.filter { !$0.key.action.isIdle }
+      return sums.filter { !$0.key.action.isIdle && $0.key.action != .remove }
         .map { group, tally in
           StepStatistics(
             operation: group.operation, action: group.action, endpoint: group.endpoint, origin: group.origin,

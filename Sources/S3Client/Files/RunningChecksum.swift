@@ -1,8 +1,8 @@
 internal import Digests
-internal import S3Types
+package import S3Types
 
 /// A checksum under way.
-struct RunningChecksum {
+package struct RunningChecksum {
   private enum State {
     case crc(CRC)
     case digest(Digest)
@@ -12,7 +12,7 @@ struct RunningChecksum {
   private var state: State
 
   /// Starts a checksum; nil for an algorithm that we cannot compute.
-  init?(_ algorithm: ChecksumAlgorithm) {
+  package init?(_ algorithm: ChecksumAlgorithm) {
     self.algorithm = algorithm
     switch algorithm {
     case .crc32: state = .crc(CRC(.crc32))
@@ -25,7 +25,7 @@ struct RunningChecksum {
   }
 
   /// Adds bytes.
-  mutating func update(_ bytes: [UInt8]) {
+  package mutating func update(_ bytes: [UInt8]) {
     switch state {
     case .crc(var crc):
       unsafe crc.update(bytes.span.bytes)
@@ -35,7 +35,7 @@ struct RunningChecksum {
   }
 
   /// Ends the computation; nothing may be added afterwards.
-  func finish() -> ObjectChecksum { ObjectChecksum(algorithm: algorithm, value: Base64.encode(finishBytes())) }
+  package func finish() -> ObjectChecksum { ObjectChecksum(algorithm: algorithm, value: Base64.encode(finishBytes())) }
 
   /// The same as bytes.
   func finishBytes() -> [UInt8] {

@@ -21,7 +21,7 @@ package final class FileTree: Sendable {
   private static let maximumSwept = 4096
 
   let disk: Disk
-  private let root: String
+  let root: String
   private let mode = FileMode.usual()
   private let state = Locked(State())
 

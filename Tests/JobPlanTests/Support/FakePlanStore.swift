@@ -79,7 +79,7 @@ final class FakePlanStore: PlanStore {
       guard case .file(let path) = step.destination, path.utf8.starts(with: query.prefix.utf8),
         query.operations.contains(step.operation)
       else { return nil }
-      return PlannedFile(path: path, operation: step.operation, size: step.size)
+      return PlannedFile(path: path, operation: step.operation, size: step.action == .remove ? nil : step.size)
     }
     .sorted {
       ByteOrder.areEqual($0.path, $1.path) ? $0.operation < $1.operation : ByteOrder.precedes($0.path, $1.path)
@@ -142,7 +142,7 @@ final class FakePlanStore: PlanStore {
   }
 
   func filesWrittenTwice(limit: Int) -> [FileCollision] {
-    let files = files
+    let files = written
     return files.indices.flatMap { first in
       files[(first + 1)...].filter { ByteOrder.areEqual($0.path, files[first].path) }
         .map { FileCollision(first: files[first], second: $0) }
@@ -150,7 +150,7 @@ final class FakePlanStore: PlanStore {
   }
 
   func filesInTheWay(limit: Int) -> [FileCollision] {
-    let files = files
+    let files = written
     return files.flatMap { first in
       files.filter { $0.path.utf8.starts(with: (first.path + "/").utf8) }.map {
         FileCollision(first: first, second: $0)
@@ -159,20 +159,22 @@ final class FakePlanStore: PlanStore {
   }
 
   func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) -> [String] {
-    let written = files.filter { $0.operation == writer }
+    let touched = files.filter { $0.operation == writer }
     return changes.filter { $0.operation == reader }.compactMap { step in
       switch step.source {
       case .file(let path, _, _)?, .plannedFile(let path, _)?: path
       default: nil
       }
     }
-    .filter { path in written.contains { ByteOrder.areEqual($0.path, path) } }
+    .filter { path in touched.contains { ByteOrder.areEqual($0.path, path) } }
   }
+
+  private var written: [PlannedFile] { files.filter { $0.size != nil } }
 
   private var files: [PlannedFile] {
     changes.compactMap { step in
       guard case .file(let path) = step.destination else { return nil }
-      return PlannedFile(path: path, operation: step.operation, size: 0)
+      return PlannedFile(path: path, operation: step.operation, size: step.action == .remove ? nil : 0)
     }
   }
 

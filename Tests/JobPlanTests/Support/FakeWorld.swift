@@ -136,16 +136,48 @@ struct FakeWorld: PlanWorld {
     return try await localEntry(at: path)
   }
 
-  func localFiles(under root: String) -> Pages<LocalFile> {
-    let below = files.filter { $0.key.hasPrefix(root + "/") }
+  func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
+    var below = files.filter { $0.key.hasPrefix(root + "/") }
       .map {
         $0.value.entry(
           path: $0.key, relative: String(decoding: $0.key.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self))
       }
+    if withEmptyDirectories {
+      below += emptyDirectories.filter { $0.hasPrefix(root + "/") }.map {
+        LocalFile(
+          relativePath: String($0.dropFirst(root.count + 1)) + "/", path: $0, kind: .emptyDirectory, size: 0,
+          modified: Timestamp(seconds: 0))
+      }
+    }
     var sorted = below.sorted { ByteOrder.precedes($0.relativePath, $1.relativePath) }
     for case .backwardsWalk in faults { sorted.reverse() }
     let source = PageSource(pages: sorted.chunked(by: pageSize), failingPage: nil)
     return Pages { try await source.next() }
+  }
+
+  func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]? {
+    await log.add("checksums \(address.location)")
+    let key = address.location.key.rawValue
+    for case .forbiddenHead(key) in faults { throw PlanFailure(code: "AccessDenied", message: "no", status: 403) }
+    for case .gone(key) in faults { return nil }
+    guard let object = objects[Self.name(address.endpoint, address.location.bucket.rawValue, key)] else { return nil }
+    return object.checksums.map { algorithm in
+      ObjectChecksum(algorithm: algorithm, value: fakeChecksum(algorithm, object.content), coverage: .fullObject)
+    }
+  }
+
+  func checksum(_ algorithm: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum? {
+    await log.add("\(algorithm) \(path)")
+    for case .unreadableContent(path) in faults { throw PlanFailure(code: "EIO", message: "input/output error") }
+    guard let file = files[path] else { throw PlanFailure(code: "ENOENT", message: "no such file") }
+    return ObjectChecksum(algorithm: algorithm, value: fakeChecksum(algorithm, file.content))
+  }
+
+  func checksum(_ algorithm: ChecksumAlgorithm, ofObject address: ObjectAddress) async throws -> ObjectChecksum? {
+    await log.add("\(algorithm) \(address.location)")
+    let location = address.location
+    let object = objects[Self.name(address.endpoint, location.bucket.rawValue, location.key.rawValue)]
+    return object.map { ObjectChecksum(algorithm: algorithm, value: fakeChecksum(algorithm, $0.content)) }
   }
 
   func md5Hex(ofFile path: String) async throws -> String {
@@ -165,6 +197,8 @@ struct FakeObject: Sendable {
   var missingMetadata = 0
   var customerKey: String?
   var restore: String?
+  /// Those that the service keeps.
+  var checksums: [ChecksumAlgorithm] = []
 
   /// An object that was written at a second since 1970.
   init(_ content: String, written: Int = 1000, etag: String? = nil, storageClass: String? = nil) {
@@ -216,6 +250,9 @@ func fakeMD5(_ content: String) -> String {
   let padded = String(repeating: "0", count: 16 - hex.count) + hex
   return padded + padded
 }
+
+/// Depends on the algorithm and on every byte.
+func fakeChecksum(_ algorithm: ChecksumAlgorithm, _ content: String) -> String { fakeMD5("\(algorithm) \(content)") }
 
 actor CallLog {
   private(set) var calls: [String] = []

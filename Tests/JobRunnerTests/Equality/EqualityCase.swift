@@ -13,6 +13,19 @@ struct Tree: Hashable, Sendable {
   static let farBucket = "far-off"
 }
 
+/// One side of a sync.
+enum End: Hashable, Sendable {
+  case tree(Tree)
+  case directory(String)
+
+  var text: String {
+    switch self {
+    case .tree(let tree): tree.url
+    case .directory(let path): path
+    }
+  }
+}
+
 /// What one operation of a random manifest does.
 enum RandomVerb: Sendable {
   case upload(from: String, to: Tree, policy: String, exclude: String?)
@@ -23,6 +36,7 @@ enum RandomVerb: Sendable {
   case move(from: Tree, to: Tree, policy: String, exclude: String?)
   /// The objects of a tree get this `Cache-Control`.
   case update(Tree, value: String, exclude: String?)
+  case sync(from: End, to: End, policy: String, exclude: String?, deletes: Bool, isLast: Bool)
   case deleteTree(Tree, exclude: String?, days: Int?)
   case deleteObject(Tree, name: String)
   case touch(Tree, name: String, ifMissing: String)
@@ -51,7 +65,8 @@ extension RandomVerb {
     case .upload(_, let to, _, _), .copy(_, let to, _, _), .move(_, let to, _, _), .copyName(_, _, let to, _),
       .touch(let to, _, _):
       to
-    case .download, .update, .deleteTree, .deleteObject, .check: nil
+    case .sync(_, .tree(let to), _, _, _, _): to
+    case .sync, .download, .update, .deleteTree, .deleteObject, .check: nil
     }
   }
 }
@@ -135,7 +150,7 @@ struct EqualityCase: Sendable {
     let cleanTree = random.one(of: cleanTrees)
     let anyTree = random.one(of: isDense ? cleanTrees : nastyTrees + cleanTrees)
     let nastyTree = random.one(of: nastyTrees)
-    switch random.number(0...18) {
+    switch random.number(0...21) {
     case 0...1:
       return .upload(from: random.one(of: sources + targets), to: anyTree, policy: policy, exclude: exclude)
     case 2...3: return .download(from: cleanTree, to: random.one(of: targets), policy: policy)
@@ -156,6 +171,13 @@ struct EqualityCase: Sendable {
       let days = random.chance(1, in: 2) ? random.number(1...40) : nil
       return .deleteTree(anyTree, exclude: exclude, days: days)
     case 11: return .check(anyTree, exclude: exclude, minimum: random.number(1...4))
+    case 19:
+      return sync(
+        from: .directory(random.one(of: sources + targets)), to: .tree(anyTree), policy, exclude, &random)
+    case 20: return sync(from: .tree(cleanTree), to: .directory(random.one(of: targets)), policy, exclude, &random)
+    case 21:
+      let to = random.one(of: nastyTrees.filter { $0 != anyTree })
+      return sync(from: .tree(anyTree), to: .tree(to), policy, exclude, &random)
     case 10: return .deleteObject(anyTree, name: random.one(of: ["a!", "a", "c/d", "f"]))
     case 17: return .copy(from: cleanTree, to: random.one(of: farTrees), policy: policy, exclude: exclude)
     case 18: return .copy(from: random.one(of: farTrees), to: cleanTree, policy: policy, exclude: exclude)
@@ -163,6 +185,14 @@ struct EqualityCase: Sendable {
       let ifMissing = random.one(of: ["create", "create", "skip"])
       return .touch(anyTree, name: random.one(of: ["a!", "f", "c/d", "new"]), ifMissing: ifMissing)
     }
+  }
+
+  private static func sync(
+    from: End, to: End, _ policy: String, _ exclude: String?, _ random: inout SeededGenerator
+  ) -> RandomVerb {
+    .sync(
+      from: from, to: to, policy: policy, exclude: exclude, deletes: random.chance(2, in: 3),
+      isLast: random.chance(1, in: 2))
   }
 
   /// The text of a manifest of some of the operations, by position.
@@ -204,6 +234,11 @@ struct EqualityCase: Sendable {
       return "move: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
     case .update(let tree, let value, let exclude):
       return "update: {prefix: \"\(tree.url)\", cache_control: \(value)\(excluding(exclude))}"
+    case .sync(let from, let to, let policy, let exclude, let deletes, let isLast):
+      let deletion = deletes ? ", delete_extra: true, \(limit)" : ""
+      let last = isLast ? ", last: [\"/f\", \"*.tmp\"]" : ""
+      return "sync: {from: \"\(from.text)\", to: \"\(to.text)\", if: \(policy)\(excluding(exclude))\(empty)"
+        + "\(deletion)\(last)}"
     case .deleteTree(let tree, let exclude, let days):
       let age = days.map { ", older_than: \($0)d" } ?? ""
       return "delete: {prefix: \"\(tree.url)\"\(age)\(excluding(exclude)), \(limit)}"

@@ -79,6 +79,9 @@ struct NaiveWorld {
       for (name, item) in below(path(from), in: objects) {
         write(Item(bytes: item.bytes, written: item.written), to: Array(to.utf8) + name, policy, in: \.files)
       }
+    case .sync(let from, let to, let policy, let exclude, let deletes, _):
+      try perform(Self.transfer(from, to, policy, exclude), excluding: exclude)
+      if deletes { delete(at: to, unlessIn: names(of: from), exclude, keepsMarkers: from.isDirectory) }
     case .deleteTree(let tree, let exclude, let days):
       for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) {
         if let days, (item.written.map { now - $0 } ?? 0) < days * 86_400 { continue }
@@ -94,6 +97,45 @@ struct NaiveWorld {
         objects[key]?.written = nil
       } else if ifMissing == "create" {
         objects[key] = Item(bytes: [], written: nil)
+      }
+    }
+  }
+
+  /// What a sync does before it deletes.
+  private static func transfer(_ from: End, _ to: End, _ policy: String, _ exclude: String?) -> RandomVerb {
+    switch (from, to) {
+    case (.directory(let from), .tree(let to)): .upload(from: from, to: to, policy: policy, exclude: exclude)
+    case (.tree(let from), .tree(let to)): .copy(from: from, to: to, policy: policy, exclude: exclude)
+    case (.tree(let from), .directory(let to)): .download(from: from, to: to, policy: policy)
+    case (.directory, .directory): preconditionFailure("no case has a sync between directories")
+    }
+  }
+
+  /// A download that is a verb of its own has no filter here.
+  private mutating func perform(_ verb: RandomVerb, excluding exclude: String?) throws {
+    guard case .download(let from, let to, let policy) = verb else { return try perform(verb) }
+    for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
+      write(item, to: Array(to.utf8) + name, policy, in: \.files)
+    }
+  }
+
+  private func names(of end: End) -> Set<[UInt8]> {
+    switch end {
+    case .tree(let tree): Set(below(path(tree), in: objects).map(\.0))
+    case .directory(let path): Set(below(path, in: files).map(\.0))
+    }
+  }
+
+  private mutating func delete(at end: End, unlessIn names: Set<[UInt8]>, _ exclude: String?, keepsMarkers: Bool) {
+    switch end {
+    case .directory(let directory):
+      for (name, _) in below(directory, in: files) where !names.contains(name) && !matches(name, exclude) {
+        files[Array(directory.utf8) + name] = nil
+      }
+    case .tree(let tree):
+      for (name, item) in below(path(tree), in: objects) where !names.contains(name) && !matches(name, exclude) {
+        if name.isEmpty || keepsMarkers && name.last == slash && item.bytes.isEmpty { continue }
+        objects[path(tree) + name] = nil
       }
     }
   }
@@ -141,5 +183,12 @@ struct NaiveWorld {
     }
     self[keyPath: items][target] = Item(bytes: item.bytes, written: nil, cacheControl: item.cacheControl)
     return true
+  }
+}
+
+extension End {
+  fileprivate var isDirectory: Bool {
+    if case .directory = self { return true }
+    return false
   }
 }

@@ -1,0 +1,55 @@
+import JobManifest
+import S3Types
+
+/// What stands at the destination of a sync in S3, seen in byte order, and what of it has no counterpart in the source.
+final class ExtraObjects {
+  private let expansion: OperationExpansion
+  private let sync: Sync
+  private let deletion: Delete
+  private let place: RemotePlace
+  private let prefix: String
+  private var guards: ExtraGuard
+  /// A part of the tree whose counterpart cannot be read, so that nobody knows what is extra there (row D3).
+  private var unread: String?
+
+  init(_ sync: Sync, _ deletion: Delete, in expansion: OperationExpansion) {
+    self.expansion = expansion
+    self.sync = sync
+    self.deletion = deletion
+    place = deletion.target.place
+    prefix = place.url.keyOrPrefix.asTree
+    guards = ExtraGuard(sync)
+  }
+
+  /// Notes something of the source that can be transferred.
+  func noteSource() { guards.countSource() }
+
+  /// Notes a directory of the source that cannot be read, when everything before it has been passed.
+  func noteUnread(_ relativePath: String) { unread = prefix + relativePath }
+
+  /// Notes an object that has a counterpart.
+  func noteKept() { guards.countKept() }
+
+  /// Plans the end of an object that has none.
+  func passOver(_ object: SeenObject) throws {
+    let name = expansion.shown(object.key, in: place)
+    // The marker of the tree itself says that the tree is there, and it is.
+    guard let relativeKey = object.key.relative(to: prefix), !relativeKey.isEmpty else { return }
+    // Row L14: what the filter excludes is not the matter of this operation, and never deleted.
+    guard try expansion.admits(relativeKey, sync.filter, of: name) else { return }
+    if let unread, object.key.starts(with: unread) { return try expansion.exclude(name, .unread) }
+    if keepsMarkers, relativeKey.isTreeName, object.size == 0 { return try expansion.exclude(name, .marker) }
+    guard guards.countDoomed(size: object.size) else { return }
+    try expansion.step(deleting: object, deletion, place, .extra).map(expansion.emit)
+  }
+
+  private var keepsMarkers: Bool {
+    if case .upload = sync.transfer { return !sync.deletesMarkers }
+    return false
+  }
+
+  /// Throws what forbids the deletes; both listings have come to their proven ends (invariant I1).
+  func finish() throws {
+    try expansion.refuse(guards.verdict, of: sync, at: place.range, below: "\(place.url)")
+  }
+}
