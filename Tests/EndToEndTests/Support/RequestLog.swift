@@ -8,6 +8,8 @@ struct LoggedRequest: Decodable, Hashable, Sendable {
   var key: String?
   var status: Int
   var mutating: Bool
+  /// The rules of the fault script that hit it.
+  var fault: String?
 
   /// Reads a log.
   static func all(in path: String) throws -> [Self] {
