@@ -10,7 +10,9 @@ package enum Folding {
 
   /// Powers of x by which blocks are moved over the next ones.
   struct Constants: Sendable {
-    /// Over 64 bytes, low and high half; then over 16. A product of reflected factors is one power short.
+    /// Over 64 bytes, low and high half; then over 16.
+    ///
+    /// A product of reflected factors is one power short.
     let powers: [UInt64]
 
     init(_ polynomial: Polynomial) { powers = [512 + 63, 512 - 1, 128 + 63, 128 - 1].map(polynomial.power) }

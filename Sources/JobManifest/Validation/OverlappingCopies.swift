@@ -46,7 +46,7 @@ enum OverlappingCopies {
 extension Verb {
   /// What it copies within S3, to keep it or to take it away.
   fileprivate var copied: Copy? {
-    switch self {
+    switch transfer {
     case .copy(let copy): copy
     case .move(let move): move.copy
     default: nil

@@ -27,7 +27,7 @@ struct PhaseRule {
     case .remove:
       if case .file(let path) = step.destination, path.isTreeName { return .directories }
       return .deletes
-    case .put, .get, .copy, .create, .touch, .update: break
+    case .put, .get, .copy, .relay, .create, .touch, .update: break
     }
     let name: String
     switch step.destination {

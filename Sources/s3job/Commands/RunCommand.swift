@@ -112,7 +112,8 @@ struct RunCommand: AsyncParsableCommand {
     do {
       let isPlanned = try await interruption.unlessInterrupted {
         guard saved == nil else { return }
-        let failures = try await session.waitBeforePlan(tell: RunDisplay(console: console).show)
+        let failures = try await session.waitBeforePlan(
+          tell: RunDisplay(console: console) { session.stores.gates.flows }.show)
         try await session.plan(ownFiles: ownFiles, waits: .over(failures))
       }
       if isPlanned {

@@ -115,7 +115,7 @@ struct NaiveWorld {
   private mutating func perform(_ verb: RandomVerb, excluding exclude: String?) throws {
     guard case .download(let from, let to, let policy) = verb else { return try perform(verb) }
     for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
-      write(item, to: Array(to.utf8) + name, policy, in: \.files)
+      write(Item(bytes: item.bytes, written: item.written), to: Array(to.utf8) + name, policy, in: \.files)
     }
   }
 

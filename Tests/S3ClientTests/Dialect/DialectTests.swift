@@ -19,10 +19,12 @@ import Testing
     #expect(S3ClientConfiguration(endpoint: url, region: "us-east-1", authentication: .anonymous).dialect.name == name)
   }
 
-  @Test func `an unknown service is spoken to as AWS, but for checksums that it may not know`() {
+  @Test func `an unknown service is spoken to as AWS, but for checksums and an order that it may not know`() {
     for dialect in [Dialect.aws, .generic] {
       var bare = Dialect(name: dialect.name)
-      if dialect == .aws { (bare.checksums, bare.checksumAlgorithm) = (.always, .crc64nvme) }
+      if dialect == .aws {
+        (bare.checksums, bare.checksumAlgorithm, bare.listsInByteOrder) = (.always, .crc64nvme, true)
+      }
       #expect(dialect == bare)
       #expect(dialect.conditions == .all)
       #expect(dialect.addressing == .auto)
