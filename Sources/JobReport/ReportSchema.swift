@@ -79,7 +79,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "name": {"type": "string"},
-          "verb": {"enum": ["upload", "download", "copy", "move", "delete", "touch", "update", "check", "wait"]},
+          "verb": {"enum": ["upload", "download", "copy", "sync", "move", "delete", "touch", "update", "check", "wait", "list"]},
           "line": {"type": "integer", "minimum": 1, "description": "Where the operation starts in the manifest."},
           "subject": {"type": "string", "description": "Where the operation looks for what it acts on: the source of an upload, a copy or a move, the target of a delete, a touch, an update, a check or a wait."},
           "state": {
@@ -135,7 +135,7 @@ package enum ReportSchema {
         "additionalProperties": false,
         "properties": {
           "operation": {"type": "string"},
-          "action": {"enum": ["put", "get", "copy", "relay", "create", "touch", "update", "delete", "move", "remove", "check", "wait", "skip", "fail"]},
+          "action": {"enum": ["put", "get", "copy", "relay", "create", "touch", "update", "delete", "move", "remove", "check", "wait", "list", "skip", "fail"]},
           "state": {
             "enum": ["planned", "running", "done", "skipped", "failed", "stale", "not_started"],
             "description": "running: begun, and the run was cut off before its outcome was known."

@@ -65,7 +65,8 @@ extension RunFile {
     let results = try use { database throws(RunFileError) in
       try database.connection.statement(
         """
-        SELECT operation, action, state, size, result_etag FROM steps
+        SELECT operation, action, state, CASE action WHEN 'list' THEN coalesce(bytes, 0) ELSE size END, result_etag
+        FROM steps
         WHERE place = ?1 AND destination_bucket = ?2 AND destination_key = ?3 AND \(Schema.changesAnObject)
         UNION ALL
         SELECT operation, 'delete', state, 0, NULL FROM steps
@@ -85,6 +86,31 @@ extension RunFile {
       guard let result = results.last(where: { $0.operation == operation }) else { continue }
       guard result.isDone, result.isDeleted || result.state.etag != nil else { return nil }
       return result.isDeleted ? .absent : .present(result.state)
+    }
+    return nil
+  }
+
+  /// The bytes of the inventory that the given operations, in the order in which they ran, have left in a file; nil when
+  /// the last of them to write there wrote none.
+  package func bytesOfInventory(at path: String, of operations: [Int]) throws(RunFileError) -> Int? {
+    guard !operations.isEmpty else { return nil }
+    let results = try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT operation, action, state, coalesce(bytes, 0) FROM steps INDEXED BY steps_by_file
+        WHERE destination_path = ? AND \(Schema.changesAFile)
+        """
+      ).bind(path).rows { row throws(RunFileError) in
+        (
+          operation: try row.requiredInt(0),
+          isWritten: row.text(1) == StepAction.list.rawValue && row.text(2) == StepState.done.rawValue,
+          bytes: try row.requiredInt(3)
+        )
+      }
+    }
+    for operation in operations.reversed() {
+      guard let result = results.last(where: { $0.operation == operation }) else { continue }
+      return result.isWritten ? result.bytes : nil
     }
     return nil
   }

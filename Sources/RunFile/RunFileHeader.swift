@@ -147,6 +147,7 @@ extension Verb {
     case .update(let update): update.target.place.url.description
     case .check(let check): check.target.place.url.description
     case .wait(let wait): wait.target.place.url.description
+    case .list(let inventory): inventory.from.url.description
     }
   }
 }

@@ -91,6 +91,26 @@ extension EndToEnd {
       }
     }
 
+    @Test func `manifests/list.yaml writes what is there, in three forms`() async throws {
+      let scratch = try Scratch()
+      let store = scratch.path("store")
+      let out = try scratch.directory("out")
+      try seed(["raw/b.parquet", "raw/a, b.csv", "raw/_temporary/x.parquet"], in: store)
+      let list = Repository.file("manifests/list.yaml").path
+      let run = try await s3job(["run", list, "--sandbox", store, "--var", "out=\(out)"])
+      #expect(run.status == 0, run.summary)
+      let table = try scratch.text("out/raw.csv").split(separator: "\n")
+      #expect(table.first == "key,size,etag,last_modified,storage_class")
+      #expect(table.dropFirst().map { $0.prefix(14) } == ["\"raw/a, b.csv\"", "raw/b.parquet,"])
+      let batch = "demo-lake,raw/_temporary/x.parquet\ndemo-lake,raw/b.parquet\n"
+      #expect(try scratch.text("out/batch.csv") == batch)
+      let inventory = try plainFiles(under: store + "/demo-lake/inventory")
+      #expect(inventory["batch.csv"].map { String(decoding: $0, as: UTF8.self) } == batch)
+      let lines = inventory["raw.ndjson"].map { String(decoding: $0, as: UTF8.self) } ?? ""
+      #expect(lines.hasPrefix("{\"key\":\"raw/_temporary/x.parquet\",\"size\":1,\"storage_class\":\"STANDARD\"}\n"))
+      #expect(lines.split(separator: "\n").count == 3)
+    }
+
     private func seed(_ keys: [String], in store: String) throws {
       for key in keys {
         let file = URL(filePath: store + "/demo-lake/" + key)

@@ -66,7 +66,7 @@ extension EndToEnd {
     }
 
     @Test func `that is too small for a large object is known before its bytes are asked for (row D1)`() async throws {
-      let run = try await Self.download(["large": 9 << 20])
+      let run = try await Self.download(["large": 17 << 20])
       #expect(run.outcome.status == 1, run.outcome.summary)
       #expect(run.outcome.stderr.contains("No space left on device"), run.outcome.summary)
       #expect(run.files.isEmpty)

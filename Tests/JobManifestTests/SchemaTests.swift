@@ -64,6 +64,10 @@ import Testing
         check: {prefix: "s3://acme-in"}
       - name: arrive
         wait: {prefix: "s3://acme-in/x/", count: {min: 3}, include: "*.csv", timeout: 2h, every: 1m}
+      - name: inventory
+        list: {from: "s3://acme-in/", to: out/all.csv, format: csv, columns: [key, size], exclude: "*.tmp"}
+      - name: batch
+        list: {from: {url: "s3://acme-in/x/", endpoint: minio}, to: "s3://acme-in/batch.csv", format: s3-batch}
       - name: gone
         wait: {object: "s3://acme-in/lock", exists: false}
     endpoints:

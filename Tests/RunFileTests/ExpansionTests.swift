@@ -102,7 +102,7 @@ import Testing
     """,
     """
     SELECT destination_path, operation, size FROM steps INDEXED BY steps_by_file
-    WHERE (destination_path, operation) > (?, ?) AND action IN ('get', 'remove') AND operation IN (1,2)
+    WHERE (destination_path, operation) > (?, ?) AND action IN ('get', 'remove', 'list') AND operation IN (1,2)
     ORDER BY destination_path, operation LIMIT ?
     """,
     """

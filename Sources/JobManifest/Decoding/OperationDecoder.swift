@@ -1,9 +1,9 @@
 /// Reads `operations`.
 struct OperationDecoder {
   /// The verbs of this version.
-  static let verbs = ["upload", "download", "copy", "sync", "move", "delete", "touch", "update", "check", "wait"]
-  /// The verbs of later versions.
-  static let laterVerbs = ["list"]
+  static let verbs = [
+    "upload", "download", "copy", "sync", "move", "delete", "touch", "update", "check", "wait", "list",
+  ]
   private static let common = ["name", "needs", "independent_of"]
   /// Fields of later versions that stand beside the verb.
   private static let laterCommon = ["on_error", "failures"]
@@ -38,7 +38,7 @@ struct OperationDecoder {
     guard
       let reader = MappingReader(
         node, of: path, path: path, at: .point(node.range.start),
-        keys: .init(known: Self.common + Self.verbs, later: Self.laterVerbs + Self.laterCommon), in: context,
+        keys: .init(known: Self.common + Self.verbs, later: Self.laterCommon), in: context,
         hint: "write 'name: ...' and a verb")
     else { return nil }
     let name = reader.require("name", hint: "every operation has a name").flatMap { self.name($0, reader) }
@@ -105,6 +105,7 @@ struct OperationDecoder {
     case "update": decoder.update(entry, path: path)
     case "check": decoder.check(entry, path: path)
     case "wait": decoder.wait(entry, path: path)
+    case "list": decoder.list(entry, path: path)
     default: decoder.touch(entry, path: path)
     }
   }

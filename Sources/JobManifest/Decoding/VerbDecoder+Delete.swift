@@ -68,7 +68,7 @@ extension VerbDecoder {
   }
 
   /// Adds the "/" that says tree; false, and reported, when the name is too long for it.
-  private func asTree(_ place: inout RemotePlace, field: String) -> Bool {
+  func asTree(_ place: inout RemotePlace, field: String) -> Bool {
     guard !place.isTree else { return true }
     place.url = S3URL(bucket: place.url.bucket, keyOrPrefix: place.url.keyOrPrefix + "/")
     guard place.url.keyOrPrefix.utf8.count <= ObjectKey.maximumByteCount else {

@@ -38,6 +38,7 @@ package enum Verb: Sendable {
   case update(Update)
   case check(Check)
   case wait(Wait)
+  case list(Inventory)
 
   /// The word in the manifest.
   package var word: String {
@@ -52,6 +53,7 @@ package enum Verb: Sendable {
     case .update: "update"
     case .check: "check"
     case .wait: "wait"
+    case .list: "list"
     }
   }
 }

@@ -89,7 +89,7 @@ extension Verb {
     switch self {
     case .delete(let delete): delete
     case .sync(let sync): sync.deletion
-    case .upload, .download, .copy, .move, .touch, .update, .check, .wait: nil
+    case .upload, .download, .copy, .move, .touch, .update, .check, .wait, .list: nil
     }
   }
 }

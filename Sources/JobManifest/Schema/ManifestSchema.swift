@@ -458,6 +458,9 @@ package enum ManifestSchema {
         },
         "wait": {
           "$ref": "#/$defs/wait"
+        },
+        "list": {
+          "$ref": "#/$defs/list"
         }
       },
       "required": [
@@ -516,6 +519,11 @@ package enum ManifestSchema {
         {
           "required": [
             "wait"
+          ]
+        },
+        {
+          "required": [
+            "list"
           ]
         }
       ]
@@ -1977,6 +1985,78 @@ package enum ManifestSchema {
         }
       }
     },
+    "list": {
+      "description": "Writes an inventory of a tree: one line for each object, in byte order of the keys. The file or the object appears when the listing is complete, never before.",
+      "type": "object",
+      "properties": {
+        "from": {
+          "$ref": "#/$defs/place",
+          "description": "The tree."
+        },
+        "to": {
+          "description": "A local file, relative to the manifest, or a key of S3.",
+          "$ref": "#/$defs/place_or_file"
+        },
+        "format": {
+          "description": "csv: comma-separated values with a header; ndjson: a JSON object on each line; s3-batch: bucket and encoded key, for S3 Batch Operations (S3BatchOperations_CSV_20180820).",
+          "enum": [
+            "csv",
+            "ndjson",
+            "s3-batch"
+          ]
+        },
+        "columns": {
+          "description": "What each line says, in this order; everything where it is left out.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/column"
+            },
+            {
+              "type": "array",
+              "items": {
+                "$ref": "#/$defs/column"
+              },
+              "minItems": 1,
+              "uniqueItems": true
+            }
+          ]
+        },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What is listed, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What is not listed, whatever 'include' says."
+        }
+      },
+      "required": [
+        "from",
+        "to",
+        "format"
+      ],
+      "patternProperties": {
+        "^x-": true
+      },
+      "additionalProperties": false,
+      "if": {
+        "properties": {
+          "format": {
+            "const": "s3-batch"
+          }
+        },
+        "required": [
+          "format"
+        ]
+      },
+      "then": {
+        "not": {
+          "required": [
+            "columns"
+          ]
+        }
+      }
+    },
     "place": {
       "description": "A place in S3: 's3://bucket/key' or {url, endpoint}.",
       "anyOf": [
@@ -2154,6 +2234,32 @@ package enum ManifestSchema {
       "pattern": "^((0|[1-9][0-9]*)([KMGTP]i?)?B|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$",
       "examples": [
         "10GiB"
+      ]
+    },
+    "column": {
+      "enum": [
+        "key",
+        "size",
+        "etag",
+        "last_modified",
+        "storage_class"
+      ]
+    },
+    "place_or_file": {
+      "description": "A place in S3, or the path of a local file.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/place"
+        },
+        {
+          "type": [
+            "string",
+            "number",
+            "boolean"
+          ],
+          "minLength": 1,
+          "pattern": "^(?![sS]3:|[fF][iI][lL][eE]:|~$|~/)[\\s\\S]*[^/]$"
+        }
       ]
     },
     "name": {

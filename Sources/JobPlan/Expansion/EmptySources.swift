@@ -69,7 +69,7 @@ extension Verb {
     case .copy(let copy): ("\(copy.from.url)", copy.from.range, copy.sourceGuard)
     case .download(let download): ("\(download.from.url)", download.from.range, download.sourceGuard)
     case .sync(let sync): sync.transfer.verb.source
-    case .move, .delete, .touch, .update, .check, .wait: nil
+    case .move, .delete, .touch, .update, .check, .wait, .list: nil
     }
   }
 }

@@ -64,6 +64,7 @@ final class OperationExpansion {
     case .update(let update): try await expand(update)
     case .check(let check): try await expand(check)
     case .wait(let wait): try await expand(wait)
+    case .list(let inventory): try await expand(inventory)
     }
     try refuseOverlongKeys()
     let refusals = protection.refusals(of: manifest.operations[operation], at: operation)

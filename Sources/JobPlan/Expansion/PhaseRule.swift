@@ -22,7 +22,7 @@ struct PhaseRule {
   /// Deletes come after every write; what is written last, in the order of the patterns, the first that matches counts.
   func phase(of step: Step) -> StepPhase {
     switch step.action {
-    case .check, .wait, .skip, .fail: return .transfers
+    case .check, .wait, .list, .skip, .fail: return .transfers
     case .delete, .move: return .deletes
     case .remove:
       if case .file(let path) = step.destination, path.isTreeName { return .directories }

@@ -62,7 +62,7 @@ extension Step {
     switch action {
     case .delete: destination.object
     case .move: source?.object
-    case .put, .get, .copy, .relay, .create, .touch, .update, .remove, .check, .wait, .skip, .fail: nil
+    case .put, .get, .copy, .relay, .create, .touch, .update, .remove, .check, .wait, .list, .skip, .fail: nil
     }
   }
 }

@@ -46,7 +46,7 @@ package struct SourceHistory: Sendable, Hashable {
     case .upload(let upload): filter = upload.filter
     case .copy(let copy): filter = copy.filter
     case .download(let download): filter = download.filter
-    case .move, .sync, .delete, .touch, .update, .check, .wait: return nil
+    case .move, .sync, .delete, .touch, .update, .check, .wait, .list: return nil
     }
     guard let read = graph.footprints[operation].uses.first(where: { $0.access == .reads }) else { return nil }
     return (["\(read.place.root)", read.place.extent.text] + filter.signature).joined(separator: "\n")

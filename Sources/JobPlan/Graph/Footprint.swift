@@ -84,6 +84,14 @@ package struct Footprint: Sendable {
       uses = [remote(.checks, check.target.place, .looked(at: check.target))]
     case .wait(let wait):
       uses = [remote(.awaits, wait.target.place, .looked(at: wait.target))]
+    case .list(let inventory):
+      let source = remote(.reads, inventory.from, .tree(inventory.from.url.keyOrPrefix))
+      switch inventory.to {
+      case .file(let place):
+        let path = LocalPath.resolved(place.path, in: baseDirectory)
+        uses = [source, Use(access: .writes, place: Place(localPath: path, isTree: false, written: place.path))]
+      case .object(let place): uses = [source, remote(.writes, place, .exact(place.url.keyOrPrefix))]
+      }
     }
   }
 

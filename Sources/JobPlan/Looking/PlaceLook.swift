@@ -1,5 +1,5 @@
 package import JobManifest
-import S3Types
+package import S3Types
 
 /// Looks at a key or a tree as it is now, for operations that look while a run goes on.
 package struct PlaceLook: Sendable {
@@ -7,6 +7,14 @@ package struct PlaceLook: Sendable {
 
   /// Looks through the reading half of the world.
   package init(_ world: any PlanWorld) { self.world = world }
+
+  /// Hands on every object of a tree, in byte order; throws unless it comes to the proven end (invariant I1, row L8).
+  package func list(_ tree: RemotePlace, _ body: (ObjectSummary) throws -> Void) async throws {
+    let prefix = tree.url.keyOrPrefix.asTree
+    let pages = world.objects(on: tree.endpoint, in: tree.url.bucket, prefix: prefix)
+    var listing = OrderedListing(pages, bucket: tree.url.bucket, prefix: prefix)
+    while let object = try await listing.next() { try body(object) }
+  }
 
   /// What is there.
   ///

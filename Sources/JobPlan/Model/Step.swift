@@ -84,6 +84,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case check
   /// Look at a place until it is as it has to be, and fail where it takes too long.
   case wait
+  /// Write an inventory of a tree to an object or a file.
+  case list
   /// Nothing; the reason says why.
   case skip
   /// Nothing, and that is a failure known at plan time, such as an unreadable file (row D3); never passed over.

@@ -46,7 +46,7 @@ package struct RequestCounts: Sendable, Hashable {
     // Each looks at its source before, and at the copy after.
     case .move: (copy, delete, head) = (count, count, (changesHeaders ? 3 : 2) * count)
     // At least that; a tree of more than a thousand objects takes more.
-    case .check, .wait: list = count
+    case .check, .wait, .list: list = count
     case .remove, .skip, .fail: break
     }
   }

@@ -90,6 +90,7 @@ struct StepView {
     case .touch, .update: .changed
     case .delete, .remove: .deleted
     case .move: .moved
+    case .list: StepReason.ofNew.contains(reason) ? .new : .changed
     case .wait: .looked
     case .check: reason == .wouldFail && state != .done ? .impossible : .looked
     case .skip: .unchanged
@@ -117,7 +118,7 @@ extension StepReason {
 extension StepAction {
   /// The order in which actions are counted and shown.
   static let displayOrder: [StepAction] = [
-    .put, .get, .copy, .relay, .move, .create, .touch, .update, .delete, .remove, .check, .wait, .fail, .skip,
+    .put, .get, .copy, .relay, .move, .create, .touch, .update, .delete, .remove, .check, .wait, .list, .fail, .skip,
   ]
 
   /// What is said about steps that are still to be done: `3 to upload`.
@@ -135,11 +136,12 @@ extension StepAction {
     case .remove: "to remove"
     case .check: "to check"
     case .wait: "to wait for"
+    case .list: "to list"
     case .fail: "that cannot be done"
     case .skip: "unchanged"
     }
   }
 
   /// Whether the bytes of its steps say something: those of a refreshed object do not move.
-  var movesBytes: Bool { ![.create, .touch, .update, .check, .wait].contains(self) }
+  var movesBytes: Bool { ![.create, .touch, .update, .check, .wait, .list].contains(self) }
 }

@@ -31,7 +31,7 @@ package struct Traffic: Sendable, Hashable {
           add(read, to: &all)
         }
       case .get: traffic.bytesOut = sum.bytes
-      case .copy, .create, .touch, .update, .delete, .move, .remove, .check, .wait, .skip, .fail: break
+      case .copy, .create, .touch, .update, .delete, .move, .remove, .check, .wait, .list, .skip, .fail: break
       }
       add(traffic, to: &all)
     }

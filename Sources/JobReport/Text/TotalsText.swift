@@ -53,6 +53,7 @@ enum TotalsText {
     case .touch, .update: .changed
     case .delete, .remove: .deleted
     case .move: .moved
+    case .list: tally.new == tally.objects ? .new : .changed
     case .check, .wait: .looked
     case .fail: .impossible
     case .skip: .unchanged

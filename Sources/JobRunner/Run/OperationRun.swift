@@ -140,7 +140,13 @@ struct OperationRun: Sendable {
     if case .planned(let address, _)? = stored.step.source,
       case .present(let state)? = try runFile.result(on: address, of: earlier)
     {
-      stored.step.source = .object(address, state)
+      // The bytes of an inventory were not known before it was written.
+      (stored.step.source, stored.step.size) = (.object(address, state), state.size)
+    }
+    if case .plannedFile(let path, _)? = stored.step.source,
+      let bytes = try runFile.bytesOfInventory(at: path, of: earlier)
+    {
+      (stored.step.source, stored.step.size) = (.plannedFile(path: path, size: bytes), bytes)
     }
     if case .planned = stored.step.expected, let address = stored.step.destination.object {
       stored.step.expected = try runFile.result(on: address, of: earlier) ?? .planned
@@ -156,8 +162,8 @@ struct OperationRun: Sendable {
       let outcome = StepOutcome(
         id: stored.id, state: .done, message: success.warning, attempts: success.attempts, etag: success.etag,
         verification: success.verification?.description,
-        bytes: [.delete, .remove].contains(stored.step.action) ? 0 : stored.step.size, started: started, finished: now()
-      )
+        bytes: success.bytes ?? ([.delete, .remove].contains(stored.step.action) ? 0 : stored.step.size),
+        started: started, finished: now())
       return StepEnd(outcome: outcome, file: success.file)
     case .failure(let error):
       let isStale = Staleness.isOne(error, stored.step)

@@ -24,6 +24,12 @@ struct StepPerformer: Sendable {
       return try await GetStep.perform(step, into: trees, on: store)
     }
     if step.action == .remove { return try await RemoveStep.perform(step, in: trees) }
+    if step.action == .list {
+      guard case .list(let inventory)? = verbs.indices.contains(step.operation) ? verbs[step.operation] : nil else {
+        preconditionFailure("an inventory belongs to an operation that lists: \(step)")
+      }
+      return try await ListStep.perform(step, inventory, in: LiveWorld(readers: stores.map { $0 }), on: stores)
+    }
     let store = stores[step.destination.address.endpoint]
     switch step.action {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
@@ -33,7 +39,7 @@ struct StepPerformer: Sendable {
     case .move: return try await move(step, to: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .get, .delete, .remove, .check, .wait, .skip, .fail:
+    case .get, .delete, .remove, .check, .wait, .list, .skip, .fail:
       preconditionFailure("\(step.action) is not performed one by one")
     }
   }

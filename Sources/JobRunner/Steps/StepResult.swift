@@ -10,6 +10,8 @@ struct StepSuccess: Sendable {
   var attempts = 1
   /// How the bytes that arrived were proven; nil for what brings none.
   var verification: Verification?
+  /// Bytes that were written, where the plan could not know them.
+  var bytes: Int?
   /// What is not as it should be and is no failure (row D15).
   var warning: String?
   /// A file that has to reach the disk and get its name before the step counts as done (invariant I4).

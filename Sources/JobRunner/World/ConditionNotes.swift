@@ -50,6 +50,8 @@ package enum ConditionNotes {
       case .prefix(let place), .object(let place): place.endpoint == endpoint ? [.deletes] : []
       }
     case .update(let update): update.target.place.endpoint == endpoint ? [.sources] : []
+    case .list(let inventory):
+      if case .object(let place) = inventory.to { place.endpoint == endpoint ? [.puts] : [] } else { [] }
     case .touch(let touch): touch.object.endpoint == endpoint ? [.puts, .sources] : []
     }
   }

@@ -19,6 +19,8 @@ extension Manifest {
     case .update(let update): [update.target.place]
     case .check(let check): [check.target.place]
     case .wait(let wait): [wait.target.place]
+    case .list(let inventory):
+      if case .object(let place) = inventory.to { [inventory.from, place] } else { [inventory.from] }
     }
   }
 

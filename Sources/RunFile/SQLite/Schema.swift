@@ -3,7 +3,7 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 8
+  static let version: Int64 = 9
 
   /// Steps that are carried out.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
@@ -11,11 +11,11 @@ enum Schema {
   /// and by the queries that use it.
   static let changesAnObject = "action NOT IN ('skip', 'fail', 'get', 'remove', 'check', 'wait')"
   /// Steps that write an object whatever was there, unlike those that give what is there other headers or another time.
-  static let writesAnew = "action IN ('put', 'copy', 'relay', 'create', 'move')"
+  static let writesAnew = "action IN ('put', 'copy', 'relay', 'create', 'move', 'list')"
   /// Steps that write or remove a file.
-  static let changesAFile = "action IN ('get', 'remove')"
+  static let changesAFile = "action IN ('get', 'remove', 'list')"
   /// Steps that write a file.
-  static let writesAFile = "action = 'get'"
+  static let writesAFile = "action IN ('get', 'list')"
   /// Steps that send requests.
   static let sendsRequests = "action NOT IN ('skip', 'fail', 'remove')"
   /// Steps that take their source away.
@@ -91,7 +91,7 @@ enum Schema {
     ) WITHOUT ROWID;
     CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
-      action TEXT NOT NULL,                      -- put get copy relay create touch update delete move remove check wait skip fail
+      action TEXT NOT NULL,                      -- put get copy relay create touch update delete move remove check wait list skip fail
       state TEXT NOT NULL,                       -- planned running done skipped failed stale not_started
       reason TEXT NOT NULL, size INTEGER NOT NULL,
       destination_endpoint INTEGER, place INTEGER, -- NULL for a file

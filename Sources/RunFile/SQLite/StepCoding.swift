@@ -54,7 +54,7 @@ enum StepCoding {
     switch action {
     case .skip: .skipped
     case .fail: .failed
-    case .put, .get, .copy, .relay, .create, .touch, .update, .delete, .move, .remove, .check, .wait: .planned
+    case .put, .get, .copy, .relay, .create, .touch, .update, .delete, .move, .remove, .check, .wait, .list: .planned
     }
   }
 

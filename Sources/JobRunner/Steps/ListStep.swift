@@ -1,0 +1,77 @@
+import Glibc
+import JobManifest
+import JobPlan
+import JobReport
+import S3Client
+import S3Types
+
+/// Writes an inventory as a stream: no more than a page of the listing is in memory.
+///
+/// An incomplete listing leaves nothing under the name (invariant I1): the lines grow in a temporary file, which gets its
+/// name, or goes to S3, only after the proven end of the listing.
+enum ListStep {
+  /// Lists, and writes the file or the object.
+  static func perform(
+    _ step: Step, _ inventory: Inventory, in world: any PlanWorld, on stores: Endpoints<any ObjectStore>
+  ) async throws(S3Error) -> StepSuccess {
+    switch step.destination {
+    case .file(let path): return StepSuccess(bytes: try await write(inventory, to: path, in: world))
+    case .object(let address):
+      let path = temporaryDirectory + "/s3job-inventory-\(getpid())-\(UInt64.random(in: .min ... .max))"
+      defer { unsafe unlink(path) }
+      let bytes = try await write(inventory, to: path, in: world)
+      var headers = ObjectHeaders.none
+      if case .write(let declared) = step.headers { headers = declared }
+      let source = FileSource(path: path, expectedSize: bytes)
+      var success = try await Precondition.ofStep(step, on: stores[address.endpoint]) { condition throws(S3Error) in
+        let result = try await stores[address.endpoint].putObject(
+          PutObjectParameters(address.location, source: .file(source), headers: headers, condition: condition))
+        return StepSuccess(etag: result.etag, attempts: result.attempts)
+      }
+      success.bytes = bytes
+      return success
+    case .tree: preconditionFailure("an inventory is one file: \(step)")
+    }
+  }
+
+  /// Writes the lines to a file that appears under its name when it is whole; answers with its bytes.
+  private static func write(
+    _ inventory: Inventory, to path: String, in world: any PlanWorld
+  ) async throws(S3Error) -> Int {
+    let text = InventoryText(inventory)
+    let prefix = inventory.from.url.keyOrPrefix
+    do {
+      let file = try ReportFile(path: path, runID: "\(getpid())", as: "inventory")
+      var bytes = 0
+      func add(_ line: String) throws {
+        bytes += line.utf8.count
+        try file.write(line)
+      }
+      try add(text.header)
+      try await PlaceLook(world).list(inventory.from) { object in
+        guard let relativeKey = object.key.relative(to: prefix),
+          inventory.filter.verdict(for: relativeKey) == .included
+        else { return }
+        try add(text.line(object))
+      }
+      try file.commit()
+      return bytes
+    } catch let failure as PlanFailure {
+      throw S3Error(
+        code: S3Error.Code(rawValue: failure.code), origin: failure.status.map { .service(status: $0) } ?? .client,
+        message: failure.message, requestID: failure.requestID)
+    } catch let error as RunError {
+      throw S3Error(code: .fileUnwritable, message: error.message)
+    } catch let error as ReportFailure {
+      throw S3Error(code: .fileUnwritable, message: error.message)
+    } catch {
+      throw S3Error(code: .cancelled, message: "\(error)")
+    }
+  }
+
+  private static var temporaryDirectory: String {
+    guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+    let path = unsafe String(cString: value)
+    return path.isEmpty ? "/tmp" : path
+  }
+}
