@@ -38,15 +38,12 @@ package enum ExclusionReason: RawRepresentable, Sendable, Hashable {
   /// It is not in the source as far as that can be read, and the rest of it cannot be read (row D3).
   case unread
 
-  private static let words: [Self: String] = [
-    .exclude: "filtered:exclude", .include: "filtered:include", .others: "filtered:default", .younger: "younger",
-    .marker: "marker", .unread: "unread",
-  ]
+  private static let simple: [Self] = [.exclude, .include, .others, .younger, .marker, .unread]
   private static let rulePrefix = "filtered:rule "
 
   /// Reads what `rawValue` wrote.
   package init?(rawValue: String) {
-    if let known = Self.words.first(where: { $0.value == rawValue })?.key {
+    if let known = Self.simple.first(where: { $0.rawValue == rawValue }) {
       self = known
     } else if rawValue.hasPrefix(Self.rulePrefix), let number = Int(rawValue.dropFirst(Self.rulePrefix.count)) {
       self = .rule(number)
@@ -57,7 +54,14 @@ package enum ExclusionReason: RawRepresentable, Sendable, Hashable {
 
   /// The text for machines.
   package var rawValue: String {
-    if case .rule(let number) = self { return Self.rulePrefix + String(number) }
-    return Self.words[self] ?? ""
+    switch self {
+    case .exclude: "filtered:exclude"
+    case .include: "filtered:include"
+    case .rule(let number): Self.rulePrefix + String(number)
+    case .others: "filtered:default"
+    case .younger: "younger"
+    case .marker: "marker"
+    case .unread: "unread"
+    }
   }
 }
