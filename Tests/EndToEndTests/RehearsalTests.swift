@@ -24,7 +24,9 @@ extension EndToEnd {
 
     @Test func `of a plan injects into the reading half`() async throws {
       let scratch = try Scratch()
-      try scratch.write("faults.yaml", "version: 1\nrules: [{on: {operation: ListObjectsV2}, reply: {status: 403, code: AccessDenied}}]\n")
+      try scratch.write(
+        "faults.yaml",
+        "version: 1\nrules: [{on: {operation: ListObjectsV2}, reply: {status: 403, code: AccessDenied}}]\n")
       let outcome = try await s3job([
         "plan", Self.manifest, "--sandbox", scratch.directory("store"), "--faults", scratch.path("faults.yaml"),
       ])
