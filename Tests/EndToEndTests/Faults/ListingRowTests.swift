@@ -43,5 +43,84 @@ extension EndToEnd {
       #expect(day.outcome.status == 0, day.words)
       #expect(day.report?.tally(of: "retire") == ["delete done": 2500])
     }
+
+    @Test func `copies and downloads take no half of a tree for the whole either (rows L2, L4)`() async throws {
+      let day = try await BadDay.run(
+        """
+          - name: mirror
+            copy: {from: "s3://many/old/", to: "s3://box/new/"}
+          - name: fetch
+            download: {from: "s3://many/old/", to: out/}
+        """, faults: ["- {pagefail: {page: 2, how: no_token}}"], synthetic: "many=old/:2500")
+      #expect(day.outcome.status == 1, day.words)
+      #expect(day.report?.states["mirror"] == RunReport.failed && day.report?.states["fetch"] == RunReport.failed)
+      #expect(day.files.isEmpty && !day.requests.contains { $0.mutating }, day.words)
+    }
+
+    @Test func `what needs the source that could not be listed is not started, and deletes nothing (rows L1, R24)`()
+      async throws
+    {
+      let day = try await BadDay.run(
+        """
+          - name: mirror
+            copy: {from: "s3://box/source/", to: "s3://box/target/"}
+          - name: clear
+            needs: [mirror]
+            delete: {prefix: "s3://box/source/", limit: none}
+        """, faults: ["- {on: {prefix: source/}, pagefail: {page: 1, status: 404, code: NoSuchKey}}"],
+        objects: ["box/source/1": "1", "box/target/1": "old"])
+      #expect(day.outcome.status == 1, day.words)
+      #expect(day.report?.states["clear"] == RunReport.notStarted && day.deletes.isEmpty, day.words)
+      #expect(day.files.count == 2)
+    }
+
+    @Test func `a prefix without a slash is a tree, and its siblings stay (row L11, bug 17)`() async throws {
+      let day = try await BadDay.run(
+        """
+          - name: retire
+            delete: {prefix: "s3://box/logs", limit: none}
+        """, faults: [], objects: ["box/logs/1": "1", "box/logs2/1": "2", "box/logs-old": "3"])
+      #expect(day.outcome.status == 0, day.words)
+      #expect(Set(day.files.keys) == ["box/logs2/1", "box/logs-old"], day.words)
+    }
+
+    @Test func `equal size and other content is a difference, and the report says which rule decided (row L13)`()
+      async throws
+    {
+      let day = try await BadDay.run(
+        """
+          - name: mirror
+            copy: {from: "s3://box/source/", to: "s3://box/target/"}
+        """, faults: [],
+        objects: ["box/source/1": "abc", "box/target/1": "xyz", "box/source/2": "abc", "box/target/2": "abc"])
+      #expect(day.outcome.status == 0, day.words)
+      #expect(day.files["box/target/1"] == Data("abc".utf8))
+      let step = day.report?.steps.first { $0.destination == "s3://box/target/1" }
+      #expect(step?.state == "done" && step?.reason == "etag", "\(String(describing: step))")
+      #expect(day.report?.steps.first { $0.destination == "s3://box/target/2" }?.action == "skip")
+    }
+
+    @Test func `what is excluded is never deleted (row L14)`() async throws {
+      let day = try await BadDay.run(
+        """
+          - name: retire
+            delete: {prefix: "s3://box/logs/", exclude: ["*.keep", "/sub/**"], limit: none}
+        """, faults: [], objects: ["box/logs/1": "1", "box/logs/2.keep": "2", "box/logs/sub/3": "3"])
+      #expect(day.outcome.status == 0, day.words)
+      #expect(Set(day.files.keys) == ["box/logs/2.keep", "box/logs/sub/3"], day.words)
+    }
+
+    @Test func `a target inside its source is refused or copied from what was there before (row L12)`() async throws {
+      let scratch = try Scratch()
+      for _ in 0..<2 {
+        let day = try await BadDay.run(
+          """
+            - name: nest
+              copy: {from: "s3://box/a/", to: "s3://box/a/b/"}
+          """, faults: [], objects: ["box/a/1": "1"], in: scratch)
+        #expect(day.outcome.status == 2, day.words)
+        #expect(Set(day.files.keys) == ["box/a/1"], day.words)
+      }
+    }
   }
 }
