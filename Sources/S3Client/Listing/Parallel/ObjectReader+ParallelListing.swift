@@ -7,7 +7,9 @@ extension ObjectReader {
   /// The keys are divided by their common prefixes and by reckoning where the middle between two keys is. A listing that
   /// fits on one page costs one request. Pages that come before their turn wait in some 24 MiB of memory at most.
   ///
-  /// - Parameter requests: The most requests on their way at once.
+  /// - Parameters:
+  ///   - parameters: What to list.
+  ///   - requests: The most requests on their way at once.
   public func listObjectsV2InParallel(
     _ parameters: ListObjectsV2Parameters, requests: Int = 24
   ) -> ListObjectsV2Pager {
