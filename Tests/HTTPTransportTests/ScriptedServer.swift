@@ -57,6 +57,8 @@ final class ScriptedServer: Sendable {
   private func accept(_ script: @escaping Script) {
     while true {
       let socket = Glibc.accept(listener, nil, nil)
+      // A program that another test starts meanwhile must not keep the connection open.
+      _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
       guard socket >= 0 else { return }
       var yes: Int32 = 1
       unsafe setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -232,7 +234,7 @@ final class ServerConnection: @unchecked Sendable {
 
 /// Listens on a free port of 127.0.0.1.
 func listenOnLoopback(backlog: Int32) throws -> (socket: Int32, port: Int) {
-  let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
   var address = loopback(port: 0)
   var length = socklen_t(MemoryLayout<sockaddr_in>.size)
   let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
