@@ -621,6 +621,18 @@ struct UnexpectedBody: Sendable, CustomTestStringConvertible {
     #expect(error?.code == .invalidRequest)
   }
 
+  @Test func `a service that throttles single keys slows the gate down, too (row R1)`() async throws {
+    let gate = RequestGate(.adaptive(from: 16, upTo: 16)) { 0 }
+    let test = try TestClient(
+      [Self.result(deleted: ["a"], failed: [("b", "SlowDown")]), Self.result(deleted: ["b"])], gate: gate)
+    let entries = try ["a", "b"].map { DeleteObjectsParameters.Entry(try ObjectKey($0)) }
+    let outcomes = try await test.client.deleteObjects(
+      DeleteObjectsParameters(bucket: try .make(), entries: entries))
+    #expect(outcomes.allSatisfy { (try? $0.result.get()) != nil })
+    #expect(gate.statistics.throttles == 1)
+    #expect(gate.statistics.limit == 8)
+  }
+
   @Test func `the caller can tell which keys need a request of their own`() throws {
     #expect(DeleteObjectsParameters.canName(try ObjectKey("a\r\n\tb")))
     #expect(!DeleteObjectsParameters.canName(try ObjectKey("a\u{7}b")))

@@ -83,6 +83,12 @@ public final class RequestGate: Sendable {
     return permit
   }
 
+  /// The present moment of the gate's clock.
+  var moment: Int64 { now() }
+
+  /// The service asked for fewer requests in an answer that was a success as a whole; the request began then.
+  func noteSlowDown(began: Int64) { slowDown(began: began) }
+
   /// Another attempt is going to be made.
   func noteRetry() { state.withLock { $0.retries += 1 } }
 

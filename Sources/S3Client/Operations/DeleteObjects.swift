@@ -144,10 +144,16 @@ extension S3Client {
   private func answers(
     to request: S3Request, _ entries: [DeleteObjectsParameters.Entry]
   ) async throws(S3Error) -> (results: DeleteObjectsAnswers, attempts: Int) {
-    try await perform(request) { response async throws(S3Error) in
+    let began = configuration.gate?.moment
+    let answered = try await perform(request) { response async throws(S3Error) in
       let answer = try await response.readRecords(root: "DeleteResult", ["Deleted", "Error"])
-      return (response.answers(in: answer.records, to: Set(entries.map(\.id))), response.attempts)
+      return (results: response.answers(in: answer.records, to: Set(entries.map(\.id))), attempts: response.attempts)
     }
+    // Row R1: the status of the answer says nothing of it, the words on single keys do.
+    if let gate = configuration.gate, let began, answered.results.values.contains(where: \.asksForLess) {
+      gate.noteSlowDown(began: began)
+    }
+    return answered
   }
 
   private static func request(
@@ -243,5 +249,12 @@ extension S3Response {
       origin: .service(status: http.status), operation: .deleteObjects, bucket: request.bucket, key: key,
       message: Sanitised.text(record["Message"] ?? "the service did not delete this object"),
       requestID: headers["x-amz-request-id"].map { Sanitised.text($0) }, attempts: 1)
+  }
+}
+
+extension Result<DeleteObjectResult, S3Error> {
+  /// Whether the service asks for fewer requests.
+  fileprivate var asksForLess: Bool {
+    if case .failure(let error) = self { AttemptFailure(error).asksForLess } else { false }
   }
 }
