@@ -123,7 +123,9 @@ struct JobSession: Sendable {
     if let trouble { console.error("warning: " + TerminalText.escaping(trouble)) }
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
-      world: LiveWorld(readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles)), store: runFile,
+      world: LiveWorld(
+        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles([loaded.path])),
+      store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
       history: history, now: identity.moment, notesExclusions: notingExclusions, waits: waits)
     do throws(PlanError) {

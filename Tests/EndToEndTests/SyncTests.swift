@@ -47,6 +47,26 @@ extension EndToEnd {
       return try RunReport(contentsOf: scratch.path(report))
     }
 
+    @Test func `a sync into the directory of its own manifest leaves that where it is`() async throws {
+      let scratch = try Scratch()
+      try scratch.write("store/bucket/www/page.html", "text")
+      try scratch.write("here/extra.txt", "goes")
+      try scratch.write(
+        "here/job.yaml",
+        """
+        version: 1
+        operations:
+          - name: fetch
+            sync: {from: "s3://bucket/www/", to: ./, delete_extra: true}
+        """)
+      let outcome = try await s3job(
+        ["run", "here/job.yaml", "--sandbox", "store", "--report", "report.json"], directory: scratch.url.path)
+      #expect(outcome.status == 0, outcome.summary)
+      #expect(Set(try plainFiles(under: scratch.path("here")).keys) == ["job.yaml", "page.html"])
+      let report = try RunReport(contentsOf: scratch.path("report.json"))
+      #expect(report.tally(of: "fetch") == ["get done": 1, "remove done": 1, "skip skipped": 1])
+    }
+
     @Test func `an unmounted source deletes nothing (row L9)`() async throws {
       let scratch = try Scratch()
       try scratch.write("store/bucket/www/page.html", "text")

@@ -59,6 +59,17 @@ package final class ReportFile {
     guard fsync(descriptor) == 0, unsafe rename(temporaryPath, path) == 0 else { throw failure() }
     close(descriptor)
     descriptor = -1
+    try syncDirectory()
+  }
+
+  /// Without this the name, and with it the file, may be gone after a crash (row P3).
+  private func syncDirectory() throws {
+    let parent = InputFile.directory(of: InputFile.absolute(path))
+    let directory = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw failure() }
+    defer { close(directory) }
+    // Some file systems have no sync of directories, and say so.
+    guard fsync(directory) == 0 || errno == EINVAL else { throw failure() }
   }
 
   private func drain() throws {

@@ -12,22 +12,19 @@ import S3Types
 enum ListStep {
   /// Lists, and writes the file or the object.
   static func perform(
-    _ step: Step, _ inventory: Inventory, in world: any PlanWorld, on stores: Endpoints<any ObjectStore>
+    _ step: Step, _ inventory: Inventory, in world: any PlanWorld, on stores: Endpoints<any ObjectStore>, at now: Timestamp
   ) async throws(S3Error) -> StepSuccess {
     switch step.destination {
-    case .file(let path): return StepSuccess(bytes: try await write(inventory, to: path, in: world))
+    case .file(let path): return StepSuccess(bytes: try await write(inventory, to: path, in: world, at: now))
     case .object(let address):
       let path = temporaryDirectory + "/s3job-inventory-\(getpid())-\(UInt64.random(in: .min ... .max))"
       defer { unsafe unlink(path) }
-      let bytes = try await write(inventory, to: path, in: world)
+      let bytes = try await write(inventory, to: path, in: world, at: now)
       var headers = ObjectHeaders.none
       if case .write(let declared) = step.headers { headers = declared }
       let source = FileSource(path: path, expectedSize: bytes)
-      var success = try await Precondition.ofStep(step, on: stores[address.endpoint]) { condition throws(S3Error) in
-        let result = try await stores[address.endpoint].putObject(
-          PutObjectParameters(address.location, source: .file(source), headers: headers, condition: condition))
-        return StepSuccess(etag: result.etag, attempts: result.attempts)
-      }
+      var success = try await PutStep.send(
+        source, size: bytes, as: step, headers: headers, on: stores[address.endpoint])
       success.bytes = bytes
       return success
     case .tree: preconditionFailure("an inventory is one file: \(step)")
@@ -36,12 +33,14 @@ enum ListStep {
 
   /// Writes the lines to a file that appears under its name when it is whole; answers with its bytes.
   private static func write(
-    _ inventory: Inventory, to path: String, in world: any PlanWorld
+    _ inventory: Inventory, to path: String, in world: any PlanWorld, at now: Timestamp
   ) async throws(S3Error) -> Int {
     let text = InventoryText(inventory)
     let prefix = inventory.from.url.keyOrPrefix
     do {
-      let file = try ReportFile(path: path, runID: "\(getpid())", as: "inventory")
+      // Named like what a run leaves behind when it is killed, so that no later one takes it for data (row D14).
+      let identity = RunIdentity(moment: now, random: .random(in: .min ... .max))
+      let file = try ReportFile(path: path, runID: identity.id, as: "inventory")
       var bytes = 0
       func add(_ line: String) throws {
         bytes += line.utf8.count

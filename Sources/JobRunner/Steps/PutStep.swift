@@ -16,15 +16,22 @@ enum PutStep {
     case .plannedFile(let path, let size)?: file = FileSource(path: path, expectedSize: size)
     case .object?, .planned?, nil: preconditionFailure("a put without a file: \(step)")
     }
+    return try await send(file, size: step.size, as: step, headers: headers, on: store)
+  }
+
+  /// Sends a file of this size to where the step writes, under the condition that it was planned under.
+  static func send(
+    _ file: FileSource, size: Int, as step: Step, headers: ObjectHeaders, on store: any ObjectStore
+  ) async throws(S3Error) -> StepSuccess {
     let location = step.destination.address.location
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
-      guard store.writeRules.usesParts(forUploadOf: step.size) else {
+      guard store.writeRules.usesParts(forUploadOf: size) else {
         let result = try await store.putObject(
           PutObjectParameters(location, source: .file(file), headers: headers, condition: condition))
         return StepSuccess(etag: result.etag, attempts: result.attempts)
       }
       let written = try await PartwiseUpload(
-        file, size: step.size, to: CreateMultipartUploadParameters(location, headers: headers), on: store,
+        file, size: size, to: CreateMultipartUploadParameters(location, headers: headers), on: store,
         condition: condition
       ).run()
       return StepSuccess(etag: written.etag, attempts: written.attempts)

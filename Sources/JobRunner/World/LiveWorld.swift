@@ -12,11 +12,20 @@ package import S3Types
 package struct LiveWorld: PlanWorld {
   let readers: Endpoints<any ObjectReader>
   private let ownFiles: OwnFiles
+  private let inputs: OwnFiles
 
-  /// Reads through the given readers; the run's own files are no data.
-  package init(readers: Endpoints<any ObjectReader>, ownFiles: OwnFiles = OwnFiles()) {
+  /// Reads through the given readers.
+  ///
+  /// - Parameters:
+  ///   - readers: What reads from S3.
+  ///   - ownFiles: What the run has made itself, which is no data.
+  ///   - inputs: What the run is made from, such as its manifest: data like any other, but nothing that it may delete.
+  package init(
+    readers: Endpoints<any ObjectReader>, ownFiles: OwnFiles = OwnFiles(), inputs: OwnFiles = OwnFiles()
+  ) {
     self.readers = readers
     self.ownFiles = ownFiles
+    self.inputs = inputs
   }
 
   package func objects(
@@ -137,7 +146,9 @@ package struct LiveWorld: PlanWorld {
   }
 
   package func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
-    let walker = Locked(LocalWalker(root: root, ownFiles: ownFiles, tellsOfEmptyDirectories: withEmptyDirectories))
+    // Who asks for empty directories looks for what is to be deleted.
+    let kept = withEmptyDirectories ? ownFiles.union(inputs) : ownFiles
+    let walker = Locked(LocalWalker(root: root, ownFiles: kept, tellsOfEmptyDirectories: withEmptyDirectories))
     return Pages { walker.withLock { $0.nextPage() } }
   }
 

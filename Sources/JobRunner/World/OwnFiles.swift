@@ -13,6 +13,11 @@ package struct OwnFiles: Sendable {
   /// Names files and directories that are there already; others are no concern.
   package init(_ paths: [String] = []) { identities = Set(paths.compactMap(Self.identity)) }
 
+  /// These and the others.
+  func union(_ others: OwnFiles) -> OwnFiles { OwnFiles(identities: identities.union(others.identities)) }
+
+  private init(identities: Set<Identity>) { self.identities = identities }
+
   /// Whether a path is one of them, or is named like what a run that was cut off leaves behind.
   func contain(_ path: String, named name: String) -> Bool {
     Self.isLeftover(name) || holds(path)
