@@ -12,7 +12,8 @@ import S3Types
 enum ListStep {
   /// Lists, and writes the file or the object.
   static func perform(
-    _ step: Step, _ inventory: Inventory, in world: any PlanWorld, on stores: Endpoints<any ObjectStore>, at now: Timestamp
+    _ step: Step, _ inventory: Inventory, in world: any PlanWorld, on stores: Endpoints<any ObjectStore>,
+    at now: Timestamp
   ) async throws(S3Error) -> StepSuccess {
     switch step.destination {
     case .file(let path): return StepSuccess(bytes: try await write(inventory, to: path, in: world, at: now))

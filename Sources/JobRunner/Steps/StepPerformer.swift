@@ -28,7 +28,8 @@ struct StepPerformer: Sendable {
       guard case .list(let inventory)? = verbs.indices.contains(step.operation) ? verbs[step.operation] : nil else {
         preconditionFailure("an inventory belongs to an operation that lists: \(step)")
       }
-      return try await ListStep.perform(step, inventory, in: LiveWorld(readers: stores.map { $0 }), on: stores, at: now())
+      let world = LiveWorld(readers: stores.map { $0 })
+      return try await ListStep.perform(step, inventory, in: world, on: stores, at: now())
     }
     let store = stores[step.destination.address.endpoint]
     switch step.action {
