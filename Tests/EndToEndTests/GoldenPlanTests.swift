@@ -10,7 +10,7 @@ extension EndToEnd {
     private static let directory = Repository.file("fixtures/plans")
     private static let isRecording = ProcessInfo.processInfo.environment["S3JOB_RECORD_PLANS"] != nil
 
-    @Test(arguments: ["publish", "chain", "delete-by-age", "refused", "unplanned"])
+    @Test(arguments: ["publish", "chain", "delete-by-age", "refused", "unplanned", "sync", "move"])
     func `each plan is exactly as it was judged right`(name: String) async throws {
       for (ending, options) in [("txt", []), ("json", ["--json"])] {
         let scratch = try Scratch()
@@ -38,6 +38,7 @@ extension EndToEnd {
     private static func normalised(_ text: String, root: String) -> String {
       text.replacing(URL(filePath: root).resolvingSymlinksInPath().path, with: "PLANS").replacing(root, with: "PLANS")
         .replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/, with: "MOMENT")
+        .replacing(/[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}/, with: "RUN")
         .replacing(/"id": "[^"]*"/, with: #""id": "RUN""#)
     }
   }
