@@ -244,8 +244,9 @@ import Testing
     #expect(buffer.isDue)
     #expect(buffer.handOver().count == 3)
     #expect(buffer.isEmpty && !buffer.isDue)
-    #expect(OutcomeBuffer.Limits.fitting(descriptors: 1024).count == 128)
-    #expect(OutcomeBuffer.Limits.fitting(descriptors: 40).count == 5)
+    #expect(OutcomeBuffer.Limits.fitting(descriptors: 4096).count == 128)
+    #expect(OutcomeBuffer.Limits.fitting(descriptors: 1024).count == 124)
+    #expect(OutcomeBuffer.Limits.fitting(descriptors: 40).count == 1)
     #expect(OutcomeBuffer.Limits.fitting(descriptors: 0).count == 1)
   }
 

@@ -28,6 +28,10 @@ extension OperationRun {
 
     init(limits: OutcomeBuffer.Limits) { buffer = OutcomeBuffer(limits: limits) }
 
+    /// Whether a group is complete while the one before it is still on its way to the disk: whoever brings more only adds
+    /// to the files that are open and the bytes that wait (row T15).
+    var isFull: Bool { isCommitting && buffer.isFull }
+
     /// Whether everything is written down.
     fileprivate var isSettled: Bool { inFlight == 0 && !isCommitting && buffer.isEmpty }
   }

@@ -77,7 +77,7 @@ struct OperationRun: Sendable {
         units = units.dropFirst(wave.count)
         try runFile.markStarted(wave.flatMap { $0.map(\.id) }, at: now())
         for unit in wave {
-          while ledger.inFlight >= limit { try await advance(&ledger, &group) }
+          while ledger.inFlight >= limit || ledger.isFull { try await advance(&ledger, &group) }
           await slots.acquire()
           guard !isStopped() else {
             slots.release()

@@ -20,10 +20,11 @@ struct OutcomeBuffer {
     /// How long an outcome waits at most while others come in.
     var age = Duration.seconds(1)
 
-    /// At most a quarter of the descriptors of the process are those of files that wait, two for each (row T15).
+    /// At most a quarter of the descriptors that the program leaves free are those of files that wait, two for each
+    /// (row T15).
     static func fitting(descriptors: Int) -> Limits {
       var limits = Limits()
-      limits.count = max(1, min(limits.count, descriptors / 8))
+      limits.count = max(1, min(limits.count, (descriptors - DescriptorLimit.own) / 8))
       return limits
     }
   }
@@ -45,7 +46,10 @@ struct OutcomeBuffer {
   }
 
   /// Whether the group is complete.
-  var isDue: Bool { !isEmpty && (hasWaited || ends.count >= limits.count || bytes >= limits.bytes) }
+  var isDue: Bool { !isEmpty && (hasWaited || isFull) }
+
+  /// Whether nothing more should come before it has been handed over.
+  var isFull: Bool { ends.count >= limits.count || bytes >= limits.bytes }
 
   /// Hands the group over; another one begins.
   mutating func handOver() -> [StepEnd] {

@@ -5,7 +5,7 @@ package enum DescriptorLimit {
   /// More are of no use to a run.
   private static let useful: rlim_t = 4096
   /// Those of the program itself: the run file with its companions, the report, the lock, directories that are read.
-  private static let own = 32
+  static let own = 32
   /// Those of a request: its connection, one that is kept for later, its file, and the directory of that.
   private static let ofRequest = 4
 
