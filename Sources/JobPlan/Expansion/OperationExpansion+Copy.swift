@@ -135,7 +135,8 @@ extension OperationExpansion {
     switch verdict {
     case .write(let reason):
       write.reason = reason
-      pending.add(write)
+      // What is moved because the same object is there already, is only deleted.
+      if reason == .same { pending.add(write) } else { pending.add(write, reading: item.source, in: world) }
     case .skip(let reason):
       step.reason = reason
       pending.add(step)

@@ -90,7 +90,8 @@ extension OperationExpansion {
     let expected = file.map { SeenFile.file(size: $0.size, modified: $0.modified) }.expected
     switch WriteRule.verdict(download.policy, download.comparison, source: item.source, file: file) {
     case .write(let reason):
-      pending.add(step(.get, reason, item, download, at: target, expected: expected))
+      pending.add(
+        step(.get, reason, item, download, at: target, expected: expected), reading: item.source, in: world)
     case .skip(let reason): pending.add(step(.skip, reason, item, download, at: target, expected: expected))
     case .compareChecksums:
       let question = ChecksumComparison(
@@ -103,13 +104,14 @@ extension OperationExpansion {
       let write = step(.get, .etag, item, download, at: target, expected: expected)
       let keep = step(.skip, .same, item, download, at: target, expected: expected)
       let world = world
+      let asked = item.source.mayBeOutOfReach ? write.source?.object : nil
       pending.add {
         // A file that cannot be read may still be replaced; that it is the same is not proven.
         do {
-          return try await world.md5Hex(ofFile: target) == md5 ? keep : write
-        } catch is PlanFailure {
-          return write
-        }
+          if try await world.md5Hex(ofFile: target) == md5 { return keep }
+        } catch is PlanFailure {}
+        guard let asked else { return write }
+        return try await world.readable(write, at: asked)
       }
     }
   }

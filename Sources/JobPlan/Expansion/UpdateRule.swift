@@ -40,7 +40,7 @@ enum UpdateRule {
   }
 
   /// The class that keeps the bytes out of reach; nil where they can be copied, a restored copy included.
-  private static func archive(_ object: ObjectMetadata) -> String? {
+  static func archive(_ object: ObjectMetadata) -> String? {
     let isRestored = object.restore?.contains("ongoing-request=\"false\"") ?? false
     guard !isRestored else { return nil }
     if let status = object.archiveStatus { return status }
