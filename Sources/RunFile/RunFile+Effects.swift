@@ -65,7 +65,7 @@ extension RunFile {
     let results = try use { database throws(RunFileError) in
       try database.connection.statement(
         """
-        SELECT operation, action, state, CASE action WHEN 'list' THEN coalesce(bytes, 0) ELSE size END, result_etag
+        SELECT operation, action, state, coalesce(bytes, size), result_etag -- an inventory is longer than was planned
         FROM steps
         WHERE place = ?1 AND destination_bucket = ?2 AND destination_key = ?3 AND \(Schema.changesAnObject)
         UNION ALL
@@ -90,20 +90,21 @@ extension RunFile {
     return nil
   }
 
-  /// The bytes of the inventory that the given operations, in the order in which they ran, have left in a file; nil when
-  /// the last of them to write there wrote none.
-  package func bytesOfInventory(at path: String, of operations: [Int]) throws(RunFileError) -> Int? {
+  /// The bytes that the given operations, in the order in which they ran, have left in a file; nil when nothing is known.
+  ///
+  /// They are not those of the plan where they come from an inventory.
+  package func bytesWritten(at path: String, of operations: [Int]) throws(RunFileError) -> Int? {
     guard !operations.isEmpty else { return nil }
     let results = try use { database throws(RunFileError) in
       try database.connection.statement(
         """
-        SELECT operation, action, state, coalesce(bytes, 0) FROM steps INDEXED BY steps_by_file
+        SELECT operation, action, state, coalesce(bytes, size) FROM steps INDEXED BY steps_by_file
         WHERE destination_path = ? AND \(Schema.changesAFile)
         """
       ).bind(path).rows { row throws(RunFileError) in
         (
           operation: try row.requiredInt(0),
-          isWritten: row.text(1) == StepAction.list.rawValue && row.text(2) == StepState.done.rawValue,
+          isWritten: row.text(1) != StepAction.remove.rawValue && row.text(2) == StepState.done.rawValue,
           bytes: try row.requiredInt(3)
         )
       }

@@ -7,7 +7,8 @@ extension RunFile {
     try collisions(
       """
       SELECT destination_path, min(operation), destination_path, max(operation)
-      FROM steps INDEXED BY steps_by_file WHERE \(Schema.changesAFile) AND \(Schema.writesAFile)
+      FROM steps INDEXED BY steps_by_file
+      WHERE \(Schema.changesAFile) AND \(Schema.writesAFile) AND destination_path NOT NULL -- a list may write an object
       GROUP BY destination_path HAVING count(*) > 1 LIMIT ?
       """, limit)
   }

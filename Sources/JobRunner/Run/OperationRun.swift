@@ -144,7 +144,7 @@ struct OperationRun: Sendable {
       (stored.step.source, stored.step.size) = (.object(address, state), state.size)
     }
     if case .plannedFile(let path, _)? = stored.step.source,
-      let bytes = try runFile.bytesOfInventory(at: path, of: earlier)
+      let bytes = try runFile.bytesWritten(at: path, of: earlier)
     {
       (stored.step.source, stored.step.size) = (.plannedFile(path: path, size: bytes), bytes)
     }

@@ -41,6 +41,16 @@ enum RandomVerb: Sendable {
   case deleteObject(Tree, name: String)
   case touch(Tree, name: String, ifMissing: String)
   case check(Tree, exclude: String?, minimum: Int)
+  /// An inventory of the keys of a tree, as an object or as a file.
+  case list(Tree, exclude: String?, to: Inventory)
+  /// Nobody else brings anything here, so what is waited for is there, or never comes.
+  case wait(Tree, exclude: String?, minimum: Int)
+
+  /// Where an inventory goes.
+  enum Inventory: Sendable {
+    case object(Tree, name: String)
+    case file(String)
+  }
 }
 
 /// One operation of a random manifest; its name is `op` and its position.
@@ -66,7 +76,8 @@ extension RandomVerb {
       .touch(let to, _, _):
       to
     case .sync(_, .tree(let to), _, _, _, _): to
-    case .sync, .download, .update, .deleteTree, .deleteObject, .check: nil
+    case .list(_, _, .object(let to, _)): to
+    case .sync, .download, .update, .deleteTree, .deleteObject, .check, .list, .wait: nil
     }
   }
 }
@@ -150,7 +161,7 @@ struct EqualityCase: Sendable {
     let cleanTree = random.one(of: cleanTrees)
     let anyTree = random.one(of: isDense ? cleanTrees : nastyTrees + cleanTrees)
     let nastyTree = random.one(of: nastyTrees)
-    switch random.number(0...21) {
+    switch random.number(0...23) {
     case 0...1:
       return .upload(from: random.one(of: sources + targets), to: anyTree, policy: policy, exclude: exclude)
     case 2...3: return .download(from: cleanTree, to: random.one(of: targets), policy: policy)
@@ -178,6 +189,8 @@ struct EqualityCase: Sendable {
     case 21:
       let to = random.one(of: nastyTrees.filter { $0 != anyTree })
       return sync(from: .tree(anyTree), to: .tree(to), policy, exclude, &random)
+    case 22: return .list(anyTree, exclude: exclude, to: inventory(isDense ? cleanTrees : nastyTrees, &random))
+    case 23: return .wait(anyTree, exclude: exclude, minimum: random.number(1...2))
     case 10: return .deleteObject(anyTree, name: random.one(of: ["a!", "a", "c/d", "f"]))
     case 17: return .copy(from: cleanTree, to: random.one(of: farTrees), policy: policy, exclude: exclude)
     case 18: return .copy(from: random.one(of: farTrees), to: cleanTree, policy: policy, exclude: exclude)
@@ -185,6 +198,11 @@ struct EqualityCase: Sendable {
       let ifMissing = random.one(of: ["create", "create", "skip"])
       return .touch(anyTree, name: random.one(of: ["a!", "f", "c/d", "new"]), ifMissing: ifMissing)
     }
+  }
+
+  private static func inventory(_ trees: [Tree], _ random: inout SeededGenerator) -> RandomVerb.Inventory {
+    if random.chance(1, in: 3) { return .file(random.one(of: sources) + "f") }
+    return .object(random.one(of: trees), name: random.one(of: ["a!", "f", "c/d", "new"]))
   }
 
   private static func sync(
@@ -245,6 +263,15 @@ struct EqualityCase: Sendable {
     case .deleteObject(let tree, let name): return "delete: {object: \"\(tree.url)\(name)\"}"
     case .check(let tree, let exclude, let minimum):
       return "check: {prefix: \"\(tree.url)\", count: {min: \(minimum)}\(excluding(exclude))}"
+    case .list(let tree, let exclude, let to):
+      let place =
+        switch to {
+        case .object(let tree, let name): tree.url + name
+        case .file(let path): path
+        }
+      return "list: {from: \"\(tree.url)\", to: \"\(place)\", format: csv, columns: key\(excluding(exclude))}"
+    case .wait(let tree, let exclude, let minimum):
+      return "wait: {prefix: \"\(tree.url)\", count: {min: \(minimum)}\(excluding(exclude)), timeout: 1h}"
     case .touch(let tree, let name, let ifMissing):
       return "touch: {object: \"\(tree.url)\(name)\", if_missing: \(ifMissing)}"
     }

@@ -1,3 +1,4 @@
+import ConcurrencyHelpers
 import Foundation
 import JobManifest
 import JobPlan
@@ -14,6 +15,7 @@ final class EqualityRun {
   /// Where the manifest lies; without "/" at its end.
   let base: String
   private let moment: Timestamp
+  private let clock = SkippingClock()
 
   init(_ start: EqualityCase) throws {
     moment = start.moment
@@ -65,7 +67,7 @@ final class EqualityRun {
     let runFile = try RunFile.create(at: .temporary, header: header)
     let expander = Expander(
       manifest: manifest, graph: graph, world: LiveWorld(readers: endpoints.map { $0 }), store: runFile,
-      baseDirectory: base, runID: "equality", now: moment, batchSize: 3)
+      baseDirectory: base, runID: "equality", now: moment, batchSize: 3, waits: .over([:]))
     do throws(PlanError) {
       _ = try await expander.expand()
     } catch {
@@ -81,7 +83,9 @@ final class EqualityRun {
     try await PlanRun(
       graph: plan.graph, runFile: plan.runFile, stores: endpoints,
       downloadRoots: plan.manifest.downloadRoots(baseDirectory: base),
-      verbs: plan.manifest.operations.map(\.verb), concurrency: 3, now: { .now() },
+      verbs: plan.manifest.operations.map(\.verb), concurrency: 3, now: { [clock] in clock.now },
+      // Pauses of waits pass at once; outcomes are written when they are due, as ever.
+      sleep: { [clock] in if $0 < .seconds(1) { clock.pass($0) } else { try await Task.sleep(for: $0) } },
       isStopped: { false }, tell: { _ in }
     ).perform()
   }
@@ -115,4 +119,13 @@ final class EqualityRun {
     }
     return files
   }
+}
+
+/// The clock of the machine, which can be put forward.
+private final class SkippingClock: Sendable {
+  private let skipped = Locked(Int64(0))
+
+  var now: Timestamp { Timestamp(nanoseconds: Timestamp.now().nanoseconds + skipped.withLock { $0 }) }
+
+  func pass(_ duration: Duration) { skipped.withLock { $0 += Int64(duration / .nanoseconds(1)) } }
 }

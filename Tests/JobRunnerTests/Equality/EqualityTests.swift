@@ -25,6 +25,12 @@ struct EqualityTests {
     #expect(Self.onlySeed != nil || carriedOut >= Self.casesOfGroup * 2 / 3)
   }
 
+  /// Inventories that were copied twice, or down and up again, with the bytes that their plan did not know.
+  @Test(arguments: [824, 910, 2884, 3671, 4005, 4917, 5536])
+  func `cases that once found something are played for ever`(seed: Int) async throws {
+    #expect(try await isCarriedOut(try EqualityCase(seed: seed, moment: .now()), "seed \(seed)"))
+  }
+
   /// Plays one case; false when its plan is refused as a whole.
   private func isCarriedOut(_ start: EqualityCase, _ seed: Comment) async throws -> Bool {
     let all = start.operations.indices
@@ -41,7 +47,8 @@ struct EqualityTests {
     try await world.run(plan)
     let records = try plan.runFile.operations()
     #expect(try plan.everything() == planned, "a run changes no step of its plan, \(seed)")
-    try expectEqual(world, planned, plan, records, seed)
+    try expectEqual(
+      world, planned, plan, records, hasInventories: start.operations.contains { $0.verb.isInventory }, seed)
     if start.operations.allSatisfy({ $0.independentOf.isEmpty }) {
       try expectNaive(start, world, records, seed)
       try await expectSameWithoutOverlay(start, planned, records, seed)
@@ -57,17 +64,20 @@ struct EqualityTests {
   /// Oracle: what the store saw is what was planned, one for one, and every step says so.
   private func expectEqual(
     _ world: EqualityRun, _ planned: [[Step]], _ plan: EqualityRun.Plan, _ records: [OperationRecord],
-    _ seed: Comment
+    hasInventories: Bool, _ seed: Comment
   ) throws {
     var expected: [String] = []
     var possible: [String] = []
     for (index, record) in records.enumerated() where record.state != .notStarted {
-      let hasFailures = planned[index].contains { $0.action == .fail || $0.reason == .wouldFail }
+      let hasFailures = planned[index].contains {
+        $0.action == .fail || $0.reason == .wouldFail || $0.reason == .pending
+      }
       for stored in try plan.steps(of: index) {
         switch stored.step.action {
         case .skip: #expect(stored.state == .skipped, seed)
         case .fail: #expect(stored.state == .failed && record.state == .failed, seed)
         case .check: #expect(stored.state == (stored.step.reason == .wouldPass ? .done : .failed), seed)
+        case .wait: #expect(stored.state == (stored.step.reason == .satisfied ? .done : .failed), seed)
         // Nothing that comes later starts beside a step that is known to fail.
         case _ where hasFailures && stored.step.phase > .transfers:
           #expect(stored.state == .notStarted, "\(stored), \(seed)")
@@ -85,7 +95,10 @@ struct EqualityTests {
       #expect(index != nil, "\(transfer) was planned, \(seed)")
       if let index { seen.remove(at: index) }
     }
-    for transfer in seen {
+    // A relay reads in ranges, and how many an inventory has is not known before it is written.
+    let relayed = planned.joined().filter { hasInventories && $0.action == .relay }
+    let reads = Set(relayed.compactMap { $0.source?.object.map { "get \($0.location)" } })
+    for transfer in seen where !reads.contains(transfer) {
       let index = possible.firstIndex(of: transfer)
       #expect(index != nil, "\(transfer) was not planned, \(seed)")
       if let index { possible.remove(at: index) }
@@ -118,7 +131,8 @@ struct EqualityTests {
   private func transfer(of step: Step) -> String? {
     switch (step.action, step.destination) {
     case (.skip, _), (.fail, _), (.remove, _), (.check, _), (.wait, _): nil
-    case (.list, _): "no random manifest lists"
+    case (.list, .object(let address)): "put \(address.location)"
+    case (.list, .file): nil
     case (.get, .file(let path)): path.hasSuffix("/") ? nil : step.source?.object.map { "get \($0.location)" }
     case (.put, .object(let address)), (.create, .object(let address)): "put \(address.location)"
     case (.delete, .object(let address)): "delete \(address.location)"
@@ -164,8 +178,11 @@ struct EqualityTests {
     #expect(
       steps.map { $0.destination.shown(below: world.base) }
         == planned[last].map { $0.destination.shown(below: world.base) }, seed)
+    let hasInventories = start.operations.contains { $0.verb.isInventory }
     for (real, step) in zip(steps, planned[last]) where step.reason != .planned {
       #expect(real.action == step.action && real.reason == step.reason, "\(step), \(seed)")
+      // How long an inventory will be is not known before it is written, nor how long its copies are.
+      guard !hasInventories else { continue }
       #expect(real.size == step.size, "\(step), \(seed)")
     }
   }
@@ -194,11 +211,15 @@ struct EqualityTests {
         guard policy != "always", !used.contains(to.text) else { return false }
         if case .directory = to, policy == "newer" { return false }
         used.formUnion([from.text, to.text])
-      case .update, .deleteTree, .deleteObject, .touch, .check: return false
+      case .update, .deleteTree, .deleteObject, .touch, .check, .list, .wait: return false
       }
     }
     return true
   }
+}
+
+extension RandomVerb {
+  fileprivate var isInventory: Bool { if case .list = self { true } else { false } }
 }
 
 extension StepTarget {

@@ -22,7 +22,7 @@ struct NaiveWorld {
   /// The operation could not be done, as its source is not there.
   struct MissingSource: Error {}
 
-  /// A check found less than it asked for.
+  /// A check or a wait found less than it asked for.
   struct CheckFailed: Error {}
 
   /// By `bucket/key`, as bytes, because two spellings of one letter are two keys.
@@ -88,7 +88,11 @@ struct NaiveWorld {
         objects[path(tree) + name] = nil
       }
     case .deleteObject(let tree, let name): objects[path(tree) + Array(name.utf8)] = nil
-    case .check(let tree, let exclude, let minimum):
+    case .list(let tree, let exclude, .object(let to, let name)):
+      objects[path(to) + Array(name.utf8)] = Item(bytes: keys(of: tree, exclude), written: nil)
+    case .list(let tree, let exclude, .file(let name)):
+      files[Array(name.utf8)] = Item(bytes: keys(of: tree, exclude), written: nil)
+    case .check(let tree, let exclude, let minimum), .wait(let tree, let exclude, let minimum):
       let found = below(path(tree), in: objects).filter { !matches($0.0, exclude) }
       guard found.count >= minimum else { throw CheckFailed() }
     case .touch(let tree, let name, let ifMissing):
@@ -117,6 +121,16 @@ struct NaiveWorld {
     for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
       write(Item(bytes: item.bytes, written: item.written), to: Array(to.utf8) + name, policy, in: \.files)
     }
+  }
+
+  /// What an inventory says: RFC 4180, with quotes around what a reader might trim.
+  private func keys(of tree: Tree, _ exclude: String?) -> [UInt8] {
+    let names = below(path(tree), in: objects).map(\.0).filter { !matches($0, exclude) }
+    let lines = names.sorted { $0.lexicographicallyPrecedes($1) }.map { name in
+      let key = tree.prefix.utf8 + name
+      return key.last == UInt8(ascii: " ") ? "\"".utf8 + key + "\"\n".utf8 : key + "\n".utf8
+    }
+    return Array(([Array("key\n".utf8)] + lines).joined())
   }
 
   private func names(of end: End) -> Set<[UInt8]> {
