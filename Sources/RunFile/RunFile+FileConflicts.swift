@@ -36,6 +36,22 @@ extension RunFile {
       """, limit)
   }
 
+  /// Files of these operations that are one where neither case nor normal form tells names apart (row D13).
+  ///
+  /// Directories are not among them: two of them become one, and lose nothing by that.
+  package func filesOfOneName(of operations: [Int], limit: Int) throws(RunFileError) -> [FileCollision] {
+    let list = operations.map(String.init).joined(separator: ",")
+    return try collisions(
+      """
+      SELECT min(destination_path), min(operation), max(destination_path), max(operation)
+      FROM steps
+      WHERE operation IN (\(list)) AND action IN ('get', 'skip', 'remove') AND destination_path NOT NULL
+        AND destination_path NOT LIKE '%/'
+      GROUP BY destination_path COLLATE \(Collation.foldedNames)
+      HAVING min(destination_path) <> max(destination_path) LIMIT ?
+      """, limit)
+  }
+
   /// Files that one operation reads and another one writes or removes.
   package func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws(RunFileError) -> [String] {
     try use { database throws(RunFileError) in

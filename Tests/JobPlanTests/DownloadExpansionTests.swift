@@ -139,6 +139,20 @@ import Testing
     #expect(refused.first?.message == "'/base/out/b' would be a file, and a directory for '/base/out/b/c'")
   }
 
+  @Test(arguments: [("README", "readme"), ("A/x", "a/X")], [true, false])
+  func `D13: twins are two files, and refused where the file system takes them for one`(
+    _ twins: (String, String), _ folds: Bool
+  ) async throws {
+    var world = FakeWorld(objects: [
+      "bbb/t/\(twins.0)": FakeObject("1"), "bbb/t/\(twins.1)": FakeObject("2"), "bbb/t/z": FakeObject("z"),
+    ])
+    world.foldsNames = folds
+    let refused = try await refusals([operation("get", try download("s3://bbb/t/", "out/"))], in: world)
+    #expect(refused.map(\.kind) == (folds ? [.namesFold] : []))
+    if folds { #expect(refused.first?.message.contains("are one file where they are to lie") == true) }
+    #expect(await world.log.calls.contains("folds /base/out"))
+  }
+
   @Test func `two downloads of one file are refused, unless the manifest says which comes last`() async throws {
     let first = operation("first", try download("s3://bbb/t/", "out/"))
     let second = try download("s3://bbb/t/b/c", "out/a")

@@ -22,6 +22,7 @@ import Testing
     func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool { true }
     func localEntry(at path: String) async throws -> LocalEntry? { nil }
     func standing(at path: String) async throws -> LocalEntry? { nil }
+    func foldsNames(in directory: String) async throws -> Bool { false }
     func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> { Pages { nil } }
     func md5Hex(ofFile path: String) async throws -> String { "" }
     func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]? { nil }

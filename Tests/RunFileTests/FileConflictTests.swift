@@ -25,6 +25,27 @@ import Testing
         == ["/d/same 0 2"])
   }
 
+  @Test func `D13: files that are one where names fold are found, kept and removed ones too`() throws {
+    let file = try temporaryRunFile()
+    var kept = try Self.get("/d/Kept", of: 0)
+    kept.action = .skip
+    var removed = try Self.get("/d/KEPT", of: 0)
+    (removed.action, removed.source) = (.remove, nil)
+    try file.append([
+      kept, removed, try Self.get("/d/a", of: 0), try Self.get("/d/a!", of: 0), try Self.get("/d/caf\u{E9}", of: 0),
+      try Self.get("/d/CAFE\u{301}", of: 0), try Self.get("/d/x/", of: 0), try Self.get("/d/X/", of: 0),
+      try Self.get("/d/A", of: 1),
+    ])
+    let found = try file.filesOfOneName(of: [0], limit: 9).map { [$0.first.path, $0.second.path] }
+    // As bytes, because to Swift two of the names are equal.
+    #expect(
+      Set(found.map { $0.map { Array($0.utf8) } })
+        == [
+          ["/d/KEPT", "/d/Kept"].map { Array($0.utf8) }, ["/d/CAFE\u{301}", "/d/caf\u{E9}"].map { Array($0.utf8) },
+        ])
+    #expect(try file.filesOfOneName(of: [0, 1], limit: 9).count == 3)
+  }
+
   @Test func `a file and the marker of a directory of its name collide`() throws {
     let file = try temporaryRunFile()
     try file.append([try Self.get("/d/a", of: 0), try Self.get("/d/a/", of: 0)])

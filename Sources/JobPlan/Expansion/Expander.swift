@@ -75,7 +75,9 @@ package struct Expander: Sendable {
       }
       try findings.stopIfWrong(in: manifest)
       findings.refusals = try ConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
-      findings.refusals += try FileConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
+      findings.refusals += try FileConflictCheck(
+        manifest: manifest, graph: graph, store: store, folding: try await foldingDownloads()
+      ).refusals()
       let summary = try store.call { store in try store.summary() }
       findings.refusals += EmptySources.refusals(manifest: manifest, graph: graph, summary: summary)
       findings.refusals += ShrunkSources.refusals(
@@ -90,6 +92,16 @@ package struct Expander: Sendable {
     } catch {
       throw .cancelled
     }
+  }
+
+  /// The operations that download to where case and normal form tell no names apart (row D13).
+  private func foldingDownloads() async throws -> [Int] {
+    let roots = manifest.downloadRoots(baseDirectory: baseDirectory)
+    var folding: [Int] = []
+    for (operation, root) in roots.sorted(by: { $0.key < $1.key }) where try await world.foldsNames(in: root) {
+      folding.append(operation)
+    }
+    return folding
   }
 
   /// Expands one operation; throws only what ends the whole plan.

@@ -5,13 +5,17 @@ struct FileConflictCheck {
   private let manifest: Manifest
   private let graph: OperationGraph
   private let store: CheckedStore
+  /// Downloads to where names fold (row D13).
+  private let folding: [Int]
   /// Enough to see the pattern.
   private static let examples = 3
 
-  init(manifest: Manifest, graph: OperationGraph, store: CheckedStore) {
+  /// - Parameter folding: The operations that write where case and normal form tell no names apart.
+  init(manifest: Manifest, graph: OperationGraph, store: CheckedStore, folding: [Int]) {
     self.manifest = manifest
     self.graph = graph
     self.store = store
+    self.folding = folding
   }
 
   /// Every conflict that is found among the first ones of each kind.
@@ -19,7 +23,20 @@ struct FileConflictCheck {
     let twice = try store.call { store in try store.filesWrittenTwice(limit: 100) }
       .filter { !isDeclared($0.first.operation, $0.second.operation) }
     let inTheWay = try store.call { store in try store.filesInTheWay(limit: Self.examples) }
-    return twice.prefix(Self.examples).map(writtenTwice) + inTheWay.map(fileAndDirectory) + (try readAndWritten())
+    let ofOneName =
+      folding.isEmpty
+      ? [] : try store.call { store in try store.filesOfOneName(of: folding, limit: Self.examples) }
+    return twice.prefix(Self.examples).map(writtenTwice) + inTheWay.map(fileAndDirectory) + ofOneName.map(sameName)
+      + (try readAndWritten())
+  }
+
+  /// Row D13: the second would replace the first, or the removal of one take the other away.
+  private func sameName(_ collision: FileCollision) -> Refusal {
+    refusal(
+      .namesFold, collision.first.operation, collision.second.operation,
+      "'\(collision.first.path)' and '\(collision.second.path)' are one file where they are to lie, because its file "
+        + "system does not tell names apart by case or normal form",
+      hint: "exclude one of the two, or download to a file system that tells them apart")
   }
 
   private func writtenTwice(_ collision: FileCollision) -> Refusal {

@@ -44,6 +44,8 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case fileWrittenTwice = "file-written-twice"
     /// A file that a step writes is a directory for another one (row D8).
     case fileAndDirectory = "file-and-directory"
+    /// Two files are one where they would go (row D13).
+    case namesFold = "names-fold"
     /// A key that the plan would write is longer than S3 allows.
     case keyTooLong = "key-too-long"
   }

@@ -40,6 +40,9 @@ package protocol PlanStore: Sendable {
   func filesWrittenTwice(limit: Int) throws -> [FileCollision]
   /// Files that are written where other steps need a directory.
   func filesInTheWay(limit: Int) throws -> [FileCollision]
+  /// Files of these operations that are one where neither case nor normal form tells names apart (row D13): those that are
+  /// written, kept or removed, so that a name on the disk and the name of an object meet, too.
+  func filesOfOneName(of operations: [Int], limit: Int) throws -> [FileCollision]
   /// Files that one operation reads and another one writes or removes.
   func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [String]
   /// Marks the plan as complete; only a complete plan may be run.

@@ -21,6 +21,9 @@ package protocol PlanWorld: Sendable {
   func localEntry(at path: String) async throws -> LocalEntry?
   /// What stands at a local path without a look through a link; nil when nothing does.
   func standing(at path: String) async throws -> LocalEntry?
+  /// Whether the file system of a directory, or of where it will be made, takes names for one that differ in case or
+  /// normal form only (row D13).
+  func foldsNames(in directory: String) async throws -> Bool
   /// Walks a local tree in the order of S3 keys (a directory sorts as if its name ended in "/").
   ///
   /// A directory without any entry is an entry of its own where that is asked for, with a path that ends in "/".

@@ -145,6 +145,8 @@ package struct LiveWorld: PlanWorld {
     }
   }
 
+  package func foldsNames(in directory: String) async throws -> Bool { NameFolding().folds(in: directory) }
+
   package func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
     // Who asks for empty directories looks for what is to be deleted.
     let kept = withEmptyDirectories ? ownFiles.union(inputs) : ownFiles

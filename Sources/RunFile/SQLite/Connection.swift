@@ -23,6 +23,7 @@ import CSQLite
     unsafe handle = made
     unsafe sqlite3_extended_result_codes(made, 1)
     unsafe sqlite3_busy_timeout(made, 5000)
+    guard unsafe Collation.register(on: made) else { throw error(SQLITE_NOMEM) }
   }
 
   deinit {

@@ -149,6 +149,20 @@ final class FakePlanStore: PlanStore {
     }
   }
 
+  func filesOfOneName(of operations: [Int], limit: Int) -> [FileCollision] {
+    let files = steps.compactMap { step -> PlannedFile? in
+      guard operations.contains(step.operation), [.get, .skip, .remove].contains(step.action),
+        case .file(let path) = step.destination, !path.hasSuffix("/")
+      else { return nil }
+      return PlannedFile(path: path, operation: step.operation, size: 0)
+    }
+    return files.indices.flatMap { first in
+      files[(first + 1)...].filter {
+        $0.path.lowercased() == files[first].path.lowercased() && !ByteOrder.areEqual($0.path, files[first].path)
+      }.map { FileCollision(first: files[first], second: $0) }
+    }
+  }
+
   func filesInTheWay(limit: Int) -> [FileCollision] {
     let files = written
     return files.flatMap { first in

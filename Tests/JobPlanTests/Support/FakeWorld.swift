@@ -13,6 +13,8 @@ struct FakeWorld: PlanWorld {
   var blindEndpoints: Set<String> = []
   var faults: [Fault] = []
   var pageSize = 2
+  /// Whether the file system tells no names apart by case or normal form (row D13).
+  var foldsNames = false
   let log = CallLog()
 
   enum Fault: Sendable {
@@ -134,6 +136,11 @@ struct FakeWorld: PlanWorld {
   func standing(at path: String) async throws -> LocalEntry? {
     if case .symlink? = files[path]?.kind { return .special("symlink") }
     return try await localEntry(at: path)
+  }
+
+  func foldsNames(in directory: String) async throws -> Bool {
+    await log.add("folds \(directory)")
+    return foldsNames
   }
 
   func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
