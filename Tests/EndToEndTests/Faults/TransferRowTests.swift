@@ -81,6 +81,39 @@ extension EndToEnd {
       #expect(try plainFiles(under: scratch.path("out")).count == 200, outcome.summary)
     }
 
+    @Test func `T16: over a slow line that loses connections all is done once, in little memory`() async throws {
+      let scratch = try Scratch()
+      for number in 10..<50 { try scratch.write("site/\(number)", String(repeating: "\(number)", count: 5_000)) }
+      try scratch.write("site/large", String(Self.large.prefix(1 << 20)))
+      try scratch.directory("store/box")
+      try scratch.write("m.yaml", "version: 1\noperations:\n\(Self.publish)\n")
+      let log = scratch.path("requests.jsonl")
+      let outcome = try await withServer({ try await Store.sandbox.start(in: scratch.path("store"), log: log) }) {
+        server in
+        let port = try #require(server.endpoint.split(separator: ":").last)
+        let line = {
+          try await Server.start(
+            "/usr/bin/env", ["python3", Repository.script("slow_relay.py"), String(port), "200000", "20", "7"])
+        }
+        return try await withServer(line) { line in
+          try await Program.run(
+            "/usr/bin/env",
+            [
+              "python3", Repository.script("peak_rss.py"), scratch.path("usage.json"), Repository.binary.path, "run",
+              scratch.path("m.yaml"), "--endpoint-url", line.endpoint,
+            ], environment: Store.credentials)
+        }
+      }
+      #expect(outcome.status == 0, outcome.summary)
+      let stored = try plainFiles(under: scratch.path("store/box/site"))
+      #expect(stored == (try plainFiles(under: scratch.path("site"))))
+      // What a lost connection left unanswered never reached the service.
+      let puts = try LoggedRequest.all(in: log).filter { $0.operation == "PutObject" && $0.status == 200 }
+      #expect(puts.count == 41 && Set(puts.compactMap(\.key)).count == 41)
+      let usage = try #require(try scratch.text("usage.json").firstMatch(of: /"peak_rss_bytes": ([0-9]+)/))
+      #expect(try #require(Int(usage.output.1)) < 80_000_000)
+    }
+
     @Test func `R12: a completion whose answer was lost is proven by a look, and is not made again`() async throws {
       let day = try await BadDay.run(
         Self.publish, faults: ["- {on: {operation: CompleteMultipartUpload}, nth: 1, lose: true}"],
@@ -124,6 +157,38 @@ extension EndToEnd {
       // Nobody asked for bytes that cannot be had, the source stays, and what might be extra does too.
       #expect(!day.requests.contains { $0.status == 403 } && day.files["box/tree/cold"] != nil, day.words)
       #expect(day.files["box/new/extra"] != nil)
+    }
+
+    /// The program, with a system call that fails.
+    private static func failing(_ call: String, _ arguments: [String], in directory: String) async throws -> Outcome {
+      try await Program.run(
+        "/usr/bin/env",
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):error=EPERM"]
+          + [Repository.binary.path] + arguments, environment: Store.credentials, directory: directory)
+    }
+
+    private static func canTrace() async throws -> Bool {
+      try await failing("fchmod", ["--version"], in: Repository.root.path).status == 0
+    }
+
+    @Test(.enabled("this machine lets the tests trace no program") { try await canTrace() })
+    func `D15: where the mode of a file cannot be set its bytes stay, with a warning, and no time is ever set`()
+      async throws
+    {
+      let scratch = try Scratch()
+      for key in ["1", "2"] { try scratch.write("store/box/tree/\(key)", "text \(key)") }
+      try scratch.write("m.yaml", "version: 1\noperations:\n\(Self.fetch)\n")
+      let arguments = ["run", "m.yaml", "--sandbox", "store", "--report", "report.json"]
+      let outcome = try await Self.failing("fchmod", arguments, in: scratch.url.path)
+      #expect(outcome.status == 0, outcome.summary)
+      #expect(try plainFiles(under: scratch.path("out")).count == 2)
+      let report = try scratch.text("report.json")
+      #expect(report.ranges(of: "the file system does not take permissions").count == 2, "\(report)")
+      try FileManager.default.removeItem(atPath: scratch.path("out"))
+      // A call that sets times would fail the run, if there were one.
+      let again = try await Self.failing("utimensat", arguments, in: scratch.url.path)
+      #expect(again.status == 0, again.summary)
+      #expect(!(try scratch.text("report.json").contains("\"warning\"")), again.summary)
     }
 
     @Test(arguments: [20, Self.large.utf8.count])
