@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     floor("ConcurrencyHelpers"),
     // C, because Swift has no carry-less multiplication, by which checksums are ten times as fast.
@@ -66,10 +67,14 @@ let package = Package(
     floor("FaultFile", on: ["JobManifest", "S3Sandbox", "S3Types"]),
     floor("JobPlan", on: ["JobManifest", "S3Types"]),
     floor("RunFile", on: ["JobPlan", "JobManifest", "S3Types", "Digests", "ConcurrencyHelpers", "CSQLite"]),
+    floor("KeyLists", on: ["JobPlan", "JobManifest", "S3Client", "S3Types", "Digests", "CZlib"]),
     floor("JobReport", on: ["RunFile", "JobPlan", "JobManifest", "S3Types"]),
     floor(
       "JobRunner",
-      on: ["JobReport", "RunFile", "JobPlan", "JobManifest", "S3Client", "S3Types", "Digests", "ConcurrencyHelpers"]),
+      on: [
+        "JobReport", "RunFile", "JobPlan", "JobManifest", "KeyLists", "S3Client", "S3Types", "Digests",
+        "ConcurrencyHelpers",
+      ]),
     .executableTarget(
       name: "s3job",
       dependencies: [
@@ -101,6 +106,7 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "S3Sandbox", with: ["S3Types", "Digests", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(of: "JobManifest", with: ["S3Types"]),
+    tests(of: "KeyLists", with: ["JobPlan", "JobManifest", "Digests"]),
     tests(of: "FaultFile", with: ["JobManifest", "S3Sandbox"]),
     .target(
       name: "TestSupport", dependencies: ["ConcurrencyHelpers"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -121,6 +127,6 @@ if Context.environment["S3JOB_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzzers",
-      dependencies: ["JobManifest", "S3Client", "HTTPTransport", "S3Types", "ConcurrencyHelpers"],
+      dependencies: ["JobManifest", "KeyLists", "S3Client", "HTTPTransport", "S3Types", "ConcurrencyHelpers"],
       path: "Tests/Fuzzers", swiftSettings: strict))
 }

@@ -185,7 +185,7 @@ package enum ReportSchema {
           "operation": {"type": "string"},
           "name": {"type": "string", "description": "An s3:// URL, or the path of a file."},
           "reason": {
-            "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger|marker|unread)$",
+            "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger|marker|unread|not-listed|missing)$",
             "type": "string"
           },
           "words": {"type": "string"},

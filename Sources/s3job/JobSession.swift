@@ -124,7 +124,7 @@ struct JobSession: Sendable {
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(
-        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles([loaded.path])),
+        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles(inputs)),
       store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
       history: history, now: identity.moment, notesExclusions: notingExclusions, waits: waits)
@@ -138,6 +138,16 @@ struct JobSession: Sendable {
       case .cancelled: throw CancellationError()
       }
     }
+  }
+
+  /// The files that the plan is made from: the manifest, and lists of keys.
+  private var inputs: [String] {
+    let directory = InputFile.directory(of: loaded.path)
+    return [loaded.path]
+      + loaded.manifest.operations.compactMap { operation in
+        guard case .file(let place)? = operation.verb.keyList?.place else { return nil }
+        return LocalPath.joined(place.path, in: directory)
+      }
   }
 
   /// Waits for what can be there before there is a plan; answers with why where it did not come.

@@ -75,6 +75,28 @@ import Testing
 
     """
 
+  static let listed = """
+    version: 1
+    operations:
+      - name: up
+        upload: {from: in/, to: "s3://acme-in/", keys_from: {file: paths.txt, format: csv, column: 1, keys: relative}}
+      - name: down
+        download: {from: "s3://acme-in/", to: out/, keys_from: "s3://acme-lists/keys.ndjson.gz"}
+      - name: copies
+        copy: {from: "s3://acme-in/a", to: "s3://acme-out/a/", keys_from: {file: k.csv, column: name, if_missing: skip}}
+      - name: moves
+        move: {from: "s3://acme-in/b/", to: "s3://acme-out/b/", keys_from: {file: batch.csv, format: s3-batch}}
+      - name: deletes
+        delete: {prefix: "s3://acme-in/c/", keys_from: {file: {url: "s3://lists/k.csv", endpoint: minio}}, limit: none}
+      - name: updates
+        update: {prefix: "s3://acme-in/d/", keys_from: reports/manifest.json, cache_control: no-cache}
+      - name: syncs
+        sync: {from: "s3://acme-in/e/", to: "s3://acme-out/e/", delete_extra: false, keys_from: keys.jsonl}
+    endpoints:
+      minio: {url: "http://127.0.0.1:9000"}
+
+    """
+
   static let moving = """
     version: 1
     operations:
@@ -123,7 +145,7 @@ import Testing
     var documents: [String: Any] = [:]
     let valid = [
       "publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
-      "guards": Self.guards, "moving": Self.moving, "syncs": Self.syncs,
+      "guards": Self.guards, "listed": Self.listed, "moving": Self.moving, "syncs": Self.syncs,
     ]
     for (name, text) in valid {
       documents[name] = Self.document(text)

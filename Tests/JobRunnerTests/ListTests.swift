@@ -134,4 +134,5 @@ private struct LiveWorldOfPages: PlanWorld {
     throw NotAsked()
   }
   func md5Hex(ofFile path: String) async throws -> String { throw NotAsked() }
+  func keys(in list: KeyList, baseDirectory: String) -> Pages<KeyListItem> { Pages { throw NotAsked() } }
 }

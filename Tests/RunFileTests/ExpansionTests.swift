@@ -25,6 +25,7 @@ import Testing
     func foldsNames(in directory: String) async throws -> Bool { false }
     func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> { Pages { nil } }
     func md5Hex(ofFile path: String) async throws -> String { "" }
+    func keys(in list: KeyList, baseDirectory: String) -> Pages<KeyListItem> { Pages { nil } }
     func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]? { nil }
     func checksum(_: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum? { nil }
     func checksum(_: ChecksumAlgorithm, ofObject address: ObjectAddress) async throws -> ObjectChecksum? { nil }

@@ -8,7 +8,7 @@ extension VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["prefix", "object", "older_than", "limit", "allow_bucket_root", "missing", "trash"]
+        keys: ["prefix", "object", "keys_from", "older_than", "limit", "allow_bucket_root", "missing", "trash"]
           + FilterDecoder.keys,
         hint: Self.targetHint)
     else { return nil }
@@ -21,14 +21,18 @@ extension VerbDecoder {
     }
     let missing: MissingTarget? = reader["missing"].flatMap { context.word($0, field: reader.field("missing")) }
     let trash = reader["trash"].flatMap { tree($0, field: reader.field("trash")) }
+    // What is gone already is as it was asked for.
+    let keys = keyList(reader, ifMissing: .skip)
     guard let target else { return nil }
-    if case .object = target { refuseTreeFields(reader, FilterDecoder.keys + ["allow_bucket_root", "limit"]) }
+    if case .object = target {
+      refuseTreeFields(reader, FilterDecoder.keys + [Self.keysField, "allow_bucket_root", "limit"])
+    }
     // A permission with a mistake has been reported; a second error about a missing one would mislead.
-    return .delete(
-      Delete(
-        target: target, filter: filter, olderThan: age, limit: limit ?? .usual,
-        allowsBucketRoot: allowsRoot ?? reader.has("allow_bucket_root"),
-        missingIsError: missing == .error, trash: trash))
+    var delete = Delete(
+      target: target, filter: filter, olderThan: age, limit: limit ?? .usual,
+      allowsBucketRoot: allowsRoot ?? reader.has("allow_bucket_root"), missingIsError: missing == .error, trash: trash)
+    delete.keys = keys
+    return .delete(delete)
   }
 
   private enum MissingTarget: String, CaseIterable { case ok, error }

@@ -7,7 +7,8 @@ extension VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", "content_types", "allow_bucket_root"] + FilterDecoder.keys + HeaderDecoder.keys,
+        keys: ["from", "to", "keys_from", "if", "content_types", "allow_bucket_root"] + FilterDecoder.keys
+          + HeaderDecoder.keys,
         hint: "write 'move: {from: ..., to: ...}'")
     else { return nil }
     let places = PlaceDecoder(context: context)
@@ -28,9 +29,11 @@ extension VerbDecoder {
     let allowsRoot = reader["allow_bucket_root"].flatMap {
       context.boolean($0, field: reader.field("allow_bucket_root"))
     }
-    guard let from, let to else { return nil }
-    let copy = Copy(
+    let keys = keyList(reader)
+    guard var from, let to, narrow(&from, by: keys, reader, field: "from") else { return nil }
+    var copy = Copy(
       from: from, to: to, filter: filter, policy: policy, headers: headers, appliesContentTypes: appliesTypes)
+    copy.keys = keys
     // A permission with a mistake has been reported; a second error about a missing one would mislead.
     return .move(Move(copy, allowsBucketRoot: allowsRoot ?? reader.has("allow_bucket_root")))
   }

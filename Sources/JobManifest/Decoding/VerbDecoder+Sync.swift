@@ -10,7 +10,9 @@ extension VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "delete_extra", "if", ComparisonDecoder.key, "last", "guess", "content_types"]
+        keys: [
+          "from", "to", "keys_from", "delete_extra", "if", ComparisonDecoder.key, "last", "guess", "content_types",
+        ]
           + Self.deleting + Self.sourceKeys + FilterDecoder.keys + HeaderDecoder.keys,
         hint: Self.syncHint)
     else { return nil }
@@ -29,6 +31,11 @@ extension VerbDecoder {
     let markers: MarkerUse? = reader["markers"].flatMap { context.word($0, field: reader.field("markers")) }
     let trash = reader["trash"].flatMap { tree($0, field: reader.field("trash")) }
     guard let transfer else { return nil }
+    if deletesExtra != false, reader.has("delete_extra"), let keys = reader[Self.keysField] {
+      context.keyError(
+        "'keys_from' and 'delete_extra' do not go together: what is not in the list would be extra", at: keys.keyRange,
+        hint: "sync without 'delete_extra', or delete by a list of its own")
+    }
     refuseWithoutMeaning(reader, transfer, deletesExtra: deletesExtra ?? reader.has("delete_extra"))
     return .sync(
       Sync(
@@ -70,16 +77,16 @@ extension VerbDecoder {
     case (.local(let from)?, .remote(let to)?):
       var upload = Upload(
         from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guesses)
-      (upload.sourceGuard, upload.comparison) = (sourceGuard, comparison)
+      (upload.sourceGuard, upload.comparison, upload.keys) = (sourceGuard, comparison, keyList(reader, of: .files))
       return .upload(upload)
     case (.remote(let from)?, .local(let to)?):
       var download = Download(from: from, to: to, filter: filter, policy: policy)
-      (download.sourceGuard, download.comparison) = (sourceGuard, comparison)
+      (download.sourceGuard, download.comparison, download.keys) = (sourceGuard, comparison, keyList(reader))
       return .download(download)
     case (.remote(let from)?, .remote(let to)?):
       var copy = Copy(
         from: from, to: to, filter: filter, policy: policy, headers: headers, appliesContentTypes: appliesTypes)
-      (copy.sourceGuard, copy.comparison) = (sourceGuard, comparison)
+      (copy.sourceGuard, copy.comparison, copy.keys) = (sourceGuard, comparison, keyList(reader))
       return .copy(copy)
     case (.local?, .local(let to)?):
       context.error(

@@ -5,7 +5,7 @@ struct VerbDecoder {
   /// Fields of later versions that every verb will know.
   static let later = [
     "tags", "acl", "encryption", "request_payer", "expected_owner",
-    "on_error", "failures", "expires", "website_redirect_location",
+    "on_error", "failures", "expires", "website_redirect_location", keysField,
   ]
 
   private static let emptySource = "allow_empty_source"
@@ -24,7 +24,7 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", ComparisonDecoder.key, "guess"] + Self.sourceKeys + FilterDecoder.keys
+        keys: ["from", "to", "keys_from", "if", ComparisonDecoder.key, "guess"] + Self.sourceKeys + FilterDecoder.keys
           + HeaderDecoder.keys,
         hint: "write 'upload: {from: ..., to: ...}'")
     else { return nil }
@@ -40,10 +40,12 @@ struct VerbDecoder {
     let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let guessesTypes = reader["guess"].flatMap { context.boolean($0, field: reader.field("guess")) } ?? true
-    guard let from, let to else { return nil }
+    let keys = keyList(reader, of: .files)
+    guard var from, let to else { return nil }
+    if keys != nil, !from.isTree { from.path += "/" }
     var upload = Upload(
       from: from, to: to, filter: filter, policy: policy, headers: headers, guessesTypes: guessesTypes)
-    (upload.sourceGuard, upload.comparison) = (sourceGuard, comparison)
+    (upload.sourceGuard, upload.comparison, upload.keys) = (sourceGuard, comparison, keys)
     return .upload(upload)
   }
 
@@ -52,7 +54,7 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", ComparisonDecoder.key] + Self.sourceKeys + FilterDecoder.keys,
+        keys: ["from", "to", "keys_from", "if", ComparisonDecoder.key] + Self.sourceKeys + FilterDecoder.keys,
         hint: "write 'download: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -66,9 +68,10 @@ struct VerbDecoder {
     let policy = policy(reader)
     let comparison = ComparisonDecoder(context: context).decode(reader, policy: policy)
     let sourceGuard = sourceGuard(reader)
-    guard let from, let to else { return nil }
+    let keys = keyList(reader)
+    guard var from, let to, narrow(&from, by: keys, reader, field: "from") else { return nil }
     var download = Download(from: from, to: to, filter: filter, policy: policy)
-    (download.sourceGuard, download.comparison) = (sourceGuard, comparison)
+    (download.sourceGuard, download.comparison, download.keys) = (sourceGuard, comparison, keys)
     return .download(download)
   }
 
@@ -77,7 +80,8 @@ struct VerbDecoder {
     guard
       let reader = reader(
         entry, path: path,
-        keys: ["from", "to", "if", ComparisonDecoder.key, "content_types"] + Self.sourceKeys + FilterDecoder.keys
+        keys: ["from", "to", "keys_from", "if", ComparisonDecoder.key, "content_types"] + Self.sourceKeys
+          + FilterDecoder.keys
           + HeaderDecoder.keys,
         hint: "write 'copy: {from: ..., to: ...}'")
     else { return nil }
@@ -94,11 +98,12 @@ struct VerbDecoder {
     let sourceGuard = sourceGuard(reader)
     let headers = HeaderDecoder(context: context).decode(reader)
     let appliesTypes = appliesContentTypes(reader)
-    guard let from, let to else { return nil }
+    let keys = keyList(reader)
+    guard var from, let to, narrow(&from, by: keys, reader, field: "from") else { return nil }
     var copy = Copy(
       from: from, to: to, filter: filter, policy: policy, headers: headers,
       appliesContentTypes: appliesTypes)
-    (copy.sourceGuard, copy.comparison) = (sourceGuard, comparison)
+    (copy.sourceGuard, copy.comparison, copy.keys) = (sourceGuard, comparison, keys)
     return .copy(copy)
   }
 

@@ -13,6 +13,25 @@ package struct Diagnostic: Sendable, Hashable {
   package var hint: String?
   /// Related places.
   package var notes: [Diagnostic]
+  /// Where, when it is in another file than the list is about.
+  package var elsewhere: Elsewhere?
+
+  /// A place in a file that is not shown.
+  package struct Elsewhere: Sendable, Hashable {
+    /// The name of the file.
+    package var file: String
+    /// The line, from 1.
+    package var line: Int
+    /// The column, from 1.
+    package var column: Int
+
+    /// Names a place.
+    package init(file: String, line: Int, column: Int) {
+      self.file = file
+      self.line = line
+      self.column = column
+    }
+  }
 
   /// Describes one finding.
   package init(

@@ -23,8 +23,10 @@ package enum DiagnosticRenderer {
   private static func header(
     _ diagnostic: Diagnostic, file: String, lines: SourceLines, style: DiagnosticStyle
   ) -> String {
-    var place = TerminalText.escaping(file) + ":"
-    if let range = diagnostic.range {
+    var place = TerminalText.escaping(diagnostic.elsewhere?.file ?? file) + ":"
+    if let elsewhere = diagnostic.elsewhere {
+      place += "\(elsewhere.line):\(elsewhere.column):"
+    } else if let range = diagnostic.range {
       let position = lines.position(at: range.start)
       place += "\(position.line):\(position.column):"
     }

@@ -16,8 +16,10 @@ package struct PlacedDiagnostic: Sendable, Hashable {
   package var notes: [PlacedDiagnostic]
 
   private init(_ diagnostic: Diagnostic, file: String, lines: SourceLines) {
-    self.file = file
-    start = diagnostic.range.map { lines.position(at: $0.start) }
+    self.file = diagnostic.elsewhere?.file ?? file
+    start =
+      diagnostic.elsewhere.map { SourceLines.Position(line: $0.line, column: $0.column) }
+      ?? diagnostic.range.map { lines.position(at: $0.start) }
     end = diagnostic.range.map { lines.position(at: $0.end) }
     severity = diagnostic.severity
     message = diagnostic.message

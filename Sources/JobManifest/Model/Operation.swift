@@ -134,6 +134,8 @@ package struct Upload: Sendable {
   package var comparison = Comparison.usual
   /// What its source has to hold to justify what waits for this operation to delete (row L9).
   package var sourceGuard = SourceGuard.usual
+  /// The file that names what of the source takes part; nil where all of it does.
+  package var keys: KeyList?
 
   /// Describes an upload.
   package init(
@@ -163,6 +165,8 @@ package struct Download: Sendable {
   package var comparison = Comparison.usual
   /// What its source has to hold to justify what waits for this operation to delete (row L9).
   package var sourceGuard = SourceGuard.usual
+  /// The file that names what of the source takes part; nil where all of it does.
+  package var keys: KeyList?
 
   /// Describes a download.
   package init(from: RemotePlace, to: LocalPlace, filter: Filter = .everything, policy: WritePolicy = .changed) {
@@ -191,6 +195,8 @@ package struct Copy: Sendable {
   package var comparison = Comparison.usual
   /// What its source has to hold to justify what waits for this operation to delete (row L9).
   package var sourceGuard = SourceGuard.usual
+  /// The file that names what of the source takes part; nil where all of it does.
+  package var keys: KeyList?
 
   /// Describes a copy.
   package init(
@@ -237,6 +243,8 @@ package struct Delete: Sendable {
   package var missingIsError: Bool
   /// The tree that objects are moved to instead of being deleted; nil deletes them.
   package var trash: RemotePlace?
+  /// The file that names what of the tree takes part; nil where all of it does.
+  package var keys: KeyList?
 
   /// Describes a deletion.
   package init(
@@ -252,7 +260,7 @@ package struct Delete: Sendable {
     self.trash = trash
   }
   /// Whether it takes a part of its tree and leaves the rest.
-  package var selects: Bool { filter != .everything || olderThan != nil }
+  package var selects: Bool { filter != .everything || olderThan != nil || keys != nil }
 }
 
 /// `touch: {object, if_missing}`.

@@ -8,6 +8,8 @@ package struct Update: Sendable {
   package var filter: Filter
   /// Headers, metadata and storage class that the operation itself declares; they win over rules.
   package var headers: HeaderSettings
+  /// The file that names what of the tree takes part; nil where all of it does.
+  package var keys: KeyList?
 
   /// Describes an update.
   package init(target: Delete.Target, filter: Filter = .everything, headers: HeaderSettings = .none) {

@@ -549,6 +549,10 @@ package enum ManifestSchema {
           "$ref": "#/$defs/place",
           "description": "The key, or the tree when it ends in '/'."
         },
+        "keys_from": {
+          "$ref": "#/$defs/keys_of_files",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read. It lists paths below 'from'."
+        },
         "if": {
           "$ref": "#/$defs/policy"
         },
@@ -700,6 +704,10 @@ package enum ManifestSchema {
             "backup/"
           ]
         },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read."
+        },
         "if": {
           "$ref": "#/$defs/policy"
         },
@@ -775,6 +783,10 @@ package enum ManifestSchema {
         "to": {
           "$ref": "#/$defs/place",
           "description": "The key, or the tree when it ends in '/'; not the source and not inside of it."
+        },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read."
         },
         "if": {
           "$ref": "#/$defs/policy"
@@ -900,6 +912,10 @@ package enum ManifestSchema {
           "$ref": "#/$defs/place",
           "description": "The key, or the tree when it ends in '/'; not the source and not inside of it."
         },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read."
+        },
         "if": {
           "$ref": "#/$defs/policy",
           "description": "When an existing object is written again. Where it is left alone, the source stays, too, but for 'changed' and the same object: then only the source is deleted."
@@ -1020,6 +1036,10 @@ package enum ManifestSchema {
         "to": {
           "$ref": "#/$defs/side",
           "description": "The tree to write: s3://bucket/tree/ or a local directory. One of the two is in S3; neither lies inside the other."
+        },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read. Not together with delete_extra: what is not listed would be extra."
         },
         "delete_extra": {
           "description": "true: delete what is at the destination, admitted by the filter and not in the source. Excluded names are never deleted. On disk only files are deleted, and directories that have lost all they held.",
@@ -1253,6 +1273,20 @@ package enum ManifestSchema {
               }
             }
           }
+        },
+        {
+          "if": {
+            "required": [
+              "keys_from"
+            ]
+          },
+          "then": {
+            "properties": {
+              "delete_extra": {
+                "const": false
+              }
+            }
+          }
         }
       ]
     },
@@ -1267,6 +1301,10 @@ package enum ManifestSchema {
         "object": {
           "$ref": "#/$defs/place",
           "description": "Exactly one key."
+        },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read. A key that is listed and gone already is skipped."
         },
         "include": {
           "$ref": "#/$defs/patterns",
@@ -1426,6 +1464,11 @@ package enum ManifestSchema {
               "required": [
                 "allow_bucket_root"
               ]
+            },
+            {
+              "required": [
+                "keys_from"
+              ]
             }
           ]
         }
@@ -1476,6 +1519,10 @@ package enum ManifestSchema {
         "object": {
           "$ref": "#/$defs/place",
           "description": "Exactly one key."
+        },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys take part; what it does not name takes none. A path or a URL, or a mapping with how it is to be read."
         },
         "include": {
           "$ref": "#/$defs/patterns",
@@ -1579,6 +1626,11 @@ package enum ManifestSchema {
             {
               "required": [
                 "exclude"
+              ]
+            },
+            {
+              "required": [
+                "keys_from"
               ]
             }
           ]
@@ -2344,6 +2396,138 @@ package enum ManifestSchema {
           ],
           "minLength": 1,
           "pattern": "^(?![sS]3://|[fF][iI][lL][eE]:|~$|~/)"
+        }
+      ]
+    },
+    "keys": {
+      "description": "A list of keys.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/place_or_file"
+        },
+        {
+          "description": "The file and how it is to be read.",
+          "type": "object",
+          "properties": {
+            "file": {
+              "$ref": "#/$defs/place_or_file",
+              "description": "A local file, relative to the manifest, or a key of S3; packed with gzip or not."
+            },
+            "format": {
+              "description": "csv: comma-separated values with a header, or one key on each line; ndjson: a JSON object on each line; s3-batch: bucket and encoded key, as for S3 Batch Operations; s3-inventory: the manifest.json of a report of S3 Inventory in CSV, whose files are proven by the sizes and MD5s in it. Where it is left out, the name says it: .csv, .ndjson, .jsonl, manifest.json, with or without .gz.",
+              "enum": [
+                "csv",
+                "ndjson",
+                "s3-batch",
+                "s3-inventory"
+              ]
+            },
+            "column": {
+              "description": "The column or field that has the key; or the number of a column, from 1, where there is no header.",
+              "type": [
+                "string",
+                "integer"
+              ],
+              "minLength": 1,
+              "minimum": 1,
+              "default": "key"
+            },
+            "keys": {
+              "description": "relative: what follows the tree; absolute: whole keys of the bucket.",
+              "enum": [
+                "relative",
+                "absolute"
+              ]
+            },
+            "if_missing": {
+              "description": "What a key is that is listed and not there: fail: a failed step; skip: left out, and counted.",
+              "enum": [
+                "fail",
+                "skip"
+              ]
+            }
+          },
+          "required": [
+            "file"
+          ],
+          "patternProperties": {
+            "^x-": true
+          },
+          "additionalProperties": false,
+          "if": {
+            "properties": {
+              "format": {
+                "enum": [
+                  "s3-batch",
+                  "s3-inventory"
+                ]
+              }
+            },
+            "required": [
+              "format"
+            ]
+          },
+          "then": {
+            "properties": {
+              "column": false,
+              "keys": false
+            }
+          }
+        }
+      ]
+    },
+    "keys_of_files": {
+      "description": "A list of keys.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/place_or_file"
+        },
+        {
+          "description": "The file and how it is to be read.",
+          "type": "object",
+          "properties": {
+            "file": {
+              "$ref": "#/$defs/place_or_file",
+              "description": "A local file, relative to the manifest, or a key of S3; packed with gzip or not."
+            },
+            "format": {
+              "description": "csv: comma-separated values with a header, or one key on each line; ndjson: a JSON object on each line. Where it is left out, the name says it: .csv, .ndjson, .jsonl, with or without .gz.",
+              "enum": [
+                "csv",
+                "ndjson"
+              ]
+            },
+            "column": {
+              "description": "The column or field that has the key; or the number of a column, from 1, where there is no header.",
+              "type": [
+                "string",
+                "integer"
+              ],
+              "minLength": 1,
+              "minimum": 1,
+              "default": "key"
+            },
+            "keys": {
+              "description": "relative: what follows the tree; absolute: whole keys of the bucket.",
+              "enum": [
+                "relative"
+              ]
+            },
+            "if_missing": {
+              "description": "What a key is that is listed and not there: fail: a failed step; skip: left out, and counted.",
+              "enum": [
+                "fail",
+                "skip"
+              ]
+            }
+          },
+          "required": [
+            "file"
+          ],
+          "patternProperties": {
+            "^x-": true
+          },
+          "additionalProperties": false
         }
       ]
     }

@@ -86,8 +86,13 @@ extension OperationExpansion {
     var destinations = DestinationCursor(
       view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter)), extras: extras)
     var pending = PendingSteps()
+    let keys = try await selection(copy.keys, of: .objects(copy.from, prefix: prefix))
     while let source = try await sources.next() {
-      guard let relativeKey = source.key.relative(to: prefix),
+      let takesPart = try await isListed(
+        source.key.rawValue, in: keys, as: shown(source.key, in: copy.from),
+        missing: { try await plan(missing: $0, copy, prefix, action, keys, &destinations, in: &pending) })
+      if pending.isFull { for step in try await pending.take() { try emit(step) } }
+      guard takesPart, let relativeKey = source.key.relative(to: prefix),
         try admits(relativeKey, copy.filter, of: shown(source.key, in: copy.from))
       else { continue }
       guard !(target + relativeKey).isEmpty else {
@@ -102,8 +107,32 @@ extension OperationExpansion {
       try plan(item, copy, resolver, looks ? found : nil, in: &pending)
       if pending.isFull { for step in try await pending.take() { try emit(step) } }
     }
+    try await finish(keys) { listed in
+      try await plan(missing: listed, copy, prefix, action, keys, &destinations, in: &pending)
+      if pending.isFull { for step in try await pending.take() { try emit(step) } }
+    }
     for step in try await pending.take() { try emit(step) }
     try await destinations.finish()
+  }
+
+  /// A key that is listed and not there; of a move it may be that an earlier run has moved it.
+  private func plan(
+    missing listed: ListedKey, _ copy: Copy, _ prefix: String, _ action: StepAction, _ keys: KeySelection?,
+    _ destinations: inout DestinationCursor, in pending: inout PendingSteps
+  ) async throws {
+    guard
+      var step = try step(
+        missing: listed, of: keys, below: prefix, in: copy.from, copy.filter, isSource: action != .move)
+    else { return }
+    if action == .move, let source = ObjectKey(checking: listed.key), let relativeKey = source.relative(to: prefix),
+      let key = ObjectKey(checking: copy.to.url.keyOrPrefix.asTree + relativeKey),
+      let there = try await destinations.object(at: key)
+    {
+      step = Step(
+        operation: operation, action: .skip, destination: .object(address(key, in: copy.to)), size: there.size,
+        reason: .moved, expected: there.expected, detail: keys.map { "\($0.place(of: listed)) names it" })
+    }
+    pending.add(step)
   }
 
   /// Whether anybody wants to know what is at the destination.
@@ -155,6 +184,13 @@ extension OperationExpansion {
       operation: operation, action: .skip, source: source.source(at: address(source.key, in: copy.from)),
       destination: .object(address(source.key, in: copy.to)), size: source.size, reason: .rootMarker,
       expected: .unknown, detail: "the root of a bucket has no marker")
+  }
+}
+
+extension ObjectKey {
+  /// A key, or nil where the text cannot be one.
+  fileprivate init?(checking text: String) {
+    do throws(InvalidName) { try self.init(text) } catch { return nil }
   }
 }
 

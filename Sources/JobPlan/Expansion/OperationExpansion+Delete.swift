@@ -24,9 +24,16 @@ extension OperationExpansion {
     var objects = view.listing(of: place, prefix: prefix, parts: isNarrow ? prefixes(delete.filter) : [""])
     var listed = 0
     var doomed = Tally(count: 0, bytes: 0)
+    let keys = try await selection(delete.keys, of: .objects(place, prefix: prefix))
+    let passOver: (ListedKey) async throws -> Void = { [self] listed in
+      // What is gone already is as it was asked for, so that a second run has nothing to do.
+      try step(missing: listed, of: keys, below: prefix, in: place, delete.filter).map(emit)
+    }
     while let object = try await objects.next() {
       listed += 1
-      guard let relativeKey = object.key.relative(to: prefix),
+      let isMeant = try await isListed(
+        object.key.rawValue, in: keys, as: shown(object.key, in: place), missing: passOver)
+      guard isMeant, let relativeKey = object.key.relative(to: prefix),
         try admits(relativeKey, delete.filter, of: shown(object.key, in: place))
       else { continue }
       guard isOldEnough(object, delete) else {
@@ -39,6 +46,7 @@ extension OperationExpansion {
         try step(deleting: object, delete, place, reason(of: delete)).map(emit)
       }
     }
+    try await finish(keys, missing: passOver)
     if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
     // Row L10: more than the limit is refused before the first delete.
     let excess = DeleteExcess.find(delete, doomed: doomed, listed: listed)

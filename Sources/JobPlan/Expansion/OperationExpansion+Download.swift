@@ -14,8 +14,17 @@ extension OperationExpansion {
       try await plan(item, download, path: download.to.isTree ? .below(root) : .exactly(root), in: &pending)
     case .tree(let prefix):
       var sources = view.listing(of: download.from, prefix: prefix, parts: prefixes(download.filter))
+      let keys = try await selection(download.keys, of: .objects(download.from, prefix: prefix))
+      func noteMissing(_ listed: ListedKey) async throws {
+        try step(missing: listed, of: keys, below: prefix, in: download.from, download.filter, isSource: true)
+          .map { pending.add($0) }
+        if pending.isFull { try await emit(&pending) }
+      }
       while let source = try await sources.next() {
-        guard let relativeKey = source.key.relative(to: prefix) else { continue }
+        let isMeant = try await isListed(
+          source.key.rawValue, in: keys, as: shown(source.key, in: download.from),
+          missing: { try await noteMissing($0) })
+        guard isMeant, let relativeKey = source.key.relative(to: prefix) else { continue }
         let takesPart = try admits(relativeKey, download.filter, of: shown(source.key, in: download.from))
         try await extras?.pass(relativeKey, isAdmitted: takesPart)
         guard takesPart else { continue }
@@ -23,6 +32,7 @@ extension OperationExpansion {
         try await plan(item, download, path: .below(root), in: &pending)
         if pending.isFull { try await emit(&pending) }
       }
+      try await finish(keys) { try await noteMissing($0) }
     }
     try await emit(&pending)
   }

@@ -19,11 +19,22 @@ extension OperationExpansion {
     case .prefix(let place):
       let prefix = place.url.keyOrPrefix.asTree
       var objects = view.listing(of: place, prefix: prefix)
+      let keys = try await selection(update.keys, of: .objects(place, prefix: prefix))
+      func noteMissing(_ listed: ListedKey) throws {
+        try step(missing: listed, of: keys, below: prefix, in: place, update.filter).map { pending.add($0) }
+      }
       while let object = try await objects.next() {
-        guard let relativeKey = object.key.relative(to: prefix),
+        let isMeant = try await isListed(
+          object.key.rawValue, in: keys, as: shown(object.key, in: place), missing: { try noteMissing($0) })
+        if pending.isFull { try await emitAll(&pending) }
+        guard isMeant, let relativeKey = object.key.relative(to: prefix),
           try admits(relativeKey, update.filter, of: shown(object.key, in: place))
         else { continue }
         plan(object, relativeKey, writer, in: &pending)
+        if pending.isFull { try await emitAll(&pending) }
+      }
+      try await finish(keys) { listed in
+        try noteMissing(listed)
         if pending.isFull { try await emitAll(&pending) }
       }
     }

@@ -50,9 +50,21 @@ extension OperationExpansion {
     var files = try await view.localFiles(under: root)
     var pending = PendingSteps()
     var previous: String?
+    let keys = try await selection(upload.keys, of: .files(root: upload.from.path))
+    func noteMissing(_ listed: ListedKey) async throws {
+      guard let keys else { return }
+      let path = root + "/" + listed.key
+      try step(
+        missing: listed, of: keys, listed.key, upload.filter, at: .file(path: path), as: path,
+        ifMissing: keys.list.ifMissing, isSource: true
+      ).map { pending.add($0) }
+      if pending.isFull { try await emit(&pending) }
+    }
     while let file = try await files.nextFile() {
       try proveOrder(of: file, after: &previous, root: upload.from.path)
-      guard try takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to) else {
+      guard try await isListed(file, in: keys, missing: { try await noteMissing($0) }),
+        try takesPart(file, upload.filter), let key = key(prefix + file.relativePath, in: upload.to)
+      else {
         continue
       }
       let item = UploadItem(file: file, relativePath: file.relativePath, key: key)
@@ -60,8 +72,37 @@ extension OperationExpansion {
       try await plan(item, writer, in: &pending) { try await destinations.object(at: key) }
       if pending.isFull { try await emit(&pending) }
     }
+    try await finish(keys) { try await noteMissing($0) }
     try await emit(&pending)
     try await destinations.finish()
+  }
+
+  /// Whether a list takes an entry of the walk.
+  private func isListed(
+    _ file: LocalFile, in keys: KeySelection?, missing: (ListedKey) async throws -> Void
+  ) async throws -> Bool {
+    guard let keys, case .unreadable = file.kind else {
+      return try await isListed(file.relativePath, in: keys, as: file.path, missing: missing)
+    }
+    // Row D12: a name that is not UTF-8 is shown in another form than it sorts by, and no list can have it.
+    guard !file.relativePath.unicodeScalars.contains("\u{FFFD}") else {
+      try exclude(file.path, .notListed, pattern: keys.list.place.name, offset: keys.list.range?.start)
+      return false
+    }
+    if file.relativePath.isTreeName {
+      // Row D3: nobody knows what is in there, and what is listed below it cannot be found missing.
+      while let listed = try keys.peek(), ByteOrder.precedes(listed.key, file.relativePath) {
+        keys.advance()
+        try await missing(listed)
+      }
+      var holdsListed = false
+      while let listed = try keys.peek(), listed.key.utf8.starts(with: file.relativePath.utf8) {
+        holdsListed = true
+        keys.advance()
+      }
+      if holdsListed { return true }
+    }
+    return try await isListed(file.relativePath, in: keys, as: file.path, missing: missing)
   }
 
   /// Tells that something of the source has this key, whether or not it can be uploaded: then nothing there is extra.

@@ -17,7 +17,7 @@ final class OperationExpansion {
   var phases: PhaseRule?
   /// What filters and age limits have left out.
   var excluded = 0
-  private let store: CheckedStore
+  let store: CheckedStore
   private let buckets: BucketChecks
   private let batchSize: Int
   private var batch: [Step] = []

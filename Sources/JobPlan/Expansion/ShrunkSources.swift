@@ -41,6 +41,8 @@ package struct SourceHistory: Sendable, Hashable {
 
   /// The source of an operation with everything that says what of it takes part; nil for one that reads nothing.
   static func fingerprint(of operation: Int, in manifest: Manifest, _ graph: OperationGraph) -> String? {
+    // A list says itself what takes part, and another one each time.
+    guard manifest.operations[operation].verb.keyList == nil else { return nil }
     let filter: Filter
     switch manifest.operations[operation].verb.transfer {
     case .upload(let upload): filter = upload.filter

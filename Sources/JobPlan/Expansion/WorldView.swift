@@ -50,6 +50,23 @@ struct WorldView {
       storageClass: object.storageClass)
   }
 
+  /// The earlier operation that leaves something at a key, or takes it away, as the last of them.
+  func writer(of key: ObjectKey, in place: RemotePlace) throws -> Int? {
+    let address = ObjectAddress(endpoint: place.endpoint, location: S3Location(bucket: place.url.bucket, key: key))
+    let operations = earlierChanges(of: place, extent: .exact(key.rawValue))
+    guard !operations.isEmpty else { return nil }
+    let effects = try store.call { store in try store.plannedEffects(on: address, of: operations) }
+    return operations.last { operation in effects.contains { $0.operation == operation } }
+  }
+
+  /// The earlier operation that leaves a file at a path, or takes it away, as the last of them.
+  func writer(ofFile path: String) throws -> Int? {
+    let operations = earlierWriters(below: path)
+    var cursor = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
+    guard let file = try cursor.peek(), ByteOrder.areEqual(file.path, path) else { return nil }
+    return file.operation
+  }
+
   /// What an upload finds at a local path, given without "/" at its end.
   func localEntry(at path: String) async throws -> LocalEntry? {
     let operations = earlierWriters(below: path)

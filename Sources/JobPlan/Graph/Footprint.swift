@@ -10,6 +10,8 @@ package struct Footprint: Sendable {
     case checks
     /// Waits for something that somebody else brings; whatever comes later in the place waits for that.
     case awaits = "waits for"
+    /// Reads the file that says which keys it takes, when it is planned.
+    case takesKeys = "takes its keys from"
 
     /// Whether something is not as it was afterwards.
     package var isChange: Bool { self == .writes || self == .deletes }
@@ -35,6 +37,29 @@ package struct Footprint: Sendable {
   ///
   /// `identity` maps the name of an endpoint to what it stands for, so two names of one URL are one endpoint.
   package init(of verb: Verb, baseDirectory: String, identity: (EndpointName) -> String) {
+    let list: [Use] =
+      switch verb.keyList?.place {
+      case nil: []
+      case .file(let place)?:
+        [
+          Use(
+            access: .takesKeys,
+            place: Place(
+              localPath: LocalPath.resolved(place.path, in: baseDirectory), isTree: false, written: place.path))
+        ]
+      case .object(let place)?:
+        [
+          Use(
+            access: .takesKeys,
+            place: Place(place, extent: .exact(place.url.keyOrPrefix), identity: identity(place.endpoint)))
+        ]
+      }
+    uses = Self.uses(of: verb, baseDirectory: baseDirectory, identity: identity) + list
+  }
+
+  private static func uses(
+    of verb: Verb, baseDirectory: String, identity: (EndpointName) -> String
+  ) -> [Use] {
     func remote(_ access: Access, _ place: RemotePlace, _ extent: Place.Extent) -> Use {
       Use(access: access, place: Place(place, extent: extent, identity: identity(place.endpoint)))
     }
@@ -42,7 +67,7 @@ package struct Footprint: Sendable {
     case .upload(let upload):
       let path = LocalPath.resolved(upload.from.path, in: baseDirectory)
       let source = Place(localPath: path, isTree: upload.from.isTree, written: upload.from.path)
-      uses = [
+      return [
         Use(access: .reads, place: source),
         remote(.writes, upload.to, .target(of: upload.to, fromTree: upload.from.isTree)),
       ]
@@ -50,47 +75,47 @@ package struct Footprint: Sendable {
       let path = LocalPath.resolved(download.to.path, in: baseDirectory)
       let target = Place(
         localPath: path, isTree: download.to.isTree || download.from.isTree, written: download.to.path)
-      uses = [remote(.reads, download.from, .named(by: download.from)), Use(access: .writes, place: target)]
+      return [remote(.reads, download.from, .named(by: download.from)), Use(access: .writes, place: target)]
     case .copy(let copy):
-      uses = [
+      return [
         remote(.reads, copy.from, .named(by: copy.from)),
         remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
       ]
     case .move(let move):
       let copy = move.copy
-      uses = [
+      return [
         remote(.deletes, copy.from, .named(by: copy.from)),
         remote(.writes, copy.to, .target(of: copy.to, fromTree: copy.from.isTree)),
       ]
     case .sync(let sync):
-      let transfer = Footprint(of: sync.transfer.verb, baseDirectory: baseDirectory, identity: identity).uses
+      let transfer = uses(of: sync.transfer.verb, baseDirectory: baseDirectory, identity: identity)
       let deletes = sync.deletesExtra ? transfer.filter { $0.access == .writes } : []
       let trash = sync.trash.map { [remote(.writes, $0, .tree($0.url.keyOrPrefix.asTree))] } ?? []
-      uses = transfer + deletes.map { Use(access: .deletes, place: $0.place) } + trash
+      return transfer + deletes.map { Use(access: .deletes, place: $0.place) } + trash
     case .delete(let delete):
       let trash = delete.trash.map { [remote(.writes, $0, .tree($0.url.keyOrPrefix.asTree))] } ?? []
       switch delete.target {
-      case .prefix(let place): uses = [remote(.deletes, place, .tree(place.url.keyOrPrefix.asTree))] + trash
-      case .object(let place): uses = [remote(.deletes, place, .exact(place.url.keyOrPrefix))] + trash
+      case .prefix(let place): return [remote(.deletes, place, .tree(place.url.keyOrPrefix.asTree))] + trash
+      case .object(let place): return [remote(.deletes, place, .exact(place.url.keyOrPrefix))] + trash
       }
     case .update(let update):
       switch update.target {
-      case .prefix(let place): uses = [remote(.writes, place, .tree(place.url.keyOrPrefix.asTree))]
-      case .object(let place): uses = [remote(.writes, place, .exact(place.url.keyOrPrefix))]
+      case .prefix(let place): return [remote(.writes, place, .tree(place.url.keyOrPrefix.asTree))]
+      case .object(let place): return [remote(.writes, place, .exact(place.url.keyOrPrefix))]
       }
     case .touch(let touch):
-      uses = [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
+      return [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
     case .check(let check):
-      uses = [remote(.checks, check.target.place, .looked(at: check.target))]
+      return [remote(.checks, check.target.place, .looked(at: check.target))]
     case .wait(let wait):
-      uses = [remote(.awaits, wait.target.place, .looked(at: wait.target))]
+      return [remote(.awaits, wait.target.place, .looked(at: wait.target))]
     case .list(let inventory):
       let source = remote(.reads, inventory.from, .tree(inventory.from.url.keyOrPrefix))
       switch inventory.to {
       case .file(let place):
         let path = LocalPath.resolved(place.path, in: baseDirectory)
-        uses = [source, Use(access: .writes, place: Place(localPath: path, isTree: false, written: place.path))]
-      case .object(let place): uses = [source, remote(.writes, place, .exact(place.url.keyOrPrefix))]
+        return [source, Use(access: .writes, place: Place(localPath: path, isTree: false, written: place.path))]
+      case .object(let place): return [source, remote(.writes, place, .exact(place.url.keyOrPrefix))]
       }
     }
   }

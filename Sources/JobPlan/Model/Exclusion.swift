@@ -37,8 +37,14 @@ package enum ExclusionReason: RawRepresentable, Sendable, Hashable {
   case marker
   /// It is not in the source as far as that can be read, and the rest of it cannot be read (row D3).
   case unread
+  /// The file of `keys_from` does not name it; the pattern is that file.
+  case notListed
+  /// The file of `keys_from` names it, nothing is there, and `if_missing: skip` says so; the pattern is file and line.
+  case missing
 
-  private static let simple: [Self] = [.exclude, .include, .others, .younger, .marker, .unread]
+  private static let simple: [Self] = [
+    .exclude, .include, .others, .younger, .marker, .unread, .notListed, .missing,
+  ]
   private static let rulePrefix = "filtered:rule "
 
   /// Reads what `rawValue` wrote.
@@ -62,6 +68,8 @@ package enum ExclusionReason: RawRepresentable, Sendable, Hashable {
     case .younger: "younger"
     case .marker: "marker"
     case .unread: "unread"
+    case .notListed: "not-listed"
+    case .missing: "missing"
     }
   }
 }

@@ -34,6 +34,8 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case protected
     /// What an operation waits for is not there yet, and others depend on it.
     case pendingWait = "pending-wait"
+    /// An operation takes its keys from a file that an earlier one writes.
+    case keysWritten = "keys-written"
     /// Source and destination of a copy overlap (rows L12, L15).
     case overlap
     /// Two steps without an order between them write one key.

@@ -32,6 +32,8 @@ package struct PlanFailure: Error, Sendable, Hashable, CustomStringConvertible {
   package static let unreadable = "Unreadable"
   /// A listing or a walk was not in byte order, had duplicates, or left its prefix (rows L8, L11).
   package static let disorder = "ListingDisorder"
+  /// The file of a `keys_from` is cut off, damaged, or not what its inventory promises (invariant I1).
+  package static let incompleteList = "IncompleteKeyList"
   /// An error of a kind that planning does not know.
   package static let unexpected = "Unexpected"
 }

@@ -45,6 +45,12 @@ package protocol PlanStore: Sendable {
   func filesOfOneName(of operations: [Int], limit: Int) throws -> [FileCollision]
   /// Files that one operation reads and another one writes or removes.
   func filesRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [String]
+  /// Adds keys that an operation takes of its tree; answers with those that it had already, which stay as they are.
+  func add(_ keys: [ListedKey], of operation: Int) throws -> [ListedKey]
+  /// A page of the keys that an operation takes, in byte order; an empty answer is the end.
+  func keys(of operation: Int, after key: String?, limit: Int) throws -> [ListedKey]
+  /// Adds a sentence about the plan, which its reader should know.
+  func note(_ sentence: String) throws
   /// Marks the plan as complete; only a complete plan may be run.
   func finishPlan() throws
   /// Counts and bytes per operation and action.

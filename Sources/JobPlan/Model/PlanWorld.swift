@@ -36,6 +36,10 @@ package protocol PlanWorld: Sendable {
   func checksum(_ algorithm: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum?
   /// A checksum of an object, worked out from its bytes, all of which are read; nil for an unknown algorithm.
   func checksum(_ algorithm: ChecksumAlgorithm, ofObject address: ObjectAddress) async throws -> ObjectChecksum?
+  /// What the file of a `keys_from:` says, in the order of its lines; the end is reported only once every byte is proven.
+  ///
+  /// Mistakes in it are items; that it is not there, cannot be read or is not whole is thrown.
+  func keys(in list: KeyList, baseDirectory: String) -> Pages<KeyListItem>
 }
 
 /// A sequence read page by page; each page is asked for only when the one before has been used up.

@@ -72,21 +72,36 @@ package struct Explanation {
       }
     let exclusions = try runFile.exclusions(named: subject.name)
     let lines = lines
-    parts = document.operations.map { operation in
+    parts = try document.operations.map { operation in
       let footprint = graph.footprints[operation.index]
       let steps = stored.filter { $0.step.operation == operation.index }
       let exclusion = exclusions.first {
         $0.exclusion.operation == operation.index && footprint.isAsked(about: subject, graph)
       }
       let verb = manifest.operations[operation.index].verb
+      let unlisted = try Self.unlisted(verb, subject, in: runFile, operation.index, lines)
       return Part(
         operation: operation, steps: steps.map { StepView($0, of: operation) },
         exclusion: exclusion.map { ExclusionView($0, of: operation) },
         rule: steps.isEmpty ? nil : Hypothesis(verb, subject)?.rule(lines),
         headers: steps.first.map { StepHeaderOrigins.origins(of: $0.step, verb, rules: manifest.contentTypes) } ?? [],
         words: steps.isEmpty
-          ? Self.words(exclusion, operation, footprint, subject, graph, Hypothesis(verb, subject)?.words(lines)) : nil)
+          ? Self.words(
+            exclusion, operation, footprint, subject, graph, unlisted ?? Hypothesis(verb, subject)?.words(lines)) : nil)
     }
+  }
+
+  /// What a list of keys would do to an object of the tree that it narrows down; nil where it names the object.
+  private static func unlisted(
+    _ verb: Verb, _ subject: Subject, in runFile: RunFile, _ operation: Int, _ lines: SourceLines
+  ) throws -> String? {
+    guard let list = verb.keyList, let tree = verb.listedTree, case .object(let address) = subject,
+      address.location.bucket == tree.url.bucket, address.location.key.starts(with: tree.url.keyOrPrefix),
+      try !runFile.lists(address.location.key.rawValue, for: operation)
+    else { return nil }
+    let exclusion = Exclusion(operation: operation, name: "", reason: .notListed, pattern: list.place.name)
+    return "it would be left out: "
+      + ReasonWords.words(for: exclusion, line: list.range.map { lines.position(at: $0.start).line })
   }
 
   /// The line of a rule.
@@ -113,10 +128,25 @@ package struct Explanation {
     switch near.access {
     case .awaits: return "it waits for \(near.place), and changes nothing"
     case .checks: return "it checks \(near.place), and changes nothing"
+    case .takesKeys: return "it takes its keys from \(near.place) when it is planned"
     case .reads, .deletes: absence = "nothing of that name is there"
     case .writes: absence = "nothing of its source goes there"
     }
     return "it \(near.access.rawValue) \(near.place), and \(absence)" + (hypothesis.map { "; \($0)" } ?? "")
+  }
+}
+
+extension Verb {
+  /// The tree in S3 that a list of keys narrows down.
+  fileprivate var listedTree: RemotePlace? {
+    switch transfer {
+    case .download(let download): download.from
+    case .copy(let copy): copy.from
+    case .move(let move): move.copy.from
+    case .delete(let delete): delete.target.place
+    case .update(let update): update.target.place
+    case .upload, .sync, .touch, .check, .wait, .list: nil
+    }
   }
 }
 

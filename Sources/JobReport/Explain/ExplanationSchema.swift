@@ -236,7 +236,7 @@ package enum ExplanationSchema {
                 "description": "An s3:// URL, or the path of a file."
               },
               "reason": {
-                "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger)$",
+                "pattern": "^(filtered:(exclude|include|default|rule [1-9][0-9]*( line [1-9][0-9]*)?)|younger|marker|unread|not-listed|missing)$",
                 "type": "string"
               },
               "words": {

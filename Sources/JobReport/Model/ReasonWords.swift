@@ -30,6 +30,7 @@ package enum ReasonWords {
     case (.older, .delete), (.older, .move): return "it is older than 'older_than'"
     case (.older, _): return "what is there is at least as new as the source"
     case (.missing, .skip): return "nothing is there"
+    case (.missing, .fail): return "it is listed, and nothing is there"
     case (.same, .move): return "the same is there already, so only the source is deleted"
     default: break
     }
@@ -53,6 +54,10 @@ package enum ReasonWords {
     case .others: return "no rule of 'filters' names it, and its default is to exclude"
     case .younger: return "younger than 'older_than'"
     case .marker: return "a marker, and 'markers: delete' is not said"
+    case .notListed:
+      let place = line.map { ", line \($0)" } ?? ""
+      return "not in '\(exclusion.pattern ?? "")' (keys_from\(place))"
+    case .missing: return "\(exclusion.pattern ?? "") names it, nothing is there, and 'if_missing: skip' is said"
     case .unread: return "its counterpart in the source may be in a directory that cannot be read"
     }
   }

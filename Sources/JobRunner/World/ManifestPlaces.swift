@@ -4,7 +4,13 @@ package import S3Types
 extension Manifest {
   /// Every place in S3 that an operation names.
   var places: [RemotePlace] {
-    operations.flatMap { Self.places(of: $0.verb) }
+    operations.flatMap { operation in
+      if case .object(let list)? = operation.verb.keyList?.place {
+        Self.places(of: operation.verb) + [list]
+      } else {
+        Self.places(of: operation.verb)
+      }
+    }
   }
 
   private static func places(of verb: Verb) -> [RemotePlace] {

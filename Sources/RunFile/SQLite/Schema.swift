@@ -115,6 +115,7 @@ enum Schema {
       id INTEGER PRIMARY KEY, operation INTEGER NOT NULL,
       name TEXT NOT NULL,                        -- an s3:// URL or an absolute path
       reason TEXT NOT NULL,                      -- filtered:exclude filtered:include "filtered:rule 3" filtered:default younger marker unread
+                                                 -- not-listed missing: by the file of keys_from, which is the pattern
       pattern TEXT, line INTEGER                 -- of the exclude that decided
     );
     CREATE INDEX steps_by_operation ON steps (operation);

@@ -1,15 +1,15 @@
 /// Why a text is not JSON; names the place and no text.
-struct JSONFailure: Error, Sendable, Hashable {
+package struct JSONFailure: Error, Sendable, Hashable {
   /// What is wrong, to follow "it".
-  let reason: String
+  package let reason: String
   /// Bytes before the place.
-  let offset: Int
+  package let offset: Int
 }
 
 /// Reads one JSON text from front to back.
-struct JSONReader {
+package struct JSONReader {
   /// The largest text that is read.
-  static let maximumByteCount = 1 << 20
+  package static let maximumByteCount = 1 << 20
   /// Deeper texts are refused; those of AWS have two levels.
   static let maximumDepth = 32
 
@@ -17,9 +17,11 @@ struct JSONReader {
   private var index = 0
 
   /// The value that a text is; a name that stands twice in an object is refused, because readers differ in which counts.
-  static func read(_ bytes: [UInt8]) throws(JSONFailure) -> JSONValue {
-    guard bytes.count <= maximumByteCount else {
-      throw JSONFailure(reason: "exceeds \(maximumByteCount >> 20) MiB", offset: maximumByteCount)
+  package static func read(
+    _ bytes: [UInt8], limit: Int = maximumByteCount
+  ) throws(JSONFailure) -> JSONValue {
+    guard bytes.count <= limit else {
+      throw JSONFailure(reason: "exceeds \(limit >> 20) MiB", offset: limit)
     }
     var reader = JSONReader(bytes: bytes)
     reader.skipSpace()

@@ -2,7 +2,7 @@
 ///
 /// Ours, because Foundation's decoder puts pieces of what it reads, which may be secrets, into its errors, and cannot
 /// write back members that it does not know. What this reader reports is a reason and a place, never text.
-enum JSONValue: Sendable, Hashable, CustomReflectable {
+package enum JSONValue: Sendable, Hashable, CustomReflectable {
   case null
   case bool(Bool)
   /// The digits as they stand.
@@ -12,24 +12,24 @@ enum JSONValue: Sendable, Hashable, CustomReflectable {
   case object([Member])
 
   /// A name with its value.
-  struct Member: Sendable, Hashable {
-    let name: String
-    var value: JSONValue
+  package struct Member: Sendable, Hashable {
+    package let name: String
+    package var value: JSONValue
   }
 
   /// The value of a member; nil for other values than objects.
-  subscript(name: String) -> JSONValue? {
+  package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
   /// The text, when it is one that is not empty.
-  var text: String? {
+  package var text: String? {
     if case .string(let text) = self, !text.isEmpty { text } else { nil }
   }
 
   /// The number, when it is a whole one.
-  var integer: Int? {
+  package var integer: Int? {
     if case .number(let digits) = self { Int(digits) } else { nil }
   }
 
@@ -45,7 +45,7 @@ enum JSONValue: Sendable, Hashable, CustomReflectable {
   }
 
   /// No children, because answers and caches are secret (row S24).
-  var customMirror: Mirror { Mirror(self, children: []) }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The text of it on one line.
   var serialised: [UInt8] {

@@ -10,6 +10,8 @@ final class FakePlanStore: PlanStore {
     var exclusions: [Exclusion] = []
     var outcomes: [Int: ExpansionOutcome] = [:]
     var isFinished = false
+    var keys: [Int: [ListedKey]] = [:]
+    var notes: [String] = []
   }
 
   private let state = Mutex(State())
@@ -191,6 +193,28 @@ final class FakePlanStore: PlanStore {
       return PlannedFile(path: path, operation: step.operation, size: step.action == .remove ? nil : 0)
     }
   }
+
+  func add(_ keys: [ListedKey], of operation: Int) -> [ListedKey] {
+    state.withLock { state in
+      keys.filter { listed in
+        guard !state.keys[operation, default: []].contains(where: { ByteOrder.areEqual($0.key, listed.key) }) else {
+          return true
+        }
+        state.keys[operation, default: []].append(listed)
+        return false
+      }
+    }
+  }
+
+  func keys(of operation: Int, after key: String?, limit: Int) -> [ListedKey] {
+    let all = state.withLock { $0.keys[operation] ?? [] }.sorted { ByteOrder.precedes($0.key, $1.key) }
+    // Pages of one, as with effects.
+    return Array(all.filter { listed in key.map { ByteOrder.precedes($0, listed.key) } ?? true }.prefix(1))
+  }
+
+  func note(_ sentence: String) { state.withLock { $0.notes.append(sentence) } }
+
+  var notes: [String] { state.withLock { $0.notes } }
 
   func finishPlan() { state.withLock { $0.isFinished = true } }
 

@@ -15,6 +15,8 @@ struct FakeWorld: PlanWorld {
   var pageSize = 2
   /// Whether the file system tells no names apart by case or normal form (row D13).
   var foldsNames = false
+  /// What lists of keys say, by their names.
+  var lists: [String: [KeyListItem]] = [:]
   let log = CallLog()
 
   enum Fault: Sendable {
@@ -32,6 +34,8 @@ struct FakeWorld: PlanWorld {
     case gone(key: String)
     /// The walk comes backwards.
     case backwardsWalk
+    /// This page of every list of keys fails.
+    case list(Int)
     /// Reading this file fails.
     case unreadableContent(path: String)
   }
@@ -185,6 +189,12 @@ struct FakeWorld: PlanWorld {
     let location = address.location
     let object = objects[Self.name(address.endpoint, location.bucket.rawValue, location.key.rawValue)]
     return object.map { ObjectChecksum(algorithm: algorithm, value: fakeChecksum(algorithm, $0.content)) }
+  }
+
+  func keys(in list: KeyList, baseDirectory: String) -> Pages<KeyListItem> {
+    let failsAt = faults.compactMap { if case .list(let page) = $0 { page } else { nil } }.first
+    let source = PageSource(pages: (lists[list.place.name] ?? []).chunked(by: pageSize), failingPage: failsAt)
+    return Pages { try await source.next() }
   }
 
   func md5Hex(ofFile path: String) async throws -> String {
