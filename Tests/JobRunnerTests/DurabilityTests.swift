@@ -153,6 +153,41 @@ import Testing
     }
   }
 
+  @Test func `the loss of a file is never told to another group alone (row D2)`() async throws {
+    try await Self.withDirectory { directory in
+      let log = Log { call, number in
+        guard case .syncFileSystem = call else { return 0 }
+        return number == 1 ? EIO : 0
+      }
+      let store = try Self.store(12)
+      let tree = FileTree(root: directory + "/out", disk: log.disk)
+      func receive(_ numbers: Range<Int>) async throws -> [StagedFile] {
+        var files: [StagedFile] = []
+        for number in numbers {
+          let location = S3Location(bucket: try BucketName("bbb"), key: try ObjectKey("t/\(1000 + number)"))
+          let download = ObjectDownload(
+            GetObjectParameters(location), size: 1, from: store, store.downloadRules, replacement: .refused)
+          files.append(try await tree.receive(download, as: ["\(number)"], condition: .absent))
+        }
+        return files
+      }
+      // The bytes of both groups are on their way when the sync of the first tells of a loss, once and for all.
+      let (first, second) = (try await receive(0..<4), try await receive(4..<8))
+      #expect(await tree.commit(first).allSatisfy { $0?.code == .fileUnwritable })
+      #expect(await tree.commit(second).allSatisfy { $0 == nil })
+      #expect(Self.fileSyncs(log) == 4, "each file is asked for losses of its own")
+      // What begins after the loss is known cannot be the file that it was of.
+      #expect(await tree.commit(try await receive(8..<12)).allSatisfy { $0 == nil })
+      #expect(Self.fileSyncs(log) == 4)
+    }
+  }
+
+  private static func fileSyncs(_ log: Log) -> Int {
+    log.calls.count { call in
+      if case .syncFile = call { true } else { false }
+    }
+  }
+
   @Test func `a name that cannot be given fails its file alone (row D2)`() async throws {
     try await Self.withDirectory { directory in
       let log = Log { call, number in

@@ -35,11 +35,15 @@ extension FileTree {
   }
 
   /// The files whose bytes one `syncfs` brings to the disk: many, and on the file system of the top.
+  ///
+  /// It tells of a loss only once, whichever file it is of (row D2). A file that was begun before a loss was told may be
+  /// the one that has it, so it is asked for its own, which its descriptor tells in any case.
   private func together(_ files: [StagedFile]) -> Set<Int> {
     guard files.count >= Self.groupSize, Disk.syncsWholeFileSystems, let device = try? top().identity().device else {
       return []
     }
-    let indices = files.indices.filter { files[$0].device == device }
+    let losses = losses
+    let indices = files.indices.filter { files[$0].device == device && files[$0].losses == losses }
     return indices.count >= Self.groupSize ? Set(indices) : []
   }
 
@@ -62,10 +66,12 @@ extension FileTree {
 
   /// One call on the descriptor that was open before any of the files: it tells of every loss since the last call.
   private func syncFileSystem() -> FileFailure? {
-    Self.failure { () throws(FileFailure) in
+    let failure = Self.failure { () throws(FileFailure) in
       let top = try top()
       try disk.perform(.syncFileSystem(top.path), "sync the file system of", top.path) { syncfs(top.descriptor) }
     }
+    if failure != nil { noteLoss() }
+    return failure
   }
 
   private static func failure(_ work: () throws(FileFailure) -> Void) -> FileFailure? {

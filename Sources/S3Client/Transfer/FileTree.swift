@@ -31,6 +31,8 @@ package final class FileTree: Sendable {
     var top: LocalDirectory?
     /// Whether the disk has been found full.
     var isFull = false
+    /// How often a sync of the whole file system has told of a loss.
+    var losses = 0
     /// Directories that have been rid of what earlier downloads left, by device and number.
     var swept: Set<[UInt64]> = []
     /// The directory that was used last, because objects come in the order of their keys.
@@ -66,13 +68,21 @@ package final class FileTree: Sendable {
     let directory = try location.writing { () throws(FileFailure) in try self.directory(segments.dropLast()) }
     try location.writing { () throws(FileFailure) in try refuseIfFull(directory, download.expected.size) }
     let file = try location.writing { () throws(FileFailure) in try TemporaryFile(in: directory) }
+    // Before its first byte: a loss that is known by then is not one of this file.
+    let losses = losses
     let received = try await fetched(download, file)
     return try location.writing { () throws(FileFailure) in
       StagedFile(
         in: self, received: received, location: location, file: file, directory: directory, name: segments.last ?? "",
-        device: try file.device(), condition: condition, hasMode: file.set(mode))
+        device: try file.device(), losses: losses, condition: condition, hasMode: file.set(mode))
     }
   }
+
+  /// How often a sync of the whole file system has told of a loss.
+  var losses: Int { state.withLock { $0.losses } }
+
+  /// Such a sync has told of a loss.
+  func noteLoss() { state.withLock { $0.losses += 1 } }
 
   private func fetched(
     _ download: ObjectDownload, _ file: TemporaryFile

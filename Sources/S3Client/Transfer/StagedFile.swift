@@ -22,6 +22,8 @@ package final class StagedFile: Sendable {
 
   let location: S3Location
   let device: UInt64
+  /// How often the tree had been told of losses when the file was begun.
+  let losses: Int
   let directory: LocalDirectory
   private let file: TemporaryFile
   private let name: String
@@ -29,8 +31,7 @@ package final class StagedFile: Sendable {
 
   init(
     in tree: FileTree, received: ObjectDownload.Received, location: S3Location, file: TemporaryFile,
-    directory: LocalDirectory,
-    name: String, device: UInt64, condition: Condition, hasMode: Bool
+    directory: LocalDirectory, name: String, device: UInt64, losses: Int, condition: Condition, hasMode: Bool
   ) {
     self.tree = tree
     self.received = received
@@ -39,6 +40,7 @@ package final class StagedFile: Sendable {
     self.directory = directory
     self.name = name
     self.device = device
+    self.losses = losses
     self.condition = condition
     self.hasMode = hasMode
   }
