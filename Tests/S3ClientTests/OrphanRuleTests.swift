@@ -48,6 +48,14 @@ import Testing
     try expect([Self.upload("1")], are: [], lost: 0, "no answer was lost")
   }
 
+  @Test func `times that no clock can have are no measure`() throws {
+    var own = try Self.upload("own")
+    own = ListedUpload(
+      key: own.key, uploadID: "own", initiated: Timestamp(nanoseconds: .min), storageClass: .standard)
+    own.initiator = "me"
+    try expect([Self.upload("x")], are: [], own: own)
+  }
+
   @Test func `without our own upload as a measure nothing is ours`() throws {
     try expect([Self.upload("x")], are: [], own: Self.upload("other"), "it is not listed")
     try expect([Self.upload("x", by: nil)], are: [], own: Self.upload("own", by: nil), "nobody is named")

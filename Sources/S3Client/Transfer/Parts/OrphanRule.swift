@@ -29,7 +29,10 @@ struct OrphanRule: Sendable, Hashable {
     guard lostAnswers > 0, let own = uploads.first(where: { $0.uploadID == ownUploadID }), own.key == key,
       let began = own.initiated, own.initiator != nil
     else { return [] }
-    let earliest = began.nanoseconds - elapsed - Self.resolution
+    let (start, isBefore) = began.nanoseconds.subtractingReportingOverflow(elapsed)
+    let (earliest, isBeforeThat) = start.subtractingReportingOverflow(Self.resolution)
+    // A time that no clock of a service can have.
+    guard !isBefore, !isBeforeThat else { return [] }
     let found = uploads.filter { upload in
       guard upload.uploadID != ownUploadID, upload.key == key, let moment = upload.initiated else { return false }
       return upload.initiator == own.initiator && upload.storageClass == own.storageClass
