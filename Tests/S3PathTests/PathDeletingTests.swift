@@ -166,6 +166,31 @@ import Testing
     }
   }
 
+  @Test func `rmdir deletes no bytes, whatever their key ends in (row 43)`() async throws {
+    try await withSandbox { world in
+      try await world.path("d/").writeText("bytes")
+      for key in ["d", "d/"] {
+        let error = await failure { () async throws(S3Error) in try await world.path(key).rmdir() }
+        #expect(error?.code == .isObject)
+      }
+      #expect(try await world.keys() == ["d/"])
+    }
+  }
+
+  @Test func `rmdir deletes the marker that it saw, and none that got bytes since (row L10)`() async throws {
+    try await withSandbox { world in
+      try await world.put("e/")
+      let theirs = S3Path(client: try world.otherClient(), bucket: world.bucket, key: "e/")
+      world.transport.meddle { request in
+        request.method == .delete ? .first { try await theirs.writeText("bytes") } : nil
+      }
+      let error = await failure { () async throws(S3Error) in try await world.path("e").rmdir() }
+      #expect(error?.code == .preconditionFailed)
+      world.transport.meddle()
+      #expect(try await world.path("e/").readText() == "bytes")
+    }
+  }
+
   @Test func `mkdir sends nothing, or writes a marker that replaces nothing (row 44)`() async throws {
     try await withSandbox { world in
       world.transport.meddle()

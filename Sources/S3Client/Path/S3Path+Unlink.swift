@@ -29,10 +29,17 @@ extension S3Path {
     case .missing:
       guard missingOK else { throw missing(.deleteObject) }
     case .prefix, .both:
-      for entry in try await marker.firstEntries(2) where entry.path != marker {
+      let entries = try await marker.firstEntries(2)
+      guard entries.allSatisfy({ $0.path == marker }) else {
         throw failure(.refused, "there are keys below it; rmtree deletes those", .deleteObject)
       }
-      try await marker.deleteExactly(ifMatch: nil)
+      // What was there a moment ago is gone, and with it what was to be deleted.
+      guard let entry = entries.first else { return }
+      guard entry.kind == .marker else {
+        throw marker.failure(.isObject, "it is an object with bytes; unlink deletes it", .deleteObject)
+      }
+      // Row L10: what has got bytes since is another object.
+      try await marker.deleteExactly(ifMatch: entry.summary?.etag)
     }
   }
 
