@@ -191,6 +191,33 @@ import Testing
     }
   }
 
+  @Test func `where conditions of deletes are ignored, objects are looked at side by side and deleted soon after`()
+    async throws
+  {
+    try await withSandbox {
+      $0.dialect.conditions.delete = false
+    } _: { world in
+      var entries: [DeleteObjectsParameters.Entry] = []
+      for index in 0..<205 {
+        let key = "\(1000 + index)"
+        try await world.path(key).writeText(key)
+        // Every hundredth is another one than the entry names.
+        let etag = index % 100 == 50 ? ETag("other") : try await world.path(key).stat().etag
+        entries.append(.init(try ObjectKey(key), ifMatch: etag))
+      }
+      world.transport.meddle()
+      let outcomes = try await world.client.deleteObjects(
+        DeleteObjectsParameters(bucket: world.bucket, entries: entries))
+      #expect(outcomes.map(\.key) == entries.map(\.key))
+      #expect(outcomes.count { (try? $0.result.get()) == nil } == 2)
+      #expect(try await world.keys() == ["1050", "1150"])
+      let methods = world.transport.sent.map(\.method).filter { $0 != .get }
+      #expect(methods.split(separator: .post).map(\.count) == [100, 100, 5])
+      #expect(methods.count { $0 == .post } == 3)
+      #expect((2...16).contains(world.transport.mostInFlight))
+    }
+  }
+
   @Test func `mkdir sends nothing, or writes a marker that replaces nothing (row 44)`() async throws {
     try await withSandbox { world in
       world.transport.meddle()

@@ -6,24 +6,52 @@ extension S3Client {
     let dialect = configuration.dialect
     guard dialect.hasMultiDelete else { return await deletedOneByOne(parameters) }
     guard !dialect.conditions.delete, parameters.entries.contains(where: { $0.ifMatch != nil }) else { return nil }
-    var refused: [DeleteObjectsParameters.ID: S3Error] = [:]
+    var outcomes: [DeleteObjectsOutcome] = []
+    var rest = parameters.entries[...]
+    while !rest.isEmpty {
+      var batch = parameters
+      batch.entries = Array(rest.prefix(Self.lookedUpTogether))
+      rest = rest.dropFirst(Self.lookedUpTogether)
+      outcomes += try await deletedAfterLooking(batch, mayThrow: outcomes.isEmpty)
+    }
+    return outcomes
+  }
+
+  /// So many objects are looked up before they are deleted; with more, the looks would be old by then.
+  private static let lookedUpTogether = 100
+  /// So many looks go on at the same time.
+  private static let looksAtOnce = 8
+
+  /// Deletes what is still as its entry says (row L10).
+  ///
+  /// - Parameter mayThrow: Whether a failure of the request may be thrown, because nothing has been deleted before; else
+  ///   it is that of each entry.
+  private func deletedAfterLooking(
+    _ parameters: DeleteObjectsParameters, mayThrow: Bool
+  ) async throws(S3Error) -> [DeleteObjectsOutcome] {
+    let entries = parameters.entries
+    let objections = try await PartRunner(limit: Self.looksAtOnce).run(1...entries.count) {
+      (number) async throws(S3Error) in await self.objection(to: entries[number - 1], parameters)
+    }
     var rest = parameters
-    rest.entries = []
-    for entry in parameters.entries {
-      if let error = await objection(to: entry, parameters) {
-        refused[entry.id] = error
-      } else {
-        rest.entries.append(DeleteObjectsParameters.Entry(entry.key, versionID: entry.versionID))
-      }
+    rest.entries = zip(entries, objections).filter { $0.1 == nil }.map { entry, _ in
+      DeleteObjectsParameters.Entry(entry.key, versionID: entry.versionID)
     }
     var outcomes: [DeleteObjectsParameters.ID: DeleteObjectsOutcome] = [:]
-    if !rest.entries.isEmpty {
-      for outcome in try await deleteObjects(rest) {
-        outcomes[DeleteObjectsParameters.ID(key: outcome.key, versionID: outcome.versionID)] = outcome
+    do throws(S3Error) {
+      if !rest.entries.isEmpty {
+        for outcome in try await deleteObjects(rest) {
+          outcomes[DeleteObjectsParameters.ID(key: outcome.key, versionID: outcome.versionID)] = outcome
+        }
+      }
+    } catch {
+      guard !mayThrow else { throw error }
+      for entry in rest.entries {
+        outcomes[entry.id] = Self.outcome(of: entry, .failure(error), attempts: error.attempts)
       }
     }
-    return parameters.entries.compactMap { entry in
-      refused[entry.id].map { Self.outcome(of: entry, .failure($0), attempts: $0.attempts) } ?? outcomes[entry.id]
+    return zip(entries, objections).compactMap { entry, objection in
+      objection.map { Self.outcome(of: entry, .failure($0), attempts: $0.attempts) } ?? outcomes[entry.id]
     }
   }
 
