@@ -1,9 +1,9 @@
 internal import HTTPTransport
 internal import S3Types
 
-/// Conditions that a service does not honour, checked by a HEAD just before the request.
+/// Conditions that a service does not honour, checked by a HEAD before the first attempt of the request.
 ///
-/// This is not atomic: between the HEAD and the request somebody else can write. It is the most that such a service
+/// This is not atomic: between the HEAD and the last attempt of the request somebody else can write. It is the most that such a service
 /// offers, and better than a header that it ignores or refuses.
 extension S3Client {
   /// A request as this dialect has it: without the conditions that the service does not honour, which hold at this
@@ -48,7 +48,7 @@ extension S3Client {
     try head.name(versionID: source.versionID)
     head.headers["x-amz-expected-bucket-owner"] = request.headers["x-amz-source-expected-bucket-owner"]
     head.headers["x-amz-request-payer"] = request.headers["x-amz-request-payer"]
-    head.takeCustomerKey(ofCopySourceIn: request)
+    head.takeCustomerKey(of: request, "x-amz-copy-source-server-side-encryption-customer-")
     let found = try await perform(head) { response async throws(S3Error) in response.metadata(size: 0) }
     if let objection = condition.objection(to: found) {
       throw unfulfilled(request, "the source \(source.location.printable) \(objection)")
@@ -58,13 +58,13 @@ extension S3Client {
 
   /// What is at a key now; nil when nothing is.
   private func currentState(of location: S3Location, _ request: S3Request) async throws(S3Error) -> ObjectMetadata? {
-    let options = RequestOptions(
-      expectedBucketOwner: request.headers["x-amz-expected-bucket-owner"],
-      requestPayer: request.headers["x-amz-request-payer"] != nil)
+    var head = try S3Request(.headObject, .head, bucket: location.bucket, key: location.key)
+    try head.name(versionID: request.query.first { $0.name == "versionId" }?.value)
+    head.headers["x-amz-expected-bucket-owner"] = request.headers["x-amz-expected-bucket-owner"]
+    head.headers["x-amz-request-payer"] = request.headers["x-amz-request-payer"]
+    head.takeCustomerKey(of: request, "x-amz-server-side-encryption-customer-")
     do throws(S3Error) {
-      return try await headObject(
-        HeadObjectParameters(
-          location, versionID: request.query.first { $0.name == "versionId" }?.value, options: options))
+      return try await perform(head) { response async throws(S3Error) in response.metadata(size: 0) }
     } catch  where error.isNotFound {
       return nil
     }
@@ -96,10 +96,10 @@ extension S3Request {
     headers["if-none-match"] = nil
   }
 
-  /// The headers that a HEAD needs for a source that its owner alone has the key of (SSE-C).
-  fileprivate mutating func takeCustomerKey(ofCopySourceIn request: S3Request) {
+  /// The headers that a HEAD needs for an object that its owner alone has the key of (SSE-C), where a request has it
+  /// under names of this prefix.
+  fileprivate mutating func takeCustomerKey(of request: S3Request, _ prefix: String) {
     needsTLS = request.needsTLS
-    let prefix = "x-amz-copy-source-server-side-encryption-customer-"
     for field in request.headers.fields where field.name.lowercased().hasPrefix(prefix) {
       headers.add("x-amz-server-side-encryption-customer-" + field.name.dropFirst(prefix.count), field.value)
     }

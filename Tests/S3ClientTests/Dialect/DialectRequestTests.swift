@@ -64,6 +64,18 @@ import Testing
     #expect(error?.operation == .headObject)
   }
 
+  @Test func `a look at what its owner has the key of says that key`() async throws {
+    let test = try TestClient([Self.present, Self.written], dialect: Self.unconditional)
+    var parameters = try Self.put(.matches(ETag("old")))
+    parameters.customerKey = try .make()
+    _ = try await test.client.putObject(parameters)
+    for name in ["algorithm", "key", "key-md5"] {
+      let header = "x-amz-server-side-encryption-customer-" + name
+      #expect(test.sent[0].headers[header] != nil)
+      #expect(test.sent[0].headers[header] == test.sent[1].headers[header])
+    }
+  }
+
   @Test func `a condition that is honoured goes as it is`() async throws {
     let dialect = Self.dialect {
       $0.conditions = ConditionSupport(put: true, complete: false, copy: false, copySource: false, delete: false)
