@@ -28,6 +28,37 @@ import Testing
     }
   }
 
+  @Test func `the cache asks for the checksums that prove ranges`() async throws {
+    let files = try LocalFiles()
+    let cache = files.at("cache")
+    try await withSandbox {
+      PathUploadTests.inParts(&$0)
+      $0.cacheDirectory = cache
+      $0.dialect.isETagMD5 = false
+      $0.dialect.isMultipartETagTrusted = false
+      $0.checksum = .crc64nvme
+    } _: { world in
+      let bytes = pattern((10 << 20) + 7)
+      try await world.path("a").writeBytes(bytes)
+      world.transport.meddle { request in
+        guard request.method == .get, request.headers["range"]?.hasPrefix("bytes=0-") == true else { return nil }
+        return .change { response in
+          HTTPResponse(
+            status: response.status, headers: response.headers,
+            body: HTTPResponseBody { () async throws(TransportError) in
+              guard var chunk = try await response.body.next() else { return nil }
+              chunk[0] ^= 1
+              return chunk
+            })
+        }
+      }
+      let error = await failure { () async throws(S3Error) in try await world.path("a").cachedFile() }
+      #expect(error?.code == .digestMismatch)
+      world.transport.meddle()
+      #expect(LocalFiles.bytes(try await world.path("a").cachedFile()) == bytes)
+    }
+  }
+
   @Test func `cache files are for their owner alone, and stay out of the way of others (row S19)`() async throws {
     let files = try LocalFiles()
     let cache = files.at("cache")

@@ -10,7 +10,7 @@ extension S3Path {
   /// - Throws: As `download`.
   @concurrent
   public func cachedFile() async throws(S3Error) -> String {
-    let found = try await object()
+    let found = try await object(wantsChecksums: true)
     let cache = client.cache
     let directory = try writingFiles { () throws(FileFailure) in try cache.directory(of: self) }
     let name = FileCache.name(of: found, at: self)
