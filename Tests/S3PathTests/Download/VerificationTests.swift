@@ -123,6 +123,46 @@ import Testing
     }
   }
 
+  @Test(arguments: [(501, S3Error.Code.digestMismatch), (405, .digestMismatch), (403, .accessDenied)])
+  func `bytes that do not fit are never taken because the parts cannot be asked for`(
+    status: Int, code: S3Error.Code
+  ) async throws {
+    try await withSandbox(PathUploadTests.inParts) { world in
+      let files = try LocalFiles()
+      let bytes = pattern(Self.size)
+      let location = S3Location(bucket: world.bucket, key: try ObjectKey("a"))
+      try await write(
+        Case(upload: .equalParts, checksum: .none, verification: ""), bytes, world.client, location)
+      world.transport.meddle { request in
+        if request.method == .head, request.url.contains("partNumber=2") { return .answer(status, [:], "") }
+        guard request.method == .get, request.headers["range"]?.hasPrefix("bytes=0-") == true else { return nil }
+        return .change { response in
+          HTTPResponse(
+            status: response.status, headers: response.headers,
+            body: HTTPResponseBody { () async throws(TransportError) in
+              guard var chunk = try await response.body.next() else { return nil }
+              chunk[0] ^= 1
+              return chunk
+            })
+        }
+      }
+      let error = await failure { () async throws(S3Error) in try await world.path("a").download(to: files.at("a")) }
+      #expect(error?.code == code)
+      #expect(files.tree().isEmpty)
+    }
+  }
+
+  @Test func `the parts of the largest objects are looked up, too`() async throws {
+    try await withSandbox { world in
+      world.transport.meddle { _ in .answer(200, ["Content-Length": "2", "ETag": "\"a\""], "") }
+      let location = S3Location(bucket: world.bucket, key: try ObjectKey("a"))
+      let question = PartLayoutQuestion(reader: world.client, parameters: HeadObjectParameters(location))
+      #expect(try await question.exact(size: 2_400, count: 1_200, limit: 8)?.sizes.count == 1_200)
+      #expect(try await question.exact(size: 2_401, count: 1_200, limit: 8) == nil)
+      #expect(try await question.exact(size: 20_002, count: 10_001, limit: 8) == nil)
+    }
+  }
+
   @Test func `parts are taken for equal only where their number fits`() {
     #expect(PartLayout(size: 17, firstPart: 5, count: 4)?.sizes == [5, 5, 5, 2])
     #expect(PartLayout(size: 15, firstPart: 5, count: 3)?.sizes == [5, 5, 5])

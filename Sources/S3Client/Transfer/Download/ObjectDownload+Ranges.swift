@@ -61,14 +61,15 @@ extension ObjectDownload {
     }
   }
 
-  /// The parts may not be equal after all: then their sizes are asked for, and only bytes that do not fit these are wrong.
+  /// The parts may not be equal after all: then their sizes are asked for, and bytes that do not fit these are wrong, as
+  /// are those that nobody tells other sizes of (row T8).
   private func proveByExactParts(
     _ metadata: ObjectMetadata, _ proof: DownloadProof, _ ranges: [Range<Int>], _ file: TemporaryFile
   ) async throws(S3Error) -> Received {
     let layout = try await question.exact(
       size: metadata.size, count: ranges.count, limit: rules.transfer.maxConcurrentParts)
-    guard let layout else { return Received(metadata: metadata, verification: .length) }
-    guard layout.ranges != ranges, proof.holds(for: try digest(proof.kind, layout.ranges, file), size: metadata.size)
+    guard let layout, layout.ranges != ranges,
+      proof.holds(for: try digest(proof.kind, layout.ranges, file), size: metadata.size)
     else { throw failed(proof) }
     return Received(metadata: metadata, verification: proof.verification)
   }

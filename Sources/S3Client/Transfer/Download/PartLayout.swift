@@ -26,8 +26,8 @@ struct PartLayoutQuestion: Sendable {
   let reader: any ObjectReader
   /// Without a condition: some services compare it with the ETag of the part, and the ranges have it anyway (row T11).
   let parameters: HeadObjectParameters
-  /// More parts are not asked for one by one.
-  static let maximumCount = 1_000
+  /// No object has more parts.
+  static let maximumCount = 10_000
   /// Larger parts are not fetched as one range, because they could not be fetched side by side.
   static let maximumSize = 64 << 20
 
@@ -38,7 +38,9 @@ struct PartLayoutQuestion: Sendable {
     return PartLayout(size: size, firstPart: first.size, count: count)
   }
 
-  /// The parts, each asked for; nil when they are too many or make another size.
+  /// The parts, each asked for; nil when they are too many, make another size or cannot be asked for.
+  ///
+  /// That is up to one request for each, so it is asked only where bytes do not fit the parts that were inferred.
   func exact(size: Int, count: Int, limit: Int) async throws(S3Error) -> PartLayout? {
     guard count <= Self.maximumCount else { return nil }
     let sizes = try await PartRunner(limit: limit).run(1...count) { (number) async throws(S3Error) in
@@ -53,8 +55,9 @@ struct PartLayoutQuestion: Sendable {
     do throws(S3Error) {
       return try await reader.headObject(parameters)
     } catch {
-      guard let status = error.status, (400..<500).contains(status) else { throw error }
-      return nil  // A service that does not know parts cannot be asked about them.
+      // These a service answers that does not know parts; others say nothing about the parts of an object.
+      guard let status = error.status, [400, 405, 416, 501].contains(status) else { throw error }
+      return nil
     }
   }
 }
