@@ -101,6 +101,39 @@ struct MoveStepTests {
     #expect(try object(Self.kept, in: store) == nil)
   }
 
+  @Test(arguments: ["x", "yy"]) func `what a listing gave no ETag for is deleted only while size and time are those`(
+    text: String
+  ) async throws {
+    for count in 1...2 {
+      let store = MemoryStore()
+      var steps: [Step] = []
+      for number in 0..<count {
+        try store.seed("\(number)", "x")
+        let object = try #require(try object("\(number)", in: store))
+        let address = ObjectAddress(
+          endpoint: nil, location: S3Location(bucket: try BucketName("bucket"), key: try ObjectKey("\(number)")))
+        steps.append(
+          Step(
+            operation: 0, action: .delete, source: nil, destination: .object(address), size: 1, reason: .requested,
+            expected: .present(ObjectState(size: 1, etag: nil, modified: object.modified))))
+      }
+      let performer = StepPerformer(
+        stores: Endpoints([nil: store]),
+        trees: FileTrees(roots: [:], disk: Disk(), now: { Timestamp(seconds: 1) }),
+        budget: ByteBudget(bytes: 100), areOneService: { $0 == $1 }, now: { Timestamp(seconds: 1) })
+      // Of the same size it is of another time; else of another size, too.
+      try store.seed("0", text)
+      let results = await performer.delete(steps)
+      guard case .failure(let error)? = results.first else {
+        Issue.record("something newer was deleted")
+        continue
+      }
+      #expect(error.code == .preconditionFailed)
+      #expect(try object("0", in: store)?.bytes == Array(text.utf8))
+      if count == 2 { #expect(try object("1", in: store) == nil) }
+    }
+  }
+
   @Test func `what lies in the trash is never overwritten`() async throws {
     let store = try Self.store()
     try store.seed(Self.kept, "older")

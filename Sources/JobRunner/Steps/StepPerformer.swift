@@ -75,11 +75,14 @@ struct StepPerformer: Sendable {
 
   /// Deletes the objects of steps that share an endpoint and a bucket, and answers for each of them in order.
   ///
-  /// One key that DeleteObjects cannot carry (control characters, section 3a) goes in a request of its own.
+  /// One key that DeleteObjects cannot carry (control characters, section 3a) goes in a request of its own, as does one
+  /// that has to be looked up before.
   func delete(_ steps: [Step]) async -> [Result<StepSuccess, S3Error>] {
     guard let first = steps.first else { return [] }
     let store = stores[first.destination.address.endpoint]
-    let carried = steps.filter { DeleteObjectsParameters.canName($0.destination.address.location.key) }
+    let carried = steps.filter {
+      DeleteObjectsParameters.canName($0.destination.address.location.key) && !Precondition.needsLook($0)
+    }
     var results: [ObjectKey: Result<StepSuccess, S3Error>] = [:]
     if carried.count > 1 {
       let entries = carried.map {
@@ -107,8 +110,9 @@ struct StepPerformer: Sendable {
   }
 
   private func deleteOne(_ step: Step, on store: any ObjectStore) async -> Result<StepSuccess, S3Error> {
-    let parameters = DeleteObjectParameters(step.destination.address.location, ifMatch: Precondition.ofDelete(step))
     do throws(S3Error) {
+      let parameters = DeleteObjectParameters(
+        step.destination.address.location, ifMatch: try await Precondition.confirmed(step, on: store))
       return .success(StepSuccess(attempts: try await store.deleteObject(parameters).attempts))
     } catch {
       return .failure(error)

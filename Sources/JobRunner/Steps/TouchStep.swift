@@ -8,8 +8,9 @@ enum TouchStep {
   static func perform(
     _ step: Step, on store: any ObjectStore, now: () -> Timestamp
   ) async throws(S3Error) -> StepSuccess {
+    let etag = try await Precondition.confirmed(step, on: store)
     let before = try await store.headObject(
-      HeadObjectParameters(step.destination.address.location, ifMatch: Precondition.ofDelete(step)))
+      HeadObjectParameters(step.destination.address.location, ifMatch: etag))
     return try await SelfCopy.perform(
       before, headers: before.headers, at: step.destination.address.location, on: store, now: now)
   }

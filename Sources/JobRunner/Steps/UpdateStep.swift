@@ -10,7 +10,8 @@ enum UpdateStep {
   ) async throws(S3Error) -> StepSuccess {
     guard case .change(let changes) = step.headers else { preconditionFailure("an update without headers: \(step)") }
     let location = step.destination.address.location
-    let before = try await store.headObject(HeadObjectParameters(location, ifMatch: Precondition.ofDelete(step)))
+    let etag = try await Precondition.confirmed(step, on: store)
+    let before = try await store.headObject(HeadObjectParameters(location, ifMatch: etag))
     var headers = before.headers.applying(changes)
     if headers.storageClass == .standard { headers.storageClass = nil }  // As an object of that class says it.
     // What an earlier operation of the plan has written may have these headers by now.

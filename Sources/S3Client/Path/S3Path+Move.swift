@@ -54,16 +54,21 @@ extension S3Path {
 
   /// Deletes exactly the object that was copied.
   private func deleteSource(_ source: ObjectMetadata) async throws(S3Error) {
+    guard let etag = source.etag else { return try await deleteAfterLooking(source) }
     do {
-      try await deleteExactly(ifMatch: source.etag)
+      try await deleteExactly(ifMatch: etag)
     } catch {
-      // A service without conditional deletes: looking is the most that can be done.
       guard error.code == .notImplemented else { throw error }
-      guard let now = try await headIfThere() else { return }
-      guard now.etag == source.etag, now.size == source.size, now.lastModified == source.lastModified else {
-        throw failure(.preconditionFailed, "the source was changed after it was copied, and stays", .deleteObject)
-      }
-      try await deleteExactly(ifMatch: nil)
+      try await deleteAfterLooking(source)
     }
+  }
+
+  /// Without an ETag or conditional deletes looking is the most that can be done.
+  private func deleteAfterLooking(_ source: ObjectMetadata) async throws(S3Error) {
+    guard let now = try await headIfThere() else { return }
+    guard now.etag == source.etag, now.size == source.size, now.lastModified == source.lastModified else {
+      throw failure(.preconditionFailed, "the source was changed after it was copied, and stays", .deleteObject)
+    }
+    try await deleteExactly(ifMatch: nil)
   }
 }
