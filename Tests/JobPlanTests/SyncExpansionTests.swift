@@ -146,6 +146,14 @@ struct SyncExpansionTests {
     #expect(try await plan([operation("s", try sync(.down))], in: backwards).lines == [])
   }
 
+  @Test(arguments: [false, true])
+  func `D13: a file is not removed by one name and kept by another where the two are one`(_ folds: Bool) async throws {
+    var world = world(.down, source: ["readme"], destination: ["README"])
+    world.foldsNames = folds
+    let refused = try await refusals([operation("s", try sync(.down))], in: world)
+    #expect(refused.map(\.kind) == (folds ? [.namesFold] : []))
+  }
+
   @Test func `objects from the future exist like others (row L7)`() async throws {
     var world = world(.down, source: ["a"], destination: ["a"])
     world.objects["bbb/from/a"] = FakeObject("x", written: now.seconds + 3600)
