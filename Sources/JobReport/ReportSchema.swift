@@ -149,6 +149,7 @@ package enum ReportSchema {
           "endpoint": {"type": "string", "description": "The endpoint's name in the manifest, unless it is the default one."},
           "size": {"type": "integer", "minimum": 0, "description": "Bytes."},
           "storage_class": {"type": "string", "description": "The storage class of what is written; missing for STANDARD."},
+          "acl": {"type": "string", "description": "The canned ACL that what is written gets; missing where the bucket decides."},
           "replaces": {
             "type": "object",
             "description": "What the plan saw at the destination and the step takes away; missing where there was nothing, or nobody looked.",

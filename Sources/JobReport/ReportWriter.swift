@@ -140,6 +140,7 @@ package struct ReportWriter {
       json.member("endpoint", ifPresent: view.endpoint)
       json.member("size", view.size)
       json.member("storage_class", ifPresent: view.storageClass?.rawValue)
+      json.member("acl", ifPresent: view.acl?.rawValue)
       if let replaced = view.replaced {
         json.key("replaces")
         json.object { json in

@@ -81,7 +81,9 @@ extension RunFile {
         SELECT operation, action, coalesce(destination_endpoint, source_endpoint) AS endpoint,
           coalesce(destination_bucket, source_bucket) AS bucket,
           CASE action WHEN 'get' THEN source_class ELSE storage_class END AS class,
-          coalesce((SELECT kind FROM header_sets WHERE header_sets.id = header_set), '') = 'change' AS changes,
+          coalesce((SELECT kind FROM header_sets WHERE header_sets.id = header_set), '') = 'change'
+            OR EXISTS (SELECT 1 FROM header_fields WHERE header_fields.header_set = steps.header_set
+              AND name = 'x-amz-server-side-encryption') AS changes,
           reason IN ('new', 'missing') AS new, CASE action WHEN 'relay' THEN source_endpoint END AS origin,
           count(*), \(Schema.sum(of: "size"))
         FROM steps WHERE \(Schema.sendsRequests) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8

@@ -19,6 +19,9 @@ public protocol ObjectReader: Sendable {
   /// Opens an object, or a range of it, for reading.
   func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult
 
+  /// Reads the tags of an object.
+  func getObjectTagging(_ parameters: GetObjectTaggingParameters) async throws(S3Error) -> GetObjectTaggingResult
+
   /// Confirms that a bucket exists and may be used.
   func headBucket(_ parameters: HeadBucketParameters) async throws(S3Error) -> HeadBucketResult
 }

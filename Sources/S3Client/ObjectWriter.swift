@@ -6,6 +6,9 @@ public protocol ObjectWriter: Sendable {
   /// Copies an object within the endpoint, up to 5 GiB.
   func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult
 
+  /// Replaces the tags of an object; the object itself stays as it is.
+  func putObjectTagging(_ parameters: PutObjectTaggingParameters) async throws(S3Error)
+
   /// Deletes one object; one that is missing is deleted already.
   func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult
 

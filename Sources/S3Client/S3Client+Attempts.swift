@@ -7,7 +7,7 @@ extension S3Client {
   func perform<Output>(
     _ request: S3Request, _ parse: (S3Response) async throws(S3Error) -> Output
   ) async throws(S3Error) -> Output {
-    let request = try await conforming(request)
+    let request = try await conforming(try addingBucketOptions(request))
     var progress = AttemptProgress(region: knownRegion(of: request.bucket) ?? configuration.region)
     let invocation = invocationID()
     while true {
@@ -18,6 +18,7 @@ extension S3Client {
         return output
       } catch {
         var failure = error
+        failure.error = explainingOwner(failure.error, of: request)
         failure.error.attempts = progress.sent
         try await prepareNext(after: failure, &progress, request)
       }

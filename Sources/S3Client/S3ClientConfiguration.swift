@@ -36,6 +36,8 @@ public struct S3ClientConfiguration: Sendable {
   public var cacheDirectory: String?
   /// What is added to the calls of the layer of paths.
   public var callDefaults: CallDefaults
+  /// Owner check and payer of every request to these buckets, and of copies from them, where a call says nothing else.
+  public var bucketOptions: [BucketName: RequestOptions] = [:]
   /// The wall clock, for signatures.
   public var now: @Sendable () -> Timestamp
   /// Random numbers in 0..<1, for jitter and request names.

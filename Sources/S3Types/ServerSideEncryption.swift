@@ -16,3 +16,16 @@ public struct ServerSideEncryption: Hashable, Sendable {
     self.isBucketKeyEnabled = isBucketKeyEnabled
   }
 }
+
+extension ServerSideEncryption? {
+  /// Whether an object that is encrypted like this is as somebody asks.
+  ///
+  /// A key may be named by its ID or by an ARN that ends in it; what an alias stands for nobody can see here.
+  package func satisfies(_ wanted: ServerSideEncryption) -> Bool {
+    guard let self, self.algorithm == wanted.algorithm else { return false }
+    if let bucketKey = wanted.isBucketKeyEnabled, bucketKey != (self.isBucketKeyEnabled ?? false) { return false }
+    guard let key = wanted.kmsKeyID, !key.contains("alias/") else { return true }
+    let actual = self.kmsKeyID ?? ""
+    return actual == key || actual.hasSuffix("/" + key) || key.hasSuffix("/" + actual) && !actual.isEmpty
+  }
+}

@@ -50,6 +50,7 @@ struct JobStores: Sendable {
           stores: configurations.map { name, configuration in
             var configuration = configuration
             configuration.gate = gates[name]
+            configuration.bucketOptions = manifest.bucketOptions(on: name)
             return S3Client(configuration: configuration, transport: transports[configuration.network])
           },
           dialects: configurations.map { $1.dialect }, identity: identity, gates: gates))
@@ -83,9 +84,12 @@ struct JobStores: Sendable {
       transfer: options.transfer.configuration)
     // Every endpoint leads there, so it has one gate.
     settings.gate = manifest.endpointsInUse.first.flatMap { gates[$0] }
-    let client = S3Client(configuration: settings, transport: transport)
-    let stores = Endpoints(
-      Dictionary(uniqueKeysWithValues: manifest.endpointsInUse.map { ($0, client as any ObjectStore) }))
+    let clients = manifest.endpointsInUse.map { name -> (EndpointName, any ObjectStore) in
+      var settings = settings
+      settings.bucketOptions = manifest.bucketOptions(on: name)
+      return (name, S3Client(configuration: settings, transport: transport))
+    }
+    let stores = Endpoints(Dictionary(uniqueKeysWithValues: clients))
     // Two sandboxes are two services, and a plan for one is none for the other.
     let identity = "sandbox in " + InputFile.absolute(directory)
     do {

@@ -10,7 +10,7 @@ extension EndToEnd {
     private static let directory = Repository.file("fixtures/plans")
     private static let isRecording = ProcessInfo.processInfo.environment["S3JOB_RECORD_PLANS"] != nil
 
-    @Test(arguments: ["publish", "chain", "delete-by-age", "refused", "unplanned", "sync", "move"])
+    @Test(arguments: ["publish", "chain", "delete-by-age", "refused", "unplanned", "sync", "move", "fields"])
     func `each plan is exactly as it was judged right`(name: String) async throws {
       for (ending, options) in [("txt", []), ("json", ["--json"])] {
         let scratch = try Scratch()

@@ -22,6 +22,7 @@ struct PlanTextTests {
     steps[0].source = .file(path: "/w/site/index.html", size: 2048, modified: moment)
     (steps[1].reason, steps[1].expected) = (.size, .present(ObjectState(size: 4)))
     steps[2].reason = StepReason(rawValue: "header:cache-control")
+    steps[2].headers = .change(HeaderSettings(cacheControl: .set("no-cache")))
     steps[2].source = .object(steps[2].destination.address, ObjectState(size: 70))
     (steps[3].reason, steps[4].reason, steps[4].detail) = (.same, .unreadable, "permission denied\u{1B}[2J")
     (steps[5].reason, steps[6].reason) = (.requested, .requested)

@@ -6,10 +6,11 @@ import Testing
 struct RequestCountsTests {
   @Test(
     arguments: [
-      (.put, 7, false, RequestCounts(put: 7)), (.create, 1, false, RequestCounts(put: 1)),
+      (.put, 7, false, RequestCounts(put: 7)), (.put, 7, true, RequestCounts(head: 7, put: 7)),
+      (.create, 1, false, RequestCounts(put: 1)),
       (.get, 7, false, RequestCounts(get: 7)), (.copy, 7, false, RequestCounts(copy: 7)),
       (.copy, 7, true, RequestCounts(head: 7, copy: 7)), (.touch, 2, false, RequestCounts(head: 2, copy: 2)),
-      (.update, 2, true, RequestCounts(head: 2, copy: 2)),
+      (.update, 2, true, RequestCounts(head: 2, copy: 2)), (.update, 2, false, RequestCounts(head: 2, put: 2)),
       (.move, 3, false, RequestCounts(head: 6, copy: 3, delete: 3)),
       (.delete, 0, false, RequestCounts()), (.delete, 1, false, RequestCounts(delete: 1)),
       (.delete, 1000, false, RequestCounts(delete: 1)), (.delete, 1001, false, RequestCounts(delete: 2)),

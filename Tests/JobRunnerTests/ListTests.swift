@@ -119,6 +119,7 @@ private struct LiveWorldOfPages: PlanWorld {
   }
   func object(at address: ObjectAddress) async throws -> ObjectSummary? { throw NotAsked() }
   func headers(at address: ObjectAddress) async throws -> ObjectHeaders? { throw NotAsked() }
+  func tags(at address: ObjectAddress) async throws -> [String: String]? { throw NotAsked() }
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws { throw NotAsked() }
   func localEntry(at path: String) async throws -> LocalEntry? { throw NotAsked() }
   func standing(at path: String) async throws -> LocalEntry? { throw NotAsked() }

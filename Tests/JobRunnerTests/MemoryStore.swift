@@ -150,7 +150,12 @@ final class MemoryStore: ObjectStore {
     var headers = source.headers
     if case .replace(let replaced) = parameters.headers { headers = replaced }
     headers.storageClass = parameters.storageClass  // CopyObject keeps no class of its own accord.
-    let etag = state.withLock { $0.store(parameters.destination.key, source.bytes, headers) }
+    let etag = state.withLock { state in
+      var tags = state.tags[parameters.source.location.key]
+      if case .replace(let replaced) = parameters.tags { tags = replaced }
+      state.tags[parameters.destination.key] = tags
+      return state.store(parameters.destination.key, source.bytes, headers)
+    }
     return CopyObjectResult(etag: etag)
   }
 
@@ -243,6 +248,12 @@ final class MemoryStore: ObjectStore {
     try await enter(.getObjectTagging, parameters.location.key)
     _ = try find(parameters.location, ifMatch: nil)
     return GetObjectTaggingResult(tags: state.withLock { $0.tags[parameters.location.key] ?? [:] })
+  }
+
+  func putObjectTagging(_ parameters: PutObjectTaggingParameters) async throws(S3Error) {
+    try await enter(.putObjectTagging, parameters.location.key)
+    _ = try find(parameters.location, ifMatch: nil)
+    state.withLock { $0.tags[parameters.location.key] = parameters.tags }
   }
 
   private func require(_ condition: WriteCondition, at location: S3Location) throws(S3Error) {

@@ -18,6 +18,7 @@ import Testing
     func object(at address: ObjectAddress) async throws -> ObjectSummary? { nil }
     func headers(at address: ObjectAddress) async throws -> ObjectHeaders? { nil }
     func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? { nil }
+    func tags(at address: ObjectAddress) async throws -> [String: String]? { nil }
     func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {}
     func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool { true }
     func localEntry(at path: String) async throws -> LocalEntry? { nil }

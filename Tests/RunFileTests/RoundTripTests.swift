@@ -13,7 +13,8 @@ import Testing
       userMetadata: ["a": "1", "b c": "", "x-amz-meta-a": "nested"])
     let changes = HeaderSettings(
       contentType: .set("text/plain"), contentEncoding: HeaderSetting.none, cacheControl: .set(""),
-      storageClass: .standard, metadata: ["by": "s3job"])
+      expires: HeaderSetting.none, websiteRedirectLocation: .set("/y"), storageClass: .standard,
+      metadata: ["by": "s3job"])
     return [
       Step(
         operation: 0, action: .put, source: .file(path: "/a b/ü", size: 9, modified: Timestamp(nanoseconds: -1)),
@@ -34,7 +35,15 @@ import Testing
       Step(
         operation: 0, action: .update, source: .object(try address("u"), ObjectState(size: 5, etag: ETag("e"))),
         destination: .object(try address("u")), size: 5, reason: StepReason(rawValue: "header:content-type"),
-        expected: .present(ObjectState(size: 5, etag: ETag("e"))), headers: .change(changes)),
+        expected: .present(ObjectState(size: 5, etag: ETag("e"))), headers: .change(changes),
+        extras: ObjectExtras(tags: ["tag:a": "x-amz-tagging", "b": ""])),
+      Step(
+        operation: 0, action: .update, source: .object(try address("v"), ObjectState(size: 5, etag: ETag("e"))),
+        destination: .object(try address("v")), size: 5, reason: .tags,
+        expected: .present(ObjectState(size: 5, etag: ETag("e"))),
+        extras: ObjectExtras(
+          tags: [:], acl: .publicRead,
+          encryption: ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "k", isBucketKeyEnabled: false))),
       try step(.delete, "gone"), try step(.touch, "t"), try step(.create, "c"),
       Step(
         operation: 2, action: .fail, destination: .object(try address("f")), size: 0, reason: .unreadable,
@@ -85,8 +94,8 @@ import Testing
     #expect(try file.steps(limit: 100).map(\.step) == steps)
     #expect(
       try file.steps(limit: 100).map(\.state) == [
-        .planned, .planned, .planned, .planned, .planned, .planned, .planned, .failed, .skipped, .planned, .planned,
-        .planned, .planned,
+        .planned, .planned, .planned, .planned, .planned, .planned, .planned, .planned, .failed, .skipped, .planned,
+        .planned, .planned, .planned,
       ])
     let expected = try header()
     let read = try file.header()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints everything that can be seen of a bucket, as JSON sorted by key.
 
-    bucket_state.py --endpoint URL BUCKET [--prefix P] [--tags]
+    bucket_state.py --endpoint URL BUCKET [--prefix P] [--tags] [--encryption]
 
 Keys, size and MD5 of the bytes, the headers that a writer chooses, and user metadata with its names in lower case
 (servers differ in how they write them). Credentials come from the environment, as for every AWS tool.
@@ -22,6 +22,8 @@ HEADERS = {
     "content-disposition": "ContentDisposition",
     "cache-control": "CacheControl",
     "storage-class": "StorageClass",
+    "expires": "ExpiresString",
+    "redirect": "WebsiteRedirectLocation",
 }
 
 
@@ -34,7 +36,7 @@ def client(endpoint):
     )
 
 
-def state(s3, bucket, prefix, tags):
+def state(s3, bucket, prefix, tags, encryption):
     objects = {}
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for entry in page.get("Contents", []):
@@ -49,6 +51,8 @@ def state(s3, bucket, prefix, tags):
             if tags:
                 found = s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]
                 item["tags"] = {tag["Key"]: tag["Value"] for tag in found}
+            if encryption:
+                item["encryption"] = answer.get("ServerSideEncryption", "")
             assert entry["Size"] == len(body), f"{key}: listed with {entry['Size']} bytes, {len(body)} received"
             objects[key] = item
     return objects
@@ -59,9 +63,10 @@ def main():
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--prefix", default="")
     parser.add_argument("--tags", action="store_true")
+    parser.add_argument("--encryption", action="store_true")
     parser.add_argument("bucket")
     arguments = parser.parse_args()
-    objects = state(client(arguments.endpoint), arguments.bucket, arguments.prefix, arguments.tags)
+    objects = state(client(arguments.endpoint), arguments.bucket, arguments.prefix, arguments.tags, arguments.encryption)
     json.dump(objects, sys.stdout, sort_keys=True, indent=1)
     print()
 

@@ -27,6 +27,18 @@ package struct HeaderOrigin: Sendable, Hashable {
   }
 }
 
+extension [String: String] {
+  /// Tags for people, in the order of their names: `owner=web&tier=hot`.
+  package var shownTags: String {
+    sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+  }
+}
+
+extension ServerSideEncryption {
+  /// The algorithm, and the key where one is named.
+  fileprivate var shown: String { algorithm + (kmsKeyID.map { " " + $0 } ?? "") }
+}
+
 extension HeaderResolver {
   /// Every header that is decided for a path, in the order in which they are shown, with who decided.
   package func origins(for relativePath: String) -> [HeaderOrigin] {
@@ -59,8 +71,12 @@ extension HeaderResolver {
     let named: [(String, HeaderSetting?)] = [
       ("content-type", settings.contentType), ("content-encoding", settings.contentEncoding),
       ("content-language", settings.contentLanguage), ("content-disposition", settings.contentDisposition),
-      ("cache-control", settings.cacheControl),
+      ("cache-control", settings.cacheControl), ("expires", settings.expires),
+      ("x-amz-website-redirect-location", settings.websiteRedirectLocation),
       ("x-amz-storage-class", settings.storageClass.map { .set($0.rawValue) }),
+      ("x-amz-acl", settings.extras.acl.map { .set($0.rawValue) }),
+      ("x-amz-server-side-encryption", settings.extras.encryption.map { .set($0.shown) }),
+      ("x-amz-tagging", settings.extras.tags.map { $0.isEmpty ? .none : .set($0.shownTags) }),
     ]
     let metadata = settings.metadata.sorted { $0.key < $1.key }.map { ("x-amz-meta-" + $0.key, $0.value) }
     return named.compactMap { name, setting in

@@ -31,7 +31,8 @@ package struct HeaderResolver: Sendable {
       contentEncoding: changes.contentEncoding.resolved(else: guess.encoding),
       contentLanguage: changes.contentLanguage.resolved(else: nil),
       contentDisposition: changes.contentDisposition.resolved(else: nil),
-      cacheControl: changes.cacheControl.resolved(else: nil), storageClass: changes.storageClass,
+      cacheControl: changes.cacheControl.resolved(else: nil), expires: changes.expires.resolved(else: nil),
+      websiteRedirectLocation: changes.websiteRedirectLocation.resolved(else: nil), storageClass: changes.storageClass,
       userMetadata: changes.metadata)
   }
 
@@ -58,12 +59,18 @@ package struct HeaderResolver: Sendable {
 extension HeaderSettings {
   /// Adds what is not said yet.
   fileprivate func filled(from other: HeaderSettings) -> HeaderSettings {
-    HeaderSettings(
+    var filled = HeaderSettings(
       contentType: contentType ?? other.contentType, contentEncoding: contentEncoding ?? other.contentEncoding,
       contentLanguage: contentLanguage ?? other.contentLanguage,
       contentDisposition: contentDisposition ?? other.contentDisposition,
-      cacheControl: cacheControl ?? other.cacheControl, storageClass: storageClass ?? other.storageClass,
+      cacheControl: cacheControl ?? other.cacheControl, expires: expires ?? other.expires,
+      websiteRedirectLocation: websiteRedirectLocation ?? other.websiteRedirectLocation,
+      storageClass: storageClass ?? other.storageClass,
       metadata: metadata.merging(other.metadata) { first, _ in first })
+    filled.extras = ObjectExtras(
+      tags: extras.tags ?? other.extras.tags, acl: extras.acl ?? other.extras.acl,
+      encryption: extras.encryption ?? other.extras.encryption)
+    return filled
   }
 }
 

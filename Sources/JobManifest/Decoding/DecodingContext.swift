@@ -14,6 +14,12 @@ package final class DecodingContext {
   var operation: (name: String?, range: SourceRange)?
   /// The names under `endpoints`, also of those that are invalid.
   var endpointNames: [String] = []
+  /// The places in S3 that the operation names, by their keys.
+  var places: [(key: String, bucket: BucketPlace)] = []
+  /// What is said about buckets.
+  var bucketRules: [BucketPlace: BucketRule] = [:]
+  /// Where it is said who owns them.
+  var owners: [BucketPlace: Text] = [:]
 
   /// Starts with a file.
   package init(source: SourceFile, findings: Findings) {

@@ -4,12 +4,15 @@ import S3Types
 struct HeaderDecoder {
   /// The keys that name headers.
   static let keys = [
-    "content_type", "content_encoding", "content_language", "content_disposition", "cache_control", "storage_class",
-    "metadata",
+    "content_type", "content_encoding", "content_language", "content_disposition", "cache_control", "expires",
+    "website_redirect_location", "storage_class", "metadata", "tags",
   ]
 
   /// User metadata in bytes, names and values together, that S3 accepts.
   static let maximumMetadataBytes = 2048
+
+  /// Bytes of a redirect location that S3 accepts.
+  static let maximumRedirectBytes = 2048
 
   private let context: DecodingContext
 
@@ -18,12 +21,16 @@ struct HeaderDecoder {
 
   /// Reads the header keys of a mapping.
   func decode(_ reader: MappingReader) -> HeaderSettings {
-    HeaderSettings(
+    var settings = HeaderSettings(
       contentType: setting("content_type", in: reader), contentEncoding: setting("content_encoding", in: reader),
       contentLanguage: setting("content_language", in: reader),
       contentDisposition: setting("content_disposition", in: reader),
-      cacheControl: setting("cache_control", in: reader), storageClass: storageClass(in: reader),
-      metadata: metadata(in: reader))
+      cacheControl: setting("cache_control", in: reader), expires: setting("expires", in: reader),
+      websiteRedirectLocation: setting("website_redirect_location", in: reader),
+      storageClass: storageClass(in: reader), metadata: metadata(in: reader))
+    settings.extras = ExtraDecoder(context: context).decode(reader)
+    settings.extras.tags = TagDecoder(context: context).decode(reader)
+    return settings
   }
 
   private func setting(_ key: String, in reader: MappingReader) -> HeaderSetting? {
@@ -34,11 +41,47 @@ struct HeaderDecoder {
         "\(text.value.quoted) is not a media type", at: text.range, hint: "for example text/html; charset=utf-8")
       return nil
     }
+    switch key {
+    case "expires": return expires(text)
+    case "website_redirect_location": return redirect(text)
+    default: return .set(text.value)
+    }
+  }
+
+  /// The date in the form of HTTP, whichever way it is written.
+  private func expires(_ text: Text) -> HeaderSetting? {
+    // The rest of the test is for days that no month has, such as 31 February.
+    guard let moment = Timestamp(parsing: text.value),
+      moment.httpDate == text.value || text.value.hasPrefix(moment.format("%Y-%m-%dT"))
+    else {
+      context.error(
+        "\(text.value.quoted) is not a date", at: text.range,
+        hint: "for example 2026-12-01T16:00:00Z, or Tue, 01 Dec 2026 16:00:00 GMT")
+      return nil
+    }
+    return .set(moment.httpDate)
+  }
+
+  /// Another key of the bucket, or a URL ("Configuring a webpage redirect" in the Amazon S3 user guide).
+  private func redirect(_ text: Text) -> HeaderSetting? {
+    guard ["/", "http://", "https://"].contains(where: { text.value.afterPrefix($0) != nil }) else {
+      context.error(
+        "\(text.value.quoted) cannot be redirected to", at: text.range,
+        hint: "write '/key' for a key of the same bucket, or a URL with http:// or https://")
+      return nil
+    }
+    let count = text.value.utf8.count
+    guard count <= Self.maximumRedirectBytes else {
+      context.error(
+        "a redirect location of \(count) bytes is too long", at: text.range,
+        hint: "S3 allows \(Self.maximumRedirectBytes)")
+      return nil
+    }
     return .set(text.value)
   }
 
   /// A header value: printable ASCII, because that is all that arrives everywhere (row S11).
-  private func value(_ node: YAMLNode, field: String) -> Text? {
+  func value(_ node: YAMLNode, field: String) -> Text? {
     guard let text = context.text(node, field: field) else { return nil }
     if text.value.unicodeScalars.contains(where: { ASCII.isControl($0) }) {
       context.error(

@@ -76,7 +76,7 @@ struct ManifestDecoder {
     guard
       let reader = MappingReader(
         node, of: path, path: path, at: .point(node.range.start),
-        keys: .init(known: ["match"] + HeaderDecoder.keys, later: ["tags", "acl", "expires"]), in: context,
+        keys: .init(known: ["match"] + HeaderDecoder.keys, later: ["acl", "encryption"]), in: context,
         hint: "write {match: ..., content_type: ...}")
     else { return nil }
     let pattern = reader.require("match").flatMap {

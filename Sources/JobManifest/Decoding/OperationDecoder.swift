@@ -95,6 +95,8 @@ struct OperationDecoder {
     guard let entry = reader[first] else { return nil }
     let decoder = VerbDecoder(context: context)
     let path = reader.field(first)
+    context.places = []
+    defer { BucketRuleDecoder(context: context).decode(entry, path: path) }
     return switch first {
     case "upload": decoder.upload(entry, path: path)
     case "download": decoder.download(entry, path: path)

@@ -13,12 +13,14 @@ struct PlaceDecoder {
     _ entry: YAMLEntry, field: String, localHint: String? = nil, isSource: Bool = false
   ) -> RemotePlace? {
     guard case .mapping = entry.value.content else {
-      return url(entry.value, field: field, localHint: localHint).map { RemotePlace(url: $0.url, range: $0.range) }
+      return url(entry.value, field: field, localHint: localHint).map { url in
+        noted(RemotePlace(url: url.url, range: url.range), by: entry.key)
+      }
     }
     guard
       let reader = MappingReader(
         entry.value, of: entry.key, path: field, at: entry.keyRange,
-        keys: .init(known: ["url", "endpoint"] + (isSource ? ["object"] : [])),
+        keys: .init(known: ["url", "endpoint", "expected_owner"] + (isSource ? ["object"] : [])),
         in: context)
     else { return nil }
     let word = reader.has("object") ? "object" : "url"
@@ -45,7 +47,22 @@ struct PlaceDecoder {
       }
       endpoint = text.value
     }
-    return place.map { RemotePlace(endpoint: endpoint, url: $0.url, isObject: word == "object", range: $0.range) }
+    let result = place.map {
+      noted(
+        RemotePlace(endpoint: endpoint, url: $0.url, isObject: word == "object", range: $0.range), by: entry.key)
+    }
+    let rules = BucketRuleDecoder(context: context)
+    if let owner = reader["expected_owner"],
+      let account = rules.account(owner.value, field: reader.field("expected_owner")), let result
+    {
+      rules.expect(account, of: BucketPlace(endpoint: endpoint, bucket: result.url.bucket))
+    }
+    return result
+  }
+
+  private func noted(_ place: RemotePlace, by key: String) -> RemotePlace {
+    context.places.append((key, BucketPlace(endpoint: place.endpoint, bucket: place.url.bucket)))
+    return place
   }
 
   private var names: String { context.endpointNames.joined(separator: ", ") }

@@ -8,7 +8,7 @@ extension VerbDecoder {
       let reader = reader(
         entry, path: path,
         keys: ["from", "to", "keys_from", "if", "content_types", "allow_bucket_root"] + FilterDecoder.keys
-          + HeaderDecoder.keys,
+          + HeaderDecoder.keys + ExtraDecoder.keys,
         hint: "write 'move: {from: ..., to: ...}'")
     else { return nil }
     let places = PlaceDecoder(context: context)

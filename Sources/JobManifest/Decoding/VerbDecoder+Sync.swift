@@ -13,7 +13,7 @@ extension VerbDecoder {
         keys: [
           "from", "to", "keys_from", "delete_extra", "if", ComparisonDecoder.key, "last", "guess", "content_types",
         ]
-          + Self.deleting + Self.sourceKeys + FilterDecoder.keys + HeaderDecoder.keys,
+          + Self.deleting + Self.sourceKeys + FilterDecoder.keys + HeaderDecoder.keys + ExtraDecoder.keys,
         hint: Self.syncHint)
     else { return nil }
     let from = reader.require("from").flatMap { side($0, reader) }
@@ -120,7 +120,8 @@ extension VerbDecoder {
       if deletesExtra { refuse(["markers"], "between buckets, where markers are objects like others", "leave it out") }
     case .download:
       refuse(
-        ["content_types", "guess"] + HeaderDecoder.keys, "for a sync to files, which have no headers", "leave it out")
+        ["content_types", "guess"] + HeaderDecoder.keys + ExtraDecoder.keys,
+        "for a sync to files, which have no headers", "leave it out")
       if deletesExtra {
         refuse(["trash", "allow_bucket_root", "markers"], "for files, which are deleted on disk", "leave it out")
       }

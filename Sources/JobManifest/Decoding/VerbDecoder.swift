@@ -3,10 +3,7 @@ import S3Types
 /// Reads the fields of one verb.
 struct VerbDecoder {
   /// Fields of later versions that every verb will know.
-  static let later = [
-    "tags", "acl", "encryption", "request_payer", "expected_owner",
-    "on_error", "failures", "expires", "website_redirect_location", keysField,
-  ]
+  static let later = ["on_error", "failures", keysField]
 
   private static let emptySource = "allow_empty_source"
   private static let shrinkLimit = "shrink_limit"
@@ -25,7 +22,7 @@ struct VerbDecoder {
       let reader = reader(
         entry, path: path,
         keys: ["from", "to", "keys_from", "if", ComparisonDecoder.key, "guess"] + Self.sourceKeys + FilterDecoder.keys
-          + HeaderDecoder.keys,
+          + HeaderDecoder.keys + ExtraDecoder.keys,
         hint: "write 'upload: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -82,7 +79,7 @@ struct VerbDecoder {
         entry, path: path,
         keys: ["from", "to", "keys_from", "if", ComparisonDecoder.key, "content_types"] + Self.sourceKeys
           + FilterDecoder.keys
-          + HeaderDecoder.keys,
+          + HeaderDecoder.keys + ExtraDecoder.keys,
         hint: "write 'copy: {from: ..., to: ...}'")
     else { return nil }
     let from = reader.require("from").flatMap {
@@ -124,7 +121,8 @@ struct VerbDecoder {
   func reader(_ entry: YAMLEntry, path: String, keys: [String], hint: String) -> MappingReader? {
     MappingReader(
       entry.value, of: entry.key, path: path, at: entry.keyRange,
-      keys: .init(known: keys, later: Self.later.filter { !keys.contains($0) }), in: context, hint: hint)
+      keys: .init(known: keys + BucketRuleDecoder.keys, later: Self.later.filter { !keys.contains($0) }), in: context,
+      hint: hint)
   }
 
   /// Reads a place that must name one key.

@@ -18,6 +18,8 @@ package struct Manifest: Sendable {
   package var operations: [Operation]
   /// Where nothing is ever deleted, by any operation.
   package var protected: [Protection]
+  /// What every request to some buckets says.
+  package var bucketRules: [BucketPlace: BucketRule] = [:]
 
   /// Assembles a manifest.
   package init(

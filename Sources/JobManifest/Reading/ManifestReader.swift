@@ -19,10 +19,11 @@ package enum ManifestReader {
     let operations = result?.draft.operations.compactMap(\.complete) ?? []
     let sorted = findings.diagnostics.sortedByPosition()
     guard let result, !findings.hasErrors else { throw DiagnosticList(source: source, diagnostics: sorted) }
-    let manifest = Manifest(
+    var manifest = Manifest(
       source: source, name: result.name, variables: result.variables, endpoints: result.draft.endpoints,
       contentTypes: result.contentTypes, operations: operations, environmentVariables: result.environmentVariables,
       protected: result.protected)
+    manifest.bucketRules = decoding.bucketRules
     return ManifestReading(manifest: manifest, warnings: sorted)
   }
 }

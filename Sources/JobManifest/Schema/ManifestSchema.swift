@@ -342,6 +342,20 @@ package enum ManifestSchema {
             "public, max-age=31536000, immutable"
           ]
         },
+        "expires": {
+          "$ref": "#/$defs/header",
+          "description": "Expires: a date in the form of HTTP or 2026-12-01T16:00:00Z.",
+          "examples": [
+            "2026-12-01T16:00:00Z"
+          ]
+        },
+        "website_redirect_location": {
+          "$ref": "#/$defs/header",
+          "description": "x-amz-website-redirect-location: '/key' of the same bucket, or a URL with http:// or https://.",
+          "examples": [
+            "/index.html"
+          ]
+        },
         "storage_class": {
           "description": "Storage class by its S3 name; the default is STANDARD.",
           "type": "string",
@@ -366,6 +380,10 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        },
+        "tags": {
+          "$ref": "#/$defs/tags",
+          "description": "Exactly the tags that the object has; 'none' removes all. A copy without it keeps those of its source."
         }
       },
       "required": [
@@ -403,12 +421,27 @@ package enum ManifestSchema {
         },
         {
           "required": [
+            "expires"
+          ]
+        },
+        {
+          "required": [
+            "website_redirect_location"
+          ]
+        },
+        {
+          "required": [
             "storage_class"
           ]
         },
         {
           "required": [
             "metadata"
+          ]
+        },
+        {
+          "required": [
+            "tags"
           ]
         }
       ]
@@ -623,6 +656,20 @@ package enum ManifestSchema {
             "public, max-age=31536000, immutable"
           ]
         },
+        "expires": {
+          "$ref": "#/$defs/header",
+          "description": "Expires: a date in the form of HTTP or 2026-12-01T16:00:00Z.",
+          "examples": [
+            "2026-12-01T16:00:00Z"
+          ]
+        },
+        "website_redirect_location": {
+          "$ref": "#/$defs/header",
+          "description": "x-amz-website-redirect-location: '/key' of the same bucket, or a URL with http:// or https://.",
+          "examples": [
+            "/index.html"
+          ]
+        },
         "storage_class": {
           "description": "Storage class by its S3 name; the default is STANDARD.",
           "type": "string",
@@ -647,6 +694,23 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        },
+        "tags": {
+          "$ref": "#/$defs/tags",
+          "description": "Exactly the tags that the object has; 'none' removes all. A copy without it keeps those of its source."
+        },
+        "acl": {
+          "$ref": "#/$defs/acl"
+        },
+        "encryption": {
+          "$ref": "#/$defs/encryption"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -736,6 +800,13 @@ package enum ManifestSchema {
         },
         "filters": {
           "$ref": "#/$defs/filters"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -857,6 +928,20 @@ package enum ManifestSchema {
             "public, max-age=31536000, immutable"
           ]
         },
+        "expires": {
+          "$ref": "#/$defs/header",
+          "description": "Expires: a date in the form of HTTP or 2026-12-01T16:00:00Z.",
+          "examples": [
+            "2026-12-01T16:00:00Z"
+          ]
+        },
+        "website_redirect_location": {
+          "$ref": "#/$defs/header",
+          "description": "x-amz-website-redirect-location: '/key' of the same bucket, or a URL with http:// or https://.",
+          "examples": [
+            "/index.html"
+          ]
+        },
         "storage_class": {
           "description": "Storage class by its S3 name; the default is STANDARD.",
           "type": "string",
@@ -881,6 +966,23 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        },
+        "tags": {
+          "$ref": "#/$defs/tags",
+          "description": "Exactly the tags that the object has; 'none' removes all. A copy without it keeps those of its source."
+        },
+        "acl": {
+          "$ref": "#/$defs/acl"
+        },
+        "encryption": {
+          "$ref": "#/$defs/encryption"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -973,6 +1075,20 @@ package enum ManifestSchema {
             "public, max-age=31536000, immutable"
           ]
         },
+        "expires": {
+          "$ref": "#/$defs/header",
+          "description": "Expires: a date in the form of HTTP or 2026-12-01T16:00:00Z.",
+          "examples": [
+            "2026-12-01T16:00:00Z"
+          ]
+        },
+        "website_redirect_location": {
+          "$ref": "#/$defs/header",
+          "description": "x-amz-website-redirect-location: '/key' of the same bucket, or a URL with http:// or https://.",
+          "examples": [
+            "/index.html"
+          ]
+        },
         "storage_class": {
           "description": "Storage class by its S3 name; the default is STANDARD.",
           "type": "string",
@@ -997,6 +1113,23 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        },
+        "tags": {
+          "$ref": "#/$defs/tags",
+          "description": "Exactly the tags that the object has; 'none' removes all. A copy without it keeps those of its source."
+        },
+        "acl": {
+          "$ref": "#/$defs/acl"
+        },
+        "encryption": {
+          "$ref": "#/$defs/encryption"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -1210,6 +1343,20 @@ package enum ManifestSchema {
             "public, max-age=31536000, immutable"
           ]
         },
+        "expires": {
+          "$ref": "#/$defs/header",
+          "description": "Expires: a date in the form of HTTP or 2026-12-01T16:00:00Z.",
+          "examples": [
+            "2026-12-01T16:00:00Z"
+          ]
+        },
+        "website_redirect_location": {
+          "$ref": "#/$defs/header",
+          "description": "x-amz-website-redirect-location: '/key' of the same bucket, or a URL with http:// or https://.",
+          "examples": [
+            "/index.html"
+          ]
+        },
         "storage_class": {
           "description": "Storage class by its S3 name; the default is STANDARD.",
           "type": "string",
@@ -1234,6 +1381,23 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        },
+        "tags": {
+          "$ref": "#/$defs/tags",
+          "description": "Exactly the tags that the object has; 'none' removes all. A copy without it keeps those of its source."
+        },
+        "acl": {
+          "$ref": "#/$defs/acl"
+        },
+        "encryption": {
+          "$ref": "#/$defs/encryption"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -1414,6 +1578,13 @@ package enum ManifestSchema {
             "error"
           ],
           "default": "ok"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "patternProperties": {
@@ -1498,6 +1669,13 @@ package enum ManifestSchema {
             "error"
           ],
           "default": "create"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -1568,6 +1746,20 @@ package enum ManifestSchema {
             "public, max-age=31536000, immutable"
           ]
         },
+        "expires": {
+          "$ref": "#/$defs/header",
+          "description": "Expires: a date in the form of HTTP or 2026-12-01T16:00:00Z.",
+          "examples": [
+            "2026-12-01T16:00:00Z"
+          ]
+        },
+        "website_redirect_location": {
+          "$ref": "#/$defs/header",
+          "description": "x-amz-website-redirect-location: '/key' of the same bucket, or a URL with http:// or https://.",
+          "examples": [
+            "/index.html"
+          ]
+        },
         "storage_class": {
           "description": "Storage class by its S3 name; STANDARD for the usual one.",
           "type": "string",
@@ -1592,6 +1784,20 @@ package enum ManifestSchema {
               "build": "1742"
             }
           ]
+        },
+        "tags": {
+          "$ref": "#/$defs/tags",
+          "description": "Exactly the tags that the object has; 'none' removes all. A copy without it keeps those of its source."
+        },
+        "encryption": {
+          "$ref": "#/$defs/encryption"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "patternProperties": {
@@ -1741,6 +1947,13 @@ package enum ManifestSchema {
         },
         "filters": {
           "$ref": "#/$defs/filters"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "patternProperties": {
@@ -1947,6 +2160,13 @@ package enum ManifestSchema {
         },
         "filters": {
           "$ref": "#/$defs/filters"
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "patternProperties": {
@@ -2080,6 +2300,13 @@ package enum ManifestSchema {
         "exclude": {
           "$ref": "#/$defs/patterns",
           "description": "What is not listed, whatever 'include' says."
+        },
+        "expected_owner": {
+          "$ref": "#/$defs/expected_owner"
+        },
+        "request_payer": {
+          "description": "The job pays for its requests to the buckets of this operation.",
+          "const": "requester"
         }
       },
       "required": [
@@ -2126,6 +2353,9 @@ package enum ManifestSchema {
               "description": "A name from 'endpoints'.",
               "type": "string",
               "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "expected_owner": {
+              "$ref": "#/$defs/account"
             }
           },
           "required": [
@@ -2155,6 +2385,9 @@ package enum ManifestSchema {
               "description": "A name from 'endpoints'.",
               "type": "string",
               "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "expected_owner": {
+              "$ref": "#/$defs/account"
             }
           },
           "required": [
@@ -2528,6 +2761,105 @@ package enum ManifestSchema {
             "^x-": true
           },
           "additionalProperties": false
+        }
+      ]
+    },
+    "tags": {
+      "description": "At most 10 tags by name, or 'none'.",
+      "anyOf": [
+        {
+          "const": "none"
+        },
+        {
+          "type": "object",
+          "maxProperties": 10,
+          "propertyNames": {
+            "minLength": 1,
+            "maxLength": 128,
+            "pattern": "^(?![aA][wW][sS]:)[^\\u0000-\\u001f\\u007f]*$"
+          },
+          "additionalProperties": {
+            "type": [
+              "string",
+              "number",
+              "boolean"
+            ],
+            "maxLength": 256
+          }
+        }
+      ]
+    },
+    "acl": {
+      "description": "Who may do what with the objects that are written, by a name of S3; a copy never keeps that of its source.",
+      "enum": [
+        "private",
+        "public-read",
+        "public-read-write",
+        "authenticated-read",
+        "aws-exec-read",
+        "bucket-owner-read",
+        "bucket-owner-full-control"
+      ]
+    },
+    "encryption": {
+      "description": "How the service encrypts what is written. Looked at afterwards: an object that is encrypted otherwise is a failure.",
+      "anyOf": [
+        {
+          "enum": [
+            "AES256",
+            "aws:kms",
+            "aws:kms:dsse"
+          ]
+        },
+        {
+          "type": "object",
+          "required": [
+            "kms_key"
+          ],
+          "additionalProperties": false,
+          "patternProperties": {
+            "^x-": true
+          },
+          "properties": {
+            "kms_key": {
+              "description": "The key of KMS: ARN, ID or alias.",
+              "type": "string",
+              "minLength": 1
+            },
+            "algorithm": {
+              "enum": [
+                "aws:kms",
+                "aws:kms:dsse"
+              ],
+              "default": "aws:kms"
+            },
+            "bucket_key": {
+              "description": "Whether S3 asks KMS once for many objects.",
+              "type": "boolean"
+            }
+          }
+        }
+      ]
+    },
+    "account": {
+      "description": "The number of an account, 12 digits.",
+      "type": [
+        "string",
+        "integer"
+      ],
+      "pattern": "^([0-9]{12}|[\\s\\S]*\\$\\{[^}]+\\}[\\s\\S]*)$"
+    },
+    "expected_owner": {
+      "description": "The account that has to own the buckets, one for all or one for each side; every request of the job to them says so, and the service refuses those to buckets of others.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/account"
+        },
+        {
+          "type": "object",
+          "additionalProperties": {
+            "$ref": "#/$defs/account"
+          }
         }
       ]
     }

@@ -13,7 +13,8 @@ enum HeaderDrift {
       ("content-encoding", declared.contentEncoding, actual.contentEncoding),
       ("content-language", declared.contentLanguage, actual.contentLanguage),
       ("content-disposition", declared.contentDisposition, actual.contentDisposition),
-      ("cache-control", declared.cacheControl, actual.cacheControl),
+      ("cache-control", declared.cacheControl, actual.cacheControl), ("expires", declared.expires, actual.expires),
+      ("x-amz-website-redirect-location", declared.websiteRedirectLocation, actual.websiteRedirectLocation),
     ]
     for header in named where !isMet(header.declared, by: header.actual, of: header.name) { return header.name }
     for (name, value) in declared.metadata.sorted(by: { $0.key < $1.key }) where actual.userMetadata[name] != value {

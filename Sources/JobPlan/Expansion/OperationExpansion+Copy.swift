@@ -157,7 +157,9 @@ extension OperationExpansion {
     var write = step
     let changes = resolver.changes(for: item.relativeKey)
     write.action = item.action
-    write.headers = changes == .none ? .keep : .change(changes)
+    let headers = changes.headersAlone
+    write.headers = headers == .none ? .keep : .change(headers)
+    write.extras = changes.extras
     write.storageClass = (changes.storageClass ?? item.source.storageClass)?.unlessStandard
     var verdict = WriteRule.verdict(copy.policy, copy.comparison, source: item.source, destination: destination)
     if item.action == .move { verdict = MoveRule.verdict(verdict, item.source, destination, changes: changes) }
@@ -166,6 +168,9 @@ extension OperationExpansion {
       write.reason = reason
       // What is moved because the same object is there already, is only deleted.
       if reason == .same { pending.add(write) } else { pending.add(write, reading: item.source, in: world) }
+    case .skip(.same) where changes.extras.tags != nil:
+      step.reason = .same
+      planTags(changes.extras, of: step, destination, in: &pending)
     case .skip(let reason):
       step.reason = reason
       pending.add(step)
@@ -174,8 +179,22 @@ extension OperationExpansion {
       let question = ChecksumComparison(
         source: .object(address(item.source.key, in: copy.from), etag: item.source.etag),
         destination: .object(address(item.key, in: copy.to), etag: destination?.etag))
-      pending.add { [step, write, world] in try await question.answer(in: world).step(keeping: step, writing: write) }
+      pending.add { [step, write, world] in
+        let answered = try await question.answer(in: world).step(keeping: step, writing: write)
+        guard answered.reason == .same, let drift = TagDrift(changes.extras, of: answered, destination) else {
+          return answered
+        }
+        return try await drift.step(in: world)
+      }
     }
+  }
+
+  /// Equal bytes may have other tags than declared: then these alone are replaced.
+  private func planTags(
+    _ extras: ObjectExtras, of step: Step, _ destination: SeenObject?, in pending: inout PendingSteps
+  ) {
+    guard let drift = TagDrift(extras, of: step, destination) else { return pending.add(step) }
+    pending.add { [world] in try await drift.step(in: world) }
   }
 
   /// The marker of the tree itself has no counterpart at the root of a bucket, where its key would be empty.

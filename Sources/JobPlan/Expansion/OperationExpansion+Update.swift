@@ -73,6 +73,10 @@ private struct UpdateWriter {
 
   /// The step of an object whose headers have to be looked at; it is planned for exactly the object that was seen then.
   func step(comparing object: SeenObject, declared: HeaderSettings, in world: any PlanWorld) async throws -> Step {
+    // Tags alone need no look at headers, and no copy: so there is nothing that could not be kept.
+    if declared.headersAlone == .none, declared.extras.encryption == nil {
+      return try await step(comparingTagsOf: object, declared.extras, in: world)
+    }
     let metadata: ObjectMetadata
     do {
       guard let found = try await world.metadata(at: address(of: object)) else {
@@ -93,9 +97,19 @@ private struct UpdateWriter {
         lastModified: metadata.lastModified ?? Timestamp(nanoseconds: 0), storageClass: metadata.headers.storageClass))
     switch UpdateRule.verdict(declared: declared, actual: metadata) {
     case .update(let reason): return step(.update, reason, seen, declared: declared)
+    case .skip where declared.extras.tags != nil:
+      return try await step(comparingTagsOf: seen, declared.extras, in: world)
     case .skip(let reason): return step(.skip, reason, seen)
     case .fail(let reason, let why): return step(.fail, reason, seen, detail: why)
     }
+  }
+
+  private func step(
+    comparingTagsOf object: SeenObject, _ extras: ObjectExtras, in world: any PlanWorld
+  ) async throws -> Step {
+    let same = step(.skip, .same, object)
+    guard let drift = TagDrift(extras, of: same, object) else { return same }
+    return try await drift.step(in: world, refusedIsFailure: true)
   }
 
   func step(
@@ -106,7 +120,8 @@ private struct UpdateWriter {
     return Step(
       operation: operation, action: action, source: object.source(at: address), destination: .object(address),
       size: object.size, reason: reason, expected: object.expected,
-      headers: declared == .none ? .keep : .change(declared), detail: detail,
+      headers: declared.headersAlone == .none ? .keep : .change(declared.headersAlone), extras: declared.extras,
+      detail: detail,
       storageClass: action == .update ? (declared.storageClass ?? object.storageClass)?.unlessStandard : nil)
   }
 

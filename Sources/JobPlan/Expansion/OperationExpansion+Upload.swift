@@ -265,13 +265,16 @@ private struct UploadWriter {
   func step(
     ofSame item: UploadItem, at destination: SeenObject?, in world: any PlanWorld, detail: String? = nil
   ) async throws -> Step {
-    var declared = headers.changes(for: item.relativePath)
+    let same = step(.skip, .same, item, expected: destination.expected, detail: detail)
+    let changes = headers.changes(for: item.relativePath)
+    var declared = changes.headersAlone
     declared.storageClass = nil
-    guard declared != .none else { return step(.skip, .same, item, expected: destination.expected, detail: detail) }
+    let drift = TagDrift(changes.extras, of: same, destination)
+    guard declared != .none || changes.extras.encryption != nil else { return try await drift?.step(in: world) ?? same }
     let address = address(of: item)
-    let actual: ObjectHeaders
+    let actual: ObjectMetadata
     do {
-      guard let found = try await world.headers(at: address) else {
+      guard let found = try await world.metadata(at: address) else {
         // It has gone since it was listed.
         return step(.put, .new, item, expected: .absent)
       }
@@ -280,13 +283,19 @@ private struct UploadWriter {
       // Who may write and list need not be allowed to look; what could not be compared is said.
       return step(.skip, .same, item, expected: destination.expected, detail: "its headers may not be read")
     }
-    guard let name = HeaderDrift.firstDifference(declared: declared, actual: actual) else {
-      return step(.skip, .same, item, expected: destination.expected, detail: detail)
+    let reason: StepReason
+    if let name = HeaderDrift.firstDifference(declared: declared, actual: actual.headers) {
+      reason = .header(name)
+    } else if let wanted = changes.extras.encryption, !actual.encryption.satisfies(wanted) {
+      reason = .encryption
+    } else {
+      return try await drift?.step(in: world) ?? same
     }
     return Step(
       operation: operation, action: .update, source: destination?.source(at: address), destination: .object(address),
-      size: item.file.size, reason: .header(name), expected: destination.expected, headers: .change(declared),
-      storageClass: actual.storageClass?.unlessStandard)
+      size: item.file.size, reason: reason, expected: destination.expected,
+      headers: declared == .none ? .keep : .change(declared),
+      extras: changes.extras, storageClass: actual.headers.storageClass?.unlessStandard)
   }
 
   private func address(of item: UploadItem) -> ObjectAddress {
@@ -299,11 +308,12 @@ private struct UploadWriter {
     detail: String? = nil
   ) -> Step {
     let written = action == .put ? headers.headers(for: item.relativePath) : nil
+    let extras = action == .put ? headers.changes(for: item.relativePath).extras : .none
     return Step(
       operation: operation, action: action,
       source: item.file.source,
       destination: .object(address(of: item)), size: item.file.size, reason: reason, expected: expected,
-      headers: written.map { .write($0) } ?? .keep, detail: detail,
+      headers: written.map { .write($0) } ?? .keep, extras: extras, detail: detail,
       storageClass: written?.storageClass?.unlessStandard)
   }
 }

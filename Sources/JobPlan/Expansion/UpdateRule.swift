@@ -32,11 +32,11 @@ enum UpdateRule {
 
   private static func difference(_ declared: HeaderSettings, _ actual: ObjectMetadata) -> StepReason? {
     if let name = HeaderDrift.firstDifference(declared: declared, actual: actual.headers) { return .header(name) }
-    guard let wanted = declared.storageClass, wanted.unlessStandard != actual.headers.storageClass?.unlessStandard
-    else {
-      return nil
+    if let wanted = declared.storageClass, wanted.unlessStandard != actual.headers.storageClass?.unlessStandard {
+      return .storageClass
     }
-    return .storageClass
+    guard let wanted = declared.extras.encryption, !actual.encryption.satisfies(wanted) else { return nil }
+    return .encryption
   }
 
   /// The class that keeps the bytes out of reach; nil where they can be copied, a restored copy included.

@@ -13,6 +13,8 @@ package protocol PlanWorld: Sendable {
   func headers(at address: ObjectAddress) async throws -> ObjectHeaders?
   /// Looks up everything that one object has, but its bytes; nil only when the service says 404 for it (row R19).
   func metadata(at address: ObjectAddress) async throws -> ObjectMetadata?
+  /// Looks up the tags of one object; nil only when the service says 404 for it (row R19).
+  func tags(at address: ObjectAddress) async throws -> [String: String]?
   /// Confirms that a bucket exists and may be used; throws otherwise.
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws
   /// Whether the credentials of an endpoint may read a bucket of its service; those of another endpoint may be needed.

@@ -19,6 +19,8 @@ package struct Step: Sendable, Hashable {
   package var expected: ExpectedState
   /// What becomes of the headers.
   package var headers: StepHeaders
+  /// Tags, and what else the object gets that is no header of it, where somebody asks for it.
+  package var extras: ObjectExtras
   /// What the reason leaves open, in words for people: `permission denied`, `fifo`.
   package var detail: String?
   /// The storage class of the object that the step writes; nil for STANDARD, and for steps that write none.
@@ -31,8 +33,9 @@ package struct Step: Sendable, Hashable {
   /// Describes a step.
   package init(
     operation: Int, action: StepAction, source: StepSource? = nil, destination: StepTarget, size: Int,
-    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep, detail: String? = nil,
-    storageClass: StorageClass? = nil, phase: StepPhase = .transfers
+    reason: StepReason, expected: ExpectedState, headers: StepHeaders = .keep,
+    extras: ObjectExtras = .none, detail: String? = nil, storageClass: StorageClass? = nil,
+    phase: StepPhase = .transfers
   ) {
     self.operation = operation
     self.action = action
@@ -42,6 +45,7 @@ package struct Step: Sendable, Hashable {
     self.reason = reason
     self.expected = expected
     self.headers = headers
+    self.extras = extras
     self.detail = detail
     self.storageClass = storageClass
     self.phase = phase
@@ -72,7 +76,8 @@ package enum StepAction: String, Sendable, Hashable, CaseIterable {
   case create
   /// Copy an object onto itself with everything kept, for a new modification time.
   case touch
-  /// Copy an object onto itself with the headers that the manifest declares; bytes and other headers are kept.
+  /// Copy an object onto itself with the headers that the manifest declares; bytes and other headers are kept. Where
+  /// only tags differ, these are replaced and nothing is copied.
   case update
   /// Delete an object.
   case delete
@@ -135,6 +140,10 @@ package struct StepReason: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let moved = StepReason(rawValue: "moved")
   /// The storage class is not as declared, and the headers are.
   package static let storageClass = StepReason(rawValue: "storage-class")
+  /// The encryption is not as declared, and the headers are.
+  package static let encryption = StepReason(rawValue: "encryption")
+  /// The tags are not as declared, and the headers are.
+  package static let tags = StepReason(rawValue: "tags")
   /// Row R21: an archived object cannot be read, not even by a copy.
   package static let archived = StepReason(rawValue: "archived")
   /// Metadata that the service cannot send as headers.

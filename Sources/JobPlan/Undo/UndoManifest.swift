@@ -22,11 +22,14 @@ package enum UndoManifest {
           # What '\(TerminalText.escaping(graph.names[index]))' moved.
           - name: restore-\(index + 1)
             copy:
-              from: \(place(trash.tree))
-              to: \(place(trash.origin))
+              from: \(place(trash.tree, in: manifest))
+              to: \(place(trash.origin, in: manifest))
               if: missing
 
         """
+      if pays(for: [trash.tree, trash.origin], in: manifest) {
+        operations += "      request_payer: requester\n"
+      }
     }
     guard !operations.isEmpty else { return nil }
     return heading(of: manifest, runID: runID) + definitions(endpoints.sorted(), in: manifest) + "operations:\n"
@@ -58,9 +61,20 @@ package enum UndoManifest {
       }.joined()
   }
 
-  private static func place(_ place: RemotePlace) -> String {
+  private static func place(_ place: RemotePlace, in manifest: Manifest) -> String {
     let url = quoted("s3://\(place.url.bucket)/\(place.url.keyOrPrefix)")
-    return place.endpoint.map { "{url: \(url), endpoint: \(quoted($0))}" } ?? url
+    let owner = rule(for: place, in: manifest)?.expectedOwner
+    let fields = [place.endpoint.map { "endpoint: \(quoted($0))" }, owner.map { "expected_owner: \(quoted($0))" }]
+      .compactMap(\.self)
+    return fields.isEmpty ? url : "{url: \(url), \(fields.joined(separator: ", "))}"
+  }
+
+  private static func pays(for places: [RemotePlace], in manifest: Manifest) -> Bool {
+    places.contains { rule(for: $0, in: manifest)?.paysForRequests == true }
+  }
+
+  private static func rule(for place: RemotePlace, in manifest: Manifest) -> BucketRule? {
+    manifest.bucketRules[BucketPlace(endpoint: place.endpoint, bucket: place.url.bucket)]
   }
 
   /// The text as YAML in double quotes, where a manifest reads exactly it: keys are data and may hold anything.

@@ -13,7 +13,7 @@ enum StepHeaderOrigins {
       return HeaderResolver(rules: rules, settings: upload.headers, guessesTypes: upload.guessesTypes)
         .origins(for: path)
     case (.move(let move), .move): return self.origins(of: step, .copy(move.copy), rules: rules)
-    case (.copy(let copy), .copy), (.copy(let copy), .relay), (.copy(let copy), .move):
+    case (.copy(let copy), .copy), (.copy(let copy), .relay), (.copy(let copy), .move), (.copy(let copy), .update):
       let key = step.source?.object?.location.key.rawValue ?? ""
       let path = relative(key, to: copy.from.url.keyOrPrefix) ?? lastName(of: key)
       return HeaderResolver(

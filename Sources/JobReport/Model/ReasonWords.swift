@@ -17,6 +17,8 @@ package enum ReasonWords {
     .wouldFail: "it is not as it has to be, by what the plan has seen",
     .unproven: "nothing proves that what is there is the same",
     .moved: "it is gone from there, and its destination exists",
+    .encryption: "its encryption is not as declared, and the bytes are the same",
+    .tags: "its tags are not as declared, and the bytes are the same",
     .storageClass: "its storage class is not as declared",
     .archived: "its class has to be restored before it can be written again",
     .unseenMetadata: "it has metadata that cannot be read, which would be lost",

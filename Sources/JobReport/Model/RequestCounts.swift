@@ -8,7 +8,7 @@ package struct RequestCounts: Sendable, Hashable {
   package var head = 0
   /// GetObject.
   package var get = 0
-  /// PutObject.
+  /// PutObject and PutObjectTagging.
   package var put = 0
   /// CopyObject.
   package var copy = 0
@@ -33,15 +33,19 @@ package struct RequestCounts: Sendable, Hashable {
   /// - Parameters:
   ///   - count: The number of steps.
   ///   - action: What they do.
-  ///   - changesHeaders: Whether a copy changes headers, for which it looks at those of its source first.
+  ///   - changesHeaders: Whether a copy changes headers, for which it looks at those of its source first, and an
+  ///     update copies the object onto itself.
   package init(of count: Int, _ action: StepAction, changesHeaders: Bool = false) {
     switch action {
-    case .put, .create: put = count
+    case .put, .create: (put, head) = (count, changesHeaders ? count : 0)
     case .get: get = count
     case .copy: (copy, head) = (count, changesHeaders ? count : 0)
     // At the destination; the source has requests of its own.
     case .relay: (put, head) = (count, count)
-    case .touch, .update: (copy, head) = (count, count)
+    case .touch: (copy, head) = (count, count)
+    // Tags alone are put.
+    case .update where !changesHeaders: (put, head) = (count, count)
+    case .update: (copy, head) = (count, count)
     case .delete: delete = count / Self.keysPerDelete + (count % Self.keysPerDelete == 0 ? 0 : 1)
     // Each looks at its source before, and at the copy after.
     case .move: (copy, delete, head) = (count, count, (changesHeaders ? 3 : 2) * count)

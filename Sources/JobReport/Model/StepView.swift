@@ -33,6 +33,8 @@ struct StepView {
   let size: Int
   /// The storage class of what is written, where the step asks for one.
   let storageClass: StorageClass?
+  /// Who may do what with it, where the step says so (row S23).
+  let acl: CannedACL?
   /// What is at the destination now and will be no more; nil where there is nothing or nobody looked.
   let replaced: ObjectState?
   let etag: ETag?
@@ -61,6 +63,7 @@ struct StepView {
     }
     size = step.size
     storageClass = step.storageClass
+    acl = step.extras.acl
     if case .present(let state) = step.expected, !step.action.isIdle { replaced = state } else { replaced = nil }
     etag = stored.outcome?.etag
     verification = stored.outcome?.verification

@@ -18,7 +18,8 @@ enum StepRow {
   /// The reason, with what it leaves open.
   private static func why(_ step: StepView, explains: Bool) -> String {
     let words = explains && step.words != step.reason.rawValue ? " (\(step.words))" : ""
-    let reason = TerminalText.escaping(step.reason.rawValue + words)
+    let acl = step.acl.map { ", acl \($0)" } ?? ""  // Row S23.
+    let reason = TerminalText.escaping(step.reason.rawValue + words + acl)
     return step.detail.map { reason + ": " + TerminalText.escaping($0) } ?? reason
   }
 

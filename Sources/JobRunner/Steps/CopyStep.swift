@@ -6,6 +6,8 @@ import S3Types
 /// Copies one object within a service.
 enum CopyStep {
   /// Copies what was planned: the source has to have the ETag that the plan saw, where it saw one.
+  ///
+  /// CopyObject keeps no redirect location (section 3e), and to look for one before each copy would double the requests.
   static func perform(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
     let (source, etag) = planned(step)
     guard !store.writeRules.usesParts(forCopyOf: step.size) else {
@@ -31,10 +33,12 @@ enum CopyStep {
     }
     let parameters = CopyObjectParameters(
       from: source, to: step.destination.address.location, sourceIfMatch: sourceIfMatch, headers: headers,
-      storageClass: storageClass, encryption: encryption)
+      tags: step.extras.tags.map { .replace($0) } ?? .keep, storageClass: storageClass,
+      encryption: step.extras.encryption ?? encryption)
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       var parameters = parameters
       parameters.condition = condition
+      parameters.acl = step.extras.acl
       let result = try await store.copyObject(parameters)
       return StepSuccess(etag: result.etag, attempts: result.attempts)
     }
@@ -91,6 +95,8 @@ extension ObjectHeaders {
     result.contentLanguage = changes.contentLanguage.map(\.value) ?? contentLanguage
     result.contentDisposition = changes.contentDisposition.map(\.value) ?? contentDisposition
     result.cacheControl = changes.cacheControl.map(\.value) ?? cacheControl
+    result.expires = changes.expires.map(\.value) ?? expires
+    result.websiteRedirectLocation = changes.websiteRedirectLocation.map(\.value) ?? websiteRedirectLocation
     result.storageClass = changes.storageClass ?? storageClass
     result.userMetadata.merge(changes.metadata) { _, new in new }
     return result

@@ -13,26 +13,27 @@ enum LargeCopy {
   ) async throws(S3Error) -> StepSuccess {
     let metadata = try await store.headObject(HeadObjectParameters(source, ifMatch: etag))
     let headers = CopyStep.headers(step, of: metadata.headers)
-    let tags = try await store.tags(of: source)
+    let tags = if let declared = step.extras.tags { declared } else { try await store.tags(of: source) }
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       try await copy(
-        metadata, at: source, to: step.destination.address.location, headers: headers, tags: tags, on: store,
-        condition: condition)
+        metadata, at: source, to: step.destination.address.location, headers: headers, tags: tags, step.extras,
+        on: store, condition: condition)
     }
   }
 
   /// Writes an object again from itself, tied to the ETag whose headers were read, as `SelfCopy` does in one request.
   static func again(
-    _ before: ObjectMetadata, at location: S3Location, headers: ObjectHeaders, on store: any ObjectStore
+    _ before: ObjectMetadata, at location: S3Location, headers: ObjectHeaders, extras: ObjectExtras = .none,
+    on store: any ObjectStore
   ) async throws(S3Error) -> StepSuccess {
-    try await copy(
-      before, at: location, to: location, headers: headers, tags: try await store.tags(of: location), on: store,
-      condition: .none)
+    let tags = if let declared = extras.tags { declared } else { try await store.tags(of: location) }
+    return try await copy(
+      before, at: location, to: location, headers: headers, tags: tags, extras, on: store, condition: .none)
   }
 
   private static func copy(
     _ metadata: ObjectMetadata, at source: S3Location, to destination: S3Location, headers: ObjectHeaders,
-    tags: [String: String], on store: any ObjectStore, condition: WriteCondition
+    tags: [String: String], _ extras: ObjectExtras, on store: any ObjectStore, condition: WriteCondition
   ) async throws(S3Error) -> StepSuccess {
     try CopyStep.requireRewritable(metadata, at: source)
     guard store.writeRules.dialect.hasPartCopy else {
@@ -48,7 +49,7 @@ enum LargeCopy {
         .copyUnproven, "the service gives no ETag for \(source), so it cannot be copied in parts", at: source)
     }
     let create = CreateMultipartUploadParameters(
-      destination, headers: headers, tags: tags, encryption: metadata.encryption)
+      destination, headers: headers, tags: tags, acl: extras.acl, encryption: extras.encryption ?? metadata.encryption)
     let written = try await PartwiseCopy(
       CopySource(source, ifMatch: etag), size: metadata.size, to: create, on: store, condition: condition,
       partSize: store.writeRules.transfer.copyPartSize

@@ -1,3 +1,4 @@
+import JobManifest
 import JobPlan
 import S3Client
 import S3Types
@@ -21,6 +22,10 @@ enum MoveStep {
     var pinned = step
     pinned.source = step.source.map { pin($0, to: etag, before) }
     pinned.storageClass = before.headers.storageClass.flatMap { $0 == .standard ? nil : $0 }
+    if step.headers == .keep, let redirect = before.headers.websiteRedirectLocation {
+      // CopyObject drops it unless it is said again (section 3e), and then the only object with it would be deleted.
+      pinned.headers = .change(HeaderSettings(websiteRedirectLocation: .set(redirect)))
+    }
     let made: StepSuccess
     if try await isThere(step, before, on: store) {
       made = StepSuccess(etag: etag, attempts: 0)

@@ -27,13 +27,15 @@ enum PutStep {
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       guard store.writeRules.usesParts(forUploadOf: size) else {
         let result = try await store.putObject(
-          PutObjectParameters(location, source: .file(file), headers: headers, condition: condition))
+          PutObjectParameters(
+            location, source: .file(file), headers: headers, tags: step.extras.tags ?? [:], acl: step.extras.acl,
+            encryption: step.extras.encryption, condition: condition))
         return StepSuccess(etag: result.etag, attempts: result.attempts)
       }
-      let written = try await PartwiseUpload(
-        file, size: size, to: CreateMultipartUploadParameters(location, headers: headers), on: store,
-        condition: condition
-      ).run()
+      let create = CreateMultipartUploadParameters(
+        location, headers: headers, tags: step.extras.tags ?? [:], acl: step.extras.acl,
+        encryption: step.extras.encryption)
+      let written = try await PartwiseUpload(file, size: size, to: create, on: store, condition: condition).run()
       return StepSuccess(etag: written.etag, attempts: written.attempts)
     }
   }

@@ -6,7 +6,8 @@ import S3Types
 enum RelayStep {
   /// Copies what was planned, with headers, metadata and, as far as the destination has them, tags and storage class.
   ///
-  /// The object gets the encryption that its new bucket has for all: keys are those of one service. What cannot be read
+  /// The object gets the encryption that its new bucket has for all, unless the manifest names one: keys are those of one
+  /// service. What cannot be read
   /// at the source is a failure, because the copy would be without it.
   static func perform(
     _ step: Step, from origin: any ObjectStore, to store: any ObjectStore, within budget: ByteBudget
@@ -21,9 +22,16 @@ enum RelayStep {
     let dialect = store.writeRules.dialect
     var headers = CopyStep.headers(step, of: metadata.headers)
     if !dialect.hasStorageClasses { headers.storageClass = nil }
-    let tags = dialect.hasTagging ? try await origin.tags(of: source) : [:]
+    let tags: [String: String]
+    if let declared = step.extras.tags {
+      tags = declared
+    } else {
+      tags = dialect.hasTagging ? try await origin.tags(of: source) : [:]
+    }
     let reading = RelaySource(source, etag: etag, on: origin, isETagMD5: origin.writeRules.dialect.isETagMD5)
-    let create = CreateMultipartUploadParameters(step.destination.address.location, headers: headers, tags: tags)
+    let create = CreateMultipartUploadParameters(
+      step.destination.address.location, headers: headers, tags: tags, acl: step.extras.acl,
+      encryption: step.extras.encryption)
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       let relay = ObjectRelay(from: reading, metadata, to: create, on: store, within: budget, condition: condition)
       let written = try await relay.run()

@@ -6,22 +6,25 @@ import S3Types
 enum SelfCopy {
   /// Copies the object onto itself with every header resent, because REPLACE drops what is not (section 3e).
   ///
-  /// An access control list of its own is the one thing that is not kept: S3 gives the copy the default one.
+  /// An access control list of its own is the one thing that is not kept: S3 gives the copy the default one, unless the
+  /// manifest names another.
   /// The copy is tied to the ETag whose headers were read, so a concurrent write is never undone.
   static func perform(
-    _ before: ObjectMetadata, headers: ObjectHeaders, at location: S3Location, on store: any ObjectStore,
-    now: () -> Timestamp
+    _ before: ObjectMetadata, headers: ObjectHeaders, extras: ObjectExtras = .none, at location: S3Location,
+    on store: any ObjectStore, now: () -> Timestamp
   ) async throws(S3Error) -> StepSuccess {
     try CopyStep.requireRewritable(before, at: location)
     guard before.size <= store.writeRules.transfer.singleCopyLimit else {
-      return try await LargeCopy.again(before, at: location, headers: headers, on: store)
+      return try await LargeCopy.again(before, at: location, headers: headers, extras: extras, on: store)
     }
     let began = now()
     do throws(S3Error) {
-      let result = try await store.copyObject(
-        CopyObjectParameters(
-          from: location, to: location, sourceIfMatch: before.etag, headers: .replace(headers),
-          storageClass: headers.storageClass, encryption: before.encryption))
+      var copy = CopyObjectParameters(
+        from: location, to: location, sourceIfMatch: before.etag, headers: .replace(headers),
+        tags: extras.tags.map { .replace($0) } ?? .keep, storageClass: headers.storageClass,
+        encryption: extras.encryption ?? before.encryption)
+      copy.acl = extras.acl
+      let result = try await store.copyObject(copy)
       return StepSuccess(etag: result.etag, attempts: result.attempts)
     } catch  where error.code == .missingResult || isSentAgain(error) {
       // Some services answer a copy onto itself with a result that is empty; success has to be proven (row R7). And what

@@ -32,15 +32,30 @@ struct StepPerformer: Sendable {
       return try await ListStep.perform(step, inventory, in: world, on: stores, at: now())
     }
     let store = stores[step.destination.address.endpoint]
+    try requireTagging(step, of: store)
+    if step.action == .move { return try await move(step, to: store) }
+    return try await EncryptionProof.check(try await write(step, on: store), step, on: store)
+  }
+
+  /// Refuses tags where the service is known to have none, before anything is written without them.
+  private func requireTagging(_ step: Step, of store: any ObjectStore) throws(S3Error) {
+    guard let tags = step.extras.tags, !tags.isEmpty, !store.writeRules.dialect.hasTagging else { return }
+    let location = step.destination.address.location
+    throw .step(
+      .notImplemented,
+      "\(location) cannot have tags: its service (\(store.writeRules.dialect.name)) has none; leave 'tags' out",
+      at: location)
+  }
+
+  private func write(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
     switch step.action {
     case .put: return try await PutStep.perform(step, headers: written(step), on: store)
     case .create: return try await CreateStep.perform(step, headers: written(step), on: store)
     case .copy: return try await CopyStep.perform(step, on: store)
     case .relay: return try await RelayStep.perform(step, from: origin(of: step), to: store, within: budget)
-    case .move: return try await move(step, to: store)
     case .touch: return try await TouchStep.perform(step, on: store, now: now)
     case .update: return try await UpdateStep.perform(step, on: store, now: now)
-    case .get, .delete, .remove, .check, .wait, .list, .skip, .fail:
+    case .move, .get, .delete, .remove, .check, .wait, .list, .skip, .fail:
       preconditionFailure("\(step.action) is not performed one by one")
     }
   }
@@ -65,9 +80,11 @@ struct StepPerformer: Sendable {
     let endpoint = step.destination.address.endpoint
     let isRelayed = !areOneService(step.source?.object?.endpoint ?? nil, endpoint)
     return try await MoveStep.perform(step, from: origin, to: store) { pinned throws(S3Error) in
-      isRelayed
+      let made =
+        isRelayed
         ? try await RelayStep.perform(pinned, from: origin, to: store, within: budget)
         : try await CopyStep.perform(pinned, on: store)
+      return try await EncryptionProof.check(made, pinned, on: store)
     }
   }
 

@@ -63,6 +63,21 @@ package struct LiveWorld: PlanWorld {
     }
   }
 
+  package func tags(at address: ObjectAddress) async throws -> [String: String]? {
+    do throws(S3Error) {
+      return try await readers[address.endpoint].getObjectTagging(GetObjectTaggingParameters(address.location)).tags
+    } catch  where error.isNotFound && error.code != .noSuchBucket {
+      return nil
+    } catch  where error.code == .notImplemented {
+      throw PlanFailure(
+        code: error.code.rawValue,
+        message: "the service has no tags, so 'tags' cannot be kept on '\(address.location)'; leave the field out",
+        status: error.status, requestID: error.requestID)
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
   package func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {
     do throws(S3Error) {
       _ = try await readers[endpoint].headBucket(HeadBucketParameters(bucket))

@@ -7,8 +7,8 @@ final class Database {
   let connection: Connection
   private var endpoints: [EndpointName: EndpointRow] = [:]
   private var endpointNames: [Int64: EndpointName] = [:]
-  private var headerSetIDs: [StepHeaders: Int64] = [:]
-  private var headerSets: [Int64: StepHeaders] = [:]
+  private var headerSetIDs: [HeaderSet: Int64] = [:]
+  private var headerSets: [Int64: HeaderSet] = [:]
   /// Sums of the steps that were written through this connection; nil when it did not write all of them.
   var sums: StepSums?
   /// Whether a step may be in another state than the one that it was planned in.
@@ -69,8 +69,8 @@ final class Database {
     return name
   }
 
-  /// The id of a set of headers, stored once however many steps share it; nil for `keep`.
-  func headerSet(_ headers: StepHeaders) throws(RunFileError) -> Int64? {
+  /// The id of a set of headers, stored once however many steps share it; nil for one that asks for nothing.
+  func headerSet(_ headers: HeaderSet) throws(RunFileError) -> Int64? {
     guard headers != .keep else { return nil }
     if let known = headerSetIDs[headers] { return known }
     // Bounded, because metadata may differ from step to step; a set that is stored twice is harmless.
@@ -81,7 +81,7 @@ final class Database {
   }
 
   /// A stored set of headers.
-  func headers(ofSet id: Int64?) throws(RunFileError) -> StepHeaders {
+  func headers(ofSet id: Int64?) throws(RunFileError) -> HeaderSet {
     guard let id else { return .keep }
     if let known = headerSets[id] { return known }
     if headerSets.count >= 1024 { headerSets = [:] }

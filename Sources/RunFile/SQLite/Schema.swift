@@ -3,7 +3,7 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 9
+  static let version: Int64 = 10
 
   /// Steps that are carried out.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
@@ -83,10 +83,12 @@ enum Schema {
       essential INTEGER NOT NULL,                -- 1: no longer path implies it, or the manifest declares it
       PRIMARY KEY (to_operation, from_operation)
     ) WITHOUT ROWID;
-    CREATE TABLE header_sets (id INTEGER PRIMARY KEY, kind TEXT NOT NULL); -- write: exactly these; change: only these
+    CREATE TABLE header_sets (id INTEGER PRIMARY KEY, kind TEXT NOT NULL); -- write: exactly these; change: only these; keep: what
+                                                 -- is no header alone
     CREATE TABLE header_fields (
       header_set INTEGER NOT NULL REFERENCES header_sets, name TEXT NOT NULL,
-      value TEXT,                                -- NULL: no such header
+      value TEXT,                                -- NULL: no such header; x-amz-tagging has NULL, and a row 'tag:NAME'
+                                                 -- for each of the tags that replace all others
       PRIMARY KEY (header_set, name)
     ) WITHOUT ROWID;
     CREATE TABLE steps ( -- one action on one object or file each, in the order of the plan

@@ -35,7 +35,7 @@ enum StepCoding {
 
   static func insert(_ step: Step, with statement: Statement, in database: Database) throws(RunFileError) {
     // Before the bindings, because it may use statements of its own.
-    let headerSet = try database.headerSet(step.headers)
+    let headerSet = try database.headerSet(HeaderSet(step.headers, step.extras))
     let source = try step.source?.object.map { address throws(RunFileError) in try database.endpoint(address.endpoint) }
     let target = try step.destination.endpointOfPlace.map { name throws(RunFileError) in try database.endpoint(name) }
     statement.bind(step.operation).bind(step.action.rawValue).bind(initialState(of: step.action).rawValue)
@@ -103,11 +103,12 @@ enum StepCoding {
     guard let action = StepAction(rawValue: try row.required(Column.action)),
       let state = StepState(rawValue: try row.required(Column.state))
     else { throw database.connection.corrupt("step \(id) has an unknown action or state") }
+    let set = try database.headers(ofSet: row.integer(Column.headerSet))
     let step = Step(
       operation: try row.requiredInt(Column.operation), action: action, source: try source(row, in: database),
       destination: try target(row, id: id, in: database), size: try row.requiredInt(Column.size),
       reason: StepReason(rawValue: try row.required(Column.reason)), expected: try expected(row, in: database),
-      headers: try database.headers(ofSet: row.integer(Column.headerSet)), detail: row.text(Column.detail),
+      headers: set.headers, extras: set.extras, detail: row.text(Column.detail),
       storageClass: row.text(Column.storageClass).map(StorageClass.init(rawValue:)),
       phase: row.int(Column.phase).map(StepPhase.init(rawValue:)) ?? .transfers)
     return StoredStep(id: id, step: step, state: state, outcome: outcome(row, id: id, state: state))

@@ -76,7 +76,8 @@ extension StepSums.Group {
     let bucket = step.destination.bucket ?? step.source?.object?.location.bucket
     var storageClass = step.storageClass
     if step.action == .get, case .object(_, let state)? = step.source { storageClass = state.storageClass }
-    var changesHeaders = false
+    // What is encrypted as it is asked has to be looked at, too.
+    var changesHeaders = step.extras.encryption != nil
     if case .change = step.headers { changesHeaders = true }
     self.init(
       operation: step.operation, action: step.action, endpoint: endpoint,

@@ -30,6 +30,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .singleValue,
+    help: ArgumentHelp("Refuse requests to a bucket that do not pay; may be given again.", valueName: "bucket"))
+  var requesterPays: [String] = []
+
+  @Option(
+    parsing: .singleValue,
     help: ArgumentHelp(
       "Fill a bucket with COUNT computed objects of SIZE bytes, which take no room; may be given again.",
       discussion: "Their keys are PREFIX0000/000, PREFIX0000/001 and so on; flat ones have no '/'.",
@@ -50,15 +55,18 @@ struct SandboxCommand: AsyncParsableCommand {
     guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
   }
 
+  private static func bucket(_ name: String) throws -> BucketName {
+    do throws(InvalidName) { return try BucketName(name) } catch { throw RunError.usage(error.description) }
+  }
+
   func run() async throws {
     let console = Console()
     let signals = SignalWatch.install { signal in console.exit(.interrupted(by: signal)) }
     var configuration = SandboxConfiguration()
     configuration.storage = .directory(dir)
     configuration.port = port
-    configuration.buckets = try bucket.map { name in
-      do throws(InvalidName) { return try BucketName(name) } catch { throw RunError.usage(error.description) }
-    }
+    configuration.buckets = try bucket.map(Self.bucket)
+    configuration.requesterPaysBuckets = Set(try requesterPays.map(Self.bucket))
     configuration.faults = try faults.map { try console.faultScript(in: $0) }
     for option in synthetic { configuration.syntheticBuckets[option.bucket] = option.objects }
     if let log {

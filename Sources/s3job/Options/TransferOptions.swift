@@ -15,10 +15,18 @@ struct TransferOptions: ParsableArguments {
       valueName: "size"))
   var partSize: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Copy objects of at least this size within a service in parts, such as 256MiB; 1GiB when it is not given.",
+      valueName: "size"))
+  var copyThreshold: String?
+
   private static let partSizes = 5 << 20...5 << 30
 
   func validate() throws {
-    for (name, text) in [("--multipart-threshold", multipartThreshold), ("--part-size", partSize)] {
+    for (name, text) in [
+      ("--multipart-threshold", multipartThreshold), ("--part-size", partSize), ("--copy-threshold", copyThreshold),
+    ] {
       guard let text else { continue }
       guard let size = ByteSize.parse(text), size > 0 else {
         throw ValidationError("\(name) takes a size, \(ByteSize.hint)")
@@ -31,8 +39,10 @@ struct TransferOptions: ParsableArguments {
 
   /// What was asked for.
   var configuration: TransferConfiguration {
-    TransferConfiguration(
+    var configuration = TransferConfiguration(
       multipartThreshold: multipartThreshold.flatMap(ByteSize.parse) ?? 16 << 20,
       partSize: partSize.flatMap(ByteSize.parse) ?? 8 << 20, maxConcurrentParts: 8)
+    if let copyThreshold = copyThreshold.flatMap(ByteSize.parse) { configuration.copyThreshold = copyThreshold }
+    return configuration
   }
 }

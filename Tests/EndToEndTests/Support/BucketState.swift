@@ -13,13 +13,17 @@ struct StoredObject: Decodable, Hashable, Sendable {
   var contentLanguage: String?
   var contentDisposition: String?
   var cacheControl: String?
+  var expires: String?
+  var redirect: String?
   var storageClass: String
   var metadata: [String: String]
   /// Only where they were asked for.
   var tags: [String: String]?
+  /// Only where it was asked for.
+  var encryption: String?
 
   private enum CodingKeys: String, CodingKey {
-    case size, md5, metadata, tags
+    case size, md5, metadata, tags, expires, redirect, encryption
     case contentType = "content-type"
     case contentEncoding = "content-encoding"
     case contentLanguage = "content-language"
@@ -31,11 +35,13 @@ struct StoredObject: Decodable, Hashable, Sendable {
 
 extension Server {
   /// Reads a bucket.
-  func state(of bucket: String, prefix: String = "", tags: Bool = false) async throws -> BucketState {
+  func state(of bucket: String, prefix: String = "", tags: Bool = false, encryption: Bool = false) async throws
+    -> BucketState
+  {
     let json = try await Program.output(
       PythonEnvironment.program("python"),
       [Repository.script("bucket_state.py"), "--endpoint", endpoint, "--prefix", prefix, bucket]
-        + (tags ? ["--tags"] : []),
+        + (tags ? ["--tags"] : []) + (encryption ? ["--encryption"] : []),
       environment: Store.credentials)
     return try JSONDecoder().decode(BucketState.self, from: Data(json.utf8))
   }

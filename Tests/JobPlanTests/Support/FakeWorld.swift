@@ -107,13 +107,26 @@ struct FakeWorld: PlanWorld {
     guard var headers = try await headers(at: address) else { return nil }
     let name = Self.name(address.endpoint, address.location.bucket.rawValue, address.location.key.rawValue)
     guard let object = objects[name] else { return nil }
-    headers.storageClass = object.storageClass
+    headers.storageClass = object.storageClass ?? headers.storageClass
     let summary = object.summary(address.location.key)
     var metadata = ObjectMetadata(
       size: summary.size, etag: summary.etag, lastModified: summary.lastModified, headers: headers,
       missingMetadataCount: object.missingMetadata, customerKeyAlgorithm: object.customerKey)
     metadata.restore = object.restore
     return metadata
+  }
+
+  func tags(at address: ObjectAddress) async throws -> [String: String]? {
+    await log.add("tags \(address.location)")
+    for fault in faults {
+      switch fault {
+      case .forbiddenHead(address.location.key.rawValue):
+        throw PlanFailure(code: "AccessDenied", message: "no", status: 403)
+      case .gone(address.location.key.rawValue): return nil
+      default: break
+      }
+    }
+    return objects[Self.name(address.endpoint, address.location.bucket.rawValue, address.location.key.rawValue)]?.tags
   }
 
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {
@@ -214,6 +227,7 @@ struct FakeObject: Sendable {
   var missingMetadata = 0
   var customerKey: String?
   var restore: String?
+  var tags: [String: String] = [:]
   /// Those that the service keeps.
   var checksums: [ChecksumAlgorithm] = []
 

@@ -12,6 +12,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
     var bytes: [UInt8]
     var headers: ObjectHeaders
     var modified: Timestamp
+    var tags: [String: String] = [:]
 
     var etag: ETag { ETag(Hex.encode(Digest.of(bytes, .md5))) }
   }
@@ -87,7 +88,8 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
 
   func putObject(_ parameters: PutObjectParameters) async throws(S3Error) -> PutObjectResult {
     let bytes = try bytes(of: parameters.source)
-    let etag = try write("put", parameters.location, bytes, parameters.headers, parameters.condition)
+    let etag = try write(
+      "put", parameters.location, bytes, parameters.headers, parameters.tags, parameters.condition)
     return PutObjectResult(etag: etag, size: bytes.count)
   }
 
@@ -96,8 +98,10 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
     var headers = source.headers
     if case .replace(let replaced) = parameters.headers { headers = replaced }
     headers.storageClass = parameters.storageClass
+    var tags = source.tags
+    if case .replace(let replaced) = parameters.tags { tags = replaced }
     return CopyObjectResult(
-      etag: try write("copy", parameters.destination, source.bytes, headers, parameters.condition))
+      etag: try write("copy", parameters.destination, source.bytes, headers, tags, parameters.condition))
   }
 
   func deleteObject(_ parameters: DeleteObjectParameters) async throws(S3Error) -> DeleteObjectResult {
@@ -141,7 +145,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
     let (create, bytes, _) = try uploads.complete(parameters)
     let word = copied.withLock { $0.contains(parameters.uploadID) } ? "copy" : "put"
     return CompleteMultipartUploadResult(
-      etag: try write(word, create.location, bytes, create.headers, parameters.condition))
+      etag: try write(word, create.location, bytes, create.headers, create.tags, parameters.condition))
   }
 
   func abortMultipartUpload(_ parameters: AbortMultipartUploadParameters) async throws(S3Error) {
@@ -157,8 +161,15 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   ) async throws(S3Error) -> ListMultipartUploadsPage { uploads.page() }
 
   func getObjectTagging(_ parameters: GetObjectTaggingParameters) async throws(S3Error) -> GetObjectTaggingResult {
+    GetObjectTaggingResult(tags: try find(parameters.location, ifMatch: nil).tags)
+  }
+
+  func putObjectTagging(_ parameters: PutObjectTaggingParameters) async throws(S3Error) {
     _ = try find(parameters.location, ifMatch: nil)
-    return GetObjectTaggingResult(tags: [:])
+    state.withLock { state in
+      state.transfers.append("tag \(parameters.location)")
+      state.objects[parameters.location]?.tags = parameters.tags
+    }
   }
 
   private func bytes(of source: ObjectSource) throws(S3Error) -> [UInt8] {
@@ -172,8 +183,10 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   }
 
   private func metadata(of object: Object) -> ObjectMetadata {
-    ObjectMetadata(
+    var metadata = ObjectMetadata(
       size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers)
+    metadata.tagCount = object.tags.count
+    return metadata
   }
 
   private func find(_ location: S3Location, ifMatch: ETag?) throws(S3Error) -> Object {
@@ -196,7 +209,8 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
   }
 
   private func write(
-    _ word: String, _ location: S3Location, _ bytes: [UInt8], _ headers: ObjectHeaders, _ condition: WriteCondition
+    _ word: String, _ location: S3Location, _ bytes: [UInt8], _ headers: ObjectHeaders, _ tags: [String: String],
+    _ condition: WriteCondition
   ) throws(S3Error) -> ETag {
     let old = objects[location]
     switch condition {
@@ -208,7 +222,7 @@ final class BucketStore: ObjectReader, ObjectWriter, JobRunner.ObjectStore {
       state.transfers.append("\(word) \(location)")
       // No two writes at one moment, so that the later one is the newer one.
       state.last = max(Timestamp.now(), Timestamp(nanoseconds: state.last.nanoseconds + 1))
-      let object = Object(bytes: bytes, headers: headers, modified: state.last)
+      let object = Object(bytes: bytes, headers: headers, modified: state.last, tags: tags)
       state.objects[location] = object
       return object.etag
     }

@@ -34,8 +34,8 @@ enum RandomVerb: Sendable {
   /// One name, which may be an object, a tree, both or nothing.
   case copyName(from: Tree, name: String, to: Tree, policy: String)
   case move(from: Tree, to: Tree, policy: String, exclude: String?)
-  /// The objects of a tree get this `Cache-Control`.
-  case update(Tree, value: String, exclude: String?)
+  /// The objects of a tree get this value in this field.
+  case update(Tree, RandomField, value: String, exclude: String?)
   case sync(from: End, to: End, policy: String, exclude: String?, deletes: Bool, isLast: Bool)
   case deleteTree(Tree, exclude: String?, days: Int?)
   case deleteObject(Tree, name: String)
@@ -51,6 +51,11 @@ enum RandomVerb: Sendable {
     case object(Tree, name: String)
     case file(String)
   }
+}
+
+/// What an update declares.
+enum RandomField: CaseIterable {
+  case cacheControl, redirect, tag, both
 }
 
 /// One operation of a random manifest; its name is `op` and its position.
@@ -171,7 +176,9 @@ struct EqualityCase: Sendable {
     case 6...7:
       let to = random.one(of: nastyTrees.filter { $0 != anyTree })
       return .copy(from: anyTree, to: to, policy: policy, exclude: exclude)
-    case 15...16: return .update(anyTree, value: random.one(of: ["a", "b"]), exclude: exclude)
+    case 15...16:
+      return .update(
+        anyTree, random.one(of: RandomField.allCases), value: random.one(of: ["a", "b"]), exclude: exclude)
     case 13...14:
       let to = random.one(of: isDense ? cleanTrees.filter { $0 != anyTree } : nastyTrees.filter { $0 != anyTree })
       return .move(from: anyTree, to: to, policy: policy, exclude: exclude)
@@ -250,8 +257,15 @@ struct EqualityCase: Sendable {
       return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)\(empty)}"
     case .move(let from, let to, let policy, let exclude):
       return "move: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
-    case .update(let tree, let value, let exclude):
-      return "update: {prefix: \"\(tree.url)\", cache_control: \(value)\(excluding(exclude))}"
+    case .update(let tree, let field, let value, let exclude):
+      let declared =
+        switch field {
+        case .cacheControl: "cache_control: \(value)"
+        case .redirect: "website_redirect_location: /\(value)"
+        case .tag: "tags: {t: \(value)}"
+        case .both: "tags: {t: \(value)}, cache_control: \(value)"
+        }
+      return "update: {prefix: \"\(tree.url)\", \(declared)\(excluding(exclude))}"
     case .sync(let from, let to, let policy, let exclude, let deletes, let isLast):
       let deletion = deletes ? ", delete_extra: true, \(limit)" : ""
       let last = isLast ? ", last: [\"/f\", \"*.tmp\"]" : ""

@@ -101,7 +101,11 @@ final class EqualityRun {
       uniqueKeysWithValues: (Array(store.objects) + Array(far.objects)).map { location, object in
         (
           Array("\(location.bucket)/\(location.key.rawValue)".utf8),
-          NaiveWorld.Item(bytes: object.bytes, cacheControl: object.headers.cacheControl)
+          NaiveWorld.Item(
+            bytes: object.bytes,
+            fields: NaiveWorld.Fields(
+              cacheControl: object.headers.cacheControl, redirect: object.headers.websiteRedirectLocation,
+              tag: object.tags["t"]))
         )
       })
   }

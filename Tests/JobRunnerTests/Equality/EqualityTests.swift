@@ -113,6 +113,7 @@ struct EqualityTests {
       return ["put \(target)"] + Array(repeating: "get \(source)", count: max(1, step.size))
     }
     if step.action == .update, step.reason == .planned { return [] }
+    if step.action == .update, step.headers == .keep { return ["tag \(step.destination.address.location)"] }
     guard step.action == .move, let source = step.source?.object else { return transfer(of: step).map { [$0] } ?? [] }
     let deletion = "delete \(source.location)"
     // What is there already is not written again.
@@ -123,7 +124,8 @@ struct EqualityTests {
   /// equal bytes have equal headers.
   private func possibleTransfers(of step: Step) -> [String] {
     switch (step.action, step.reason) {
-    case (.update, .planned), (.move, .same): ["copy \(step.destination.address.location)"]
+    case (.update, .planned): ["copy", "tag"].map { "\($0) \(step.destination.address.location)" }
+    case (.move, .same): ["copy \(step.destination.address.location)"]
     default: []
     }
   }
@@ -168,6 +170,12 @@ struct EqualityTests {
   private func expectSameWithoutOverlay(
     _ start: EqualityCase, _ planned: [[Step]], _ records: [OperationRecord], _ seed: Comment
   ) async throws {
+    // An object whose tags alone were set has its old time afterwards, and counted as just written while planning.
+    let setsTags = start.operations.contains { operation in
+      if case .update(_, let field, _, _) = operation.verb { return field == .tag || field == .both }
+      return false
+    }
+    guard !setsTags else { return }
     let last = start.operations.count - 1
     guard last > 0, records.dropLast().allSatisfy({ $0.state == .done }) else { return }
     let world = try EqualityRun(start)

@@ -11,12 +11,19 @@ struct NaiveWorld {
     /// When it was written, in seconds; nil during this run, which is later than everything before.
     var written: Int?
 
-    /// The header `Cache-Control` of an object.
-    var cacheControl: String?
+    /// What an object has besides bytes.
+    var fields = Fields()
 
-    static func == (left: Self, right: Self) -> Bool {
-      left.bytes == right.bytes && left.cacheControl == right.cacheControl
-    }
+    static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes && left.fields == right.fields }
+  }
+
+  /// What random manifests declare about objects.
+  struct Fields: Equatable {
+    /// The header `Cache-Control`.
+    var cacheControl: String?
+    var redirect: String?
+    /// The value of the tag `t`.
+    var tag: String?
   }
 
   /// The operation could not be done, as its source is not there.
@@ -57,14 +64,21 @@ struct NaiveWorld {
         // Where the policy leaves another object alone, its source stays, too.
         guard write(item, to: path(to) + name, policy, in: \.objects) else { continue }
         objects[path(from) + name] = nil
-        // Equal bytes with other headers are no equal object.
-        guard objects[path(to) + name]?.cacheControl != item.cacheControl else { continue }
-        objects[path(to) + name] = Item(bytes: item.bytes, written: nil, cacheControl: item.cacheControl)
+        // Equal bytes with other headers, or with tags that nobody has seen, are no equal object.
+        guard let there = objects[path(to) + name],
+          there.fields != item.fields || there.fields.tag != nil || item.fields.tag != nil
+        else { continue }
+        objects[path(to) + name] = Item(bytes: item.bytes, written: nil, fields: item.fields)
       }
-    case .update(let tree, let value, let exclude):
-      for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) && item.cacheControl != value {
-        objects[path(tree) + name]?.cacheControl = value
-        objects[path(tree) + name]?.written = nil
+    case .update(let tree, let field, let value, let exclude):
+      for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) {
+        var wanted = item.fields
+        if field == .cacheControl || field == .both { wanted.cacheControl = value }
+        if field == .redirect { wanted.redirect = "/" + value }
+        if field == .tag || field == .both { wanted.tag = value }
+        // Tags alone keep the time of the object, but what a plan changes counts as written by it.
+        if wanted != item.fields { objects[path(tree) + name]?.written = nil }
+        objects[path(tree) + name]?.fields = wanted
       }
     case .copyName(let from, let name, let to, let policy):
       let source = path(from) + Array(name.utf8)
@@ -195,7 +209,7 @@ struct NaiveWorld {
       default: break
       }
     }
-    self[keyPath: items][target] = Item(bytes: item.bytes, written: nil, cacheControl: item.cacheControl)
+    self[keyPath: items][target] = Item(bytes: item.bytes, written: nil, fields: item.fields)
     return true
   }
 }

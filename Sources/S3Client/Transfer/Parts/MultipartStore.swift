@@ -33,9 +33,6 @@ package protocol MultipartStore: ObjectReader, ObjectWriter {
   func listMultipartUploadsPage(
     _ parameters: ListMultipartUploadsParameters, marker: KeyMarker?
   ) async throws(S3Error) -> ListMultipartUploadsPage
-
-  /// The tags of an object, which a copy in parts has to say again.
-  func getObjectTagging(_ parameters: GetObjectTaggingParameters) async throws(S3Error) -> GetObjectTaggingResult
 }
 
 extension S3Client: MultipartStore {
