@@ -65,6 +65,32 @@ extension EndToEnd {
       #expect(day.files.count == 30 && day.files.values.allSatisfy { $0.count == 1 << 20 })
     }
 
+    @Test func `T13: a pipe that nobody reads any more ends no process`() async throws {
+      let scratch = try Scratch()
+      try scratch.write("site/1", "text")
+      try scratch.directory("store/box")
+      try scratch.write("m.yaml", "version: 1\noperations:\n\(Self.publish)\n")
+      // The reading end is closed before the program starts; its SIGPIPE is as it would be in a shell.
+      let script = """
+        import os, subprocess, sys
+        reading, writing = os.pipe()
+        os.close(reading)
+        sys.exit(subprocess.run(sys.argv[1:], stdout=writing, stderr=writing).returncode % 256)
+        """
+      // Not the embedded sandbox, whose server keeps signals of broken pipes away by itself.
+      let outcome = try await withServer({ try await Store.sandbox.start(in: scratch.path("store")) }) { server in
+        try await Program.run(
+          "/usr/bin/env",
+          [
+            "python3", "-c", script, Repository.binary.path, "run", scratch.path("m.yaml"), "--endpoint-url",
+            server.endpoint, "--report", scratch.path("report.json"),
+          ], environment: Store.credentials)
+      }
+      #expect(outcome.status < 128, outcome.summary)
+      #expect(try RunReport(contentsOf: scratch.path("report.json")).tally(of: "publish") == ["put done": 1])
+      #expect(try scratch.text("store/box/site/1") == "text")
+    }
+
     @Test func `T15: forty descriptors are enough for downloads, with files and connections`() async throws {
       let scratch = try Scratch()
       for number in 100..<300 { try scratch.write("store/box/tree/\(number)", "\(number)") }
