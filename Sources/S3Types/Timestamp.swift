@@ -33,7 +33,18 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   public var description: String {
     let remainder = nanoseconds % 1_000_000_000
     let milliseconds = (remainder < 0 ? remainder + 1_000_000_000 : remainder) / 1_000_000
-    return format("%Y-%m-%dT%H:%M:%S") + "." + Self.padded(Int(milliseconds), to: 3) + "Z"
+    let second = seconds - Self.floor(seconds, 86_400) * 86_400
+    let (year, month, day) = Self.date(Self.floor(seconds, 86_400))
+    var text = ""
+    text.reserveCapacity(24)
+    for (value, width, end) in [
+      (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (second / 3600, 2, ":"), (second / 60 % 60, 2, ":"),
+      (second % 60, 2, "."), (Int(milliseconds), 3, "Z"),
+    ] {
+      text += Self.padded(value, to: width)
+      text += end
+    }
+    return text
   }
 
   /// `20261122T101112Z`, the form that Signature Version 4 uses.
@@ -80,6 +91,21 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  private static func floor(_ value: Int, _ unit: Int) -> Int { (value - (value < 0 ? unit - 1 : 0)) / unit }
+
+  /// The date in the Gregorian calendar of a day since 1970, by arithmetic, as listings need one for every object.
+  private static func date(_ daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
+    // Years from March to March, in circles of 400 of them.
+    let days = daysSince1970 + 719_468
+    let circle = floor(days, 146_097)
+    let day = days - circle * 146_097
+    let yearOfCircle = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
+    let dayOfYear = day - (365 * yearOfCircle + yearOfCircle / 4 - yearOfCircle / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    return (yearOfCircle + circle * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+  }
+
   private static func parseISO8601(_ text: String) -> Timestamp? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes[bytes.count - 1] == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
@@ -116,14 +142,19 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     guard (1...12).contains(month), (1...31).contains(day), (0..<24).contains(hour), (0..<60).contains(minute),
       (0..<61).contains(second), (1...9999).contains(year)
     else { return nil }
-    var parts = unsafe tm()
-    unsafe parts.tm_year = Int32(year - 1900)
-    unsafe parts.tm_mon = Int32(month - 1)
-    unsafe parts.tm_mday = Int32(day)
-    unsafe parts.tm_hour = Int32(hour)
-    unsafe parts.tm_min = Int32(minute)
-    unsafe parts.tm_sec = Int32(second)
-    return Timestamp(seconds: unsafe timegm(&parts), nanoseconds: nanoseconds)
+    let time = (hour * 60 + minute) * 60 + second
+    return Timestamp(seconds: daysSince1970(year, month, day) * 86_400 + time, nanoseconds: nanoseconds)
+  }
+
+  /// Days in the Gregorian calendar, by arithmetic.
+  ///
+  /// Listings have a date for every object, and `timegm` asks for the time zone each time. A year begins in March here, so
+  /// that the day that leap years have more is its last.
+  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month > 2 ? year : year - 1
+    let monthFromMarch = (month + 9) % 12
+    let leapDays = year / 4 - year / 100 + year / 400
+    return year * 365 + leapDays + (153 * monthFromMarch + 2) / 5 + day - 719_469
   }
 
   /// A number of digits only, without a sign, and no more of them than `count`.

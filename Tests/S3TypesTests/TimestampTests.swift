@@ -68,6 +68,17 @@ import Testing
     #expect(Timestamp(nanoseconds: 1).seconds == 0)
   }
 
+  @Test func `every day from 1678 to 2261 is the one of the C library, in both directions`() {
+    for day in stride(from: -106_650, to: 106_650, by: 1) {
+      let moment = Timestamp(seconds: day * 86_400 + 45_296)
+      let text = moment.format("%Y-%m-%dT%H:%M:%S") + ".000Z"
+      guard moment.description == text, Timestamp(parsing: text) == moment else {
+        Issue.record("\(text) is \(moment), or is not read as itself")
+        return
+      }
+    }
+  }
+
   @Test(arguments: ["2026-11-22T10:11:12.345Z", "2000-02-29T23:59:59.000Z", "1999-12-31T00:00:00.001Z"])
   func `a moment survives the way to text and back`(_ text: String) {
     #expect(Timestamp(parsing: text)?.description == text)

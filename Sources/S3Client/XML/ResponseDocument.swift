@@ -23,6 +23,7 @@ final class ResponseDocument: XMLVisitor {
   private let visitor: any XMLVisitor
   private let errorVisitor = ErrorVisitor()
   private var root: String?
+  private var isExpected = false
 
   private init(roots: Set<String>, visitor: any XMLVisitor) {
     expectedRoots = roots
@@ -78,7 +79,10 @@ final class ResponseDocument: XMLVisitor {
   }
 
   func begin(_ name: String, depth: Int) {
-    if depth == 0 { root = name }
+    if depth == 0 {
+      root = name
+      isExpected = expectedRoots.contains(name)
+    }
     if isExpected { visitor.begin(name, depth: depth) }
   }
 
@@ -89,8 +93,6 @@ final class ResponseDocument: XMLVisitor {
       errorVisitor.end(name, parent: parent, depth: depth, text: text)
     }
   }
-
-  private var isExpected: Bool { root.map(expectedRoots.contains) ?? false }
 
   private var kind: Kind {
     switch root {

@@ -82,5 +82,5 @@ extension String {
 
 extension Timestamp {
   /// `2026-11-22T10:11:12.000Z`: S3 keeps whole seconds.
-  var listed: String { format("%Y-%m-%dT%H:%M:%S") + ".000Z" }
+  var listed: String { Timestamp(seconds: seconds).description }
 }

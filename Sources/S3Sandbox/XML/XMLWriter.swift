@@ -6,7 +6,12 @@ struct XMLWriter {
   private(set) var bytes: [UInt8] = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
 
   mutating func open(_ name: String, namespace: String? = nil) {
-    open(name, attributes: namespace.map { [("xmlns", $0)] } ?? [])
+    guard let namespace else {
+      append("<")
+      append(name)
+      return append(">")
+    }
+    open(name, attributes: [("xmlns", namespace)])
   }
 
   mutating func open(_ name: String, attributes: [(name: String, value: String)]) {
@@ -43,6 +48,8 @@ struct XMLWriter {
   /// Control characters become references, as S3 writes them; XML 1.0 forbids most of those even so, which is why a
   /// client asks for `encoding-type=url` (s3-semantics.md 3a).
   private mutating func appendEscaped(_ text: String) {
+    // Nearly every text of a listing is plain, and goes in as a whole.
+    guard text.utf8.contains(where: Self.isEscaped) else { return append(text) }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "<"): append("&lt;")
@@ -52,6 +59,13 @@ struct XMLWriter {
       case 0..<0x20, 0x7F: append("&#x\(String(byte, radix: 16));")
       default: bytes.append(byte)
       }
+    }
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), 0..<0x20, 0x7F: true
+    default: false
     }
   }
 }

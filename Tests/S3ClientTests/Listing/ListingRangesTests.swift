@@ -11,6 +11,7 @@ struct RangesReading {
   var requestCount = 0
   var mostAsked = 0
   var mostWaiting = 0
+  var mostGivenBack = 0
   var pages: [[String]] = []
 
   init(_ bucket: ModelBucket, prefix: String = "", limits: ListingRanges.Limits = .init(), seed: Int = 1) throws {
@@ -25,7 +26,9 @@ struct RangesReading {
   mutating func run(pace: Int = 10) throws {
     var asked: [ListingRequest] = []
     while true {
+      let waiting = ranges.ranges.reduce(0) { $0 + $1.pages.count }
       asked += ranges.requests()
+      mostGivenBack = max(mostGivenBack, waiting - ranges.ranges.reduce(0) { $0 + $1.pages.count })
       mostAsked = max(mostAsked, asked.count)
       if asked.isEmpty || Int.random(in: 0..<10, using: &numbers) < pace {
         switch ranges.next() {
@@ -113,6 +116,28 @@ struct RangesReading {
     #expect(
       Double(requests) < Double(pages) * (name == "a tree of dates" ? 2.1 : 1.5) + 20,
       "\(requests) requests for \(pages) pages")
+  }
+
+  /// Keys that guesses go wrong with: what was thought to be short is most of the bucket, or hardly there.
+  @Test(arguments: ["a long stretch between trees", "numbers with leading zeros", "days of hosts"])
+  func `is many times shorter than one chain with a store that is soon full`(_ name: String) throws {
+    let bucket = try ModelBucket(KeySets.uneven(name, 16_000), pageSize: 20)
+    var limits = ListingRanges.Limits()
+    limits.waitingBytes = 109 * 20 * 200
+    let (rounds, requests) = try rounds(bucket, limits)
+    #expect(rounds * 6 < 800, "\(rounds) rounds for 800 pages")
+    #expect(requests < 1280, "\(requests) requests for 800 pages")
+  }
+
+  @Test func `pages far from the reader give way to those in front, and are read again`() throws {
+    let bucket = try ModelBucket(KeySets.uneven("a long stretch between trees", 16_000), pageSize: 20)
+    var limits = ListingRanges.Limits()
+    limits.waitingBytes = 109 * 20 * 200
+    var reading = try RangesReading(bucket, limits: limits)
+    try reading.run()
+    #expect(reading.keys == bucket.keys.map(\.rawValue))
+    #expect(reading.mostWaiting <= (110 + limits.requests) * 20)
+    #expect(reading.mostGivenBack > 0)
   }
 
   /// How many times all requests that are on their way are answered together.

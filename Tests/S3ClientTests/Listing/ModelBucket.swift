@@ -96,6 +96,22 @@ enum KeySets {
     }
   }
 
+  /// Sets whose keys are not where reckoning with keys as with numbers puts them.
+  static func uneven(_ name: String, _ count: Int) -> [String] {
+    (0..<count).map { number in
+      switch name {
+      case "numbers with leading zeros": "key-" + pad(number / 1000, 4) + pad(number % 1000, 3)
+      case "days of hosts":
+        "2026/" + pad(number * 12 / count + 1, 2) + "/" + pad(number * 12 % count * 28 / count + 1, 2) + "/host-"
+          + pad(number, 7)
+      default:
+        number < count / 10
+          ? "a/" + pad(number, 8)
+          : number < count * 9 / 10 ? "logs/app/x/" + pad(number, 9) : "z/" + pad(number / 37, 6) + "/\(number % 37)"
+      }
+    }
+  }
+
   private static func key(_ name: String, _ number: Int, _ numbers: inout SeededNumbers) -> String {
     switch name {
     case "flat numbers": return String(number)

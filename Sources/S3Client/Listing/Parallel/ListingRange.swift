@@ -9,6 +9,8 @@ struct ListingRange: Sendable {
   var end: String?
   /// Pages that have come and that nobody has taken yet.
   var pages: [[ObjectSummary]] = []
+  /// What they take in memory.
+  var waitingBytes = 0
   /// Whether a page is on its way.
   var isAsked = false
   /// Whether all of its pages have come.
@@ -64,6 +66,14 @@ struct ListingRange: Sendable {
       shared = String(decoding: zip(begin.utf8, last.utf8).prefix { $0 == $1 }.map(\.0), as: UTF8.self)
     }
     return Array(objects)
+  }
+
+  /// Forgets its pages, to be read again from its start; nothing of it may have been handed out or be on its way.
+  mutating func giveBack(guardedBy pageGuard: ListingGuard) {
+    expectedPages = Double(pageCount) / (isDone ? 1 : 0.5)
+    self.pageGuard = pageGuard
+    (pages, waitingBytes, isDone, isWhole, token) = ([], 0, false, false, nil)
+    (first, last, shared, keyCount, pageCount) = (nil, nil, "", 0, 0)
   }
 
   private static func firstIndex(of objects: ArraySlice<ObjectSummary>, behind end: String) -> Int? {

@@ -2,24 +2,32 @@ internal import S3Types
 
 /// Where to divide: by common prefixes where there are any, else by reckoning with keys as with numbers.
 extension ListingRanges {
-  /// The next request that makes the listing wider; nil when there is none worth making.
+  /// Whether a range is to be cut to size.
+  func isLong(_ range: ListingRange) -> Bool {
+    isDivisible(range) && pagesToCome(in: range) > limits.pagesPerRange * 2
+  }
+
+  /// Cuts a long range to size.
   ///
-  /// The first range that is longer than meant is cut to size; when all have their size, the longest is halved.
-  mutating func divide() -> ListingRequest? {
+  /// - Returns: What has to be asked for to know where; nil when it has been cut, or cannot be.
+  mutating func cut(_ index: Int) -> ListingRequest? {
+    let pages = pagesToCome(in: ranges[index])
+    return divide(index, pages, limits.pagesPerRange / pages)
+  }
+
+  /// Halves the longest range.
+  ///
+  /// - Returns: What has to be asked for next; nil when there is none that is worth it.
+  mutating func halve() -> ListingRequest? {
     var longest: (index: Int, pages: Double)?
-    for index in ranges.indices where isDivisible(ranges[index]) {
+    for index in ranges.indices where isDivisible(ranges[index]) && ranges[index].last != nil {
       let pages = pagesToCome(in: ranges[index])
-      if pages > limits.pagesPerRange * 2 {
-        if let request = divide(index, pages, limits.pagesPerRange / pages) { return request }
-        ranges[index].isWhole = true
-      } else if ranges[index].last != nil, pages > limits.pagesPerRange, pages > longest?.pages ?? 0 {
-        longest = (index, pages)
-      }
+      if pages > limits.pagesPerRange, pages > longest?.pages ?? 0 { longest = (index, pages) }
     }
     guard let longest else { return nil }
     if let request = divide(longest.index, longest.pages, 0.5) { return request }
-    ranges[longest.index].isWhole = true
-    return nil
+    guard !ranges[longest.index].isWhole else { return nil }
+    return ask(longest.index + 1)
   }
 
   private func isDivisible(_ range: ListingRange) -> Bool {
@@ -28,7 +36,10 @@ extension ListingRanges {
 
   private mutating func divide(_ index: Int, _ pages: Double, _ part: Double) -> ListingRequest? {
     let range = ranges[index]
-    guard let last = range.last ?? range.start else { return nil }
+    guard let last = range.last ?? range.start else {
+      ranges[index].isWhole = true
+      return nil
+    }
     // Of an end that nobody knows the middle is as good as any place.
     let fraction = pages.isFinite ? min(0.5, part) : 0.5
     let known = known(in: range)
@@ -45,16 +56,21 @@ extension ListingRanges {
       ? guess(in: range, after: last, fraction)
       : prefixes[known.lowerBound + min(known.count / 2, Int((Double(known.count) * fraction).rounded()))]
     guard let text, ByteOrder.precedes(last, text), range.end.map({ ByteOrder.precedes(text, $0) }) ?? true else {
+      ranges[index].isWhole = true
       return nil
     }
     // Of one that has not been read yet only what is left of it may be divided again.
     if range.last == nil { ranges[index].expectedPages = pages * fraction }
-    return divide(index, at: text, expecting: pages.isFinite ? pages * (1 - fraction) : nil)
+    divide(index, at: text, expecting: pages.isFinite ? pages * (1 - fraction) : nil)
+    return nil
   }
 
   /// A text that hopefully has keys on both sides.
   private func guess(in range: ListingRange, after last: String, _ fraction: Double) -> String? {
-    guard let reach = reach(of: range, last), !reach.isFamiliar || range.emptyDivisions % 2 == 1 else {
+    guard let reach = reach(of: range, last),
+      !reach.isFamiliar || range.emptyDivisions % 2 == 1
+        || range.first.map({ reckonedPages(in: range, $0, last) == nil }) ?? false
+    else {
       return alphabet.text(between: last, and: range.end, under: parameters.prefix, at: fraction)
     }
     // Ask for what comes after all keys that share half of what the last ones share beyond what the end does.
@@ -77,20 +93,26 @@ extension ListingRanges {
   }
 
   /// How many pages a range has left, as far as can be told; infinitely many for one of which nothing can be told.
-  private func pagesToCome(in range: ListingRange) -> Double {
+  func pagesToCome(in range: ListingRange) -> Double {
     guard let first = range.first, let last = range.last else { return range.expectedPages ?? 0 }
     let known = known(in: range)
-    if !known.isEmpty {
-      let passed = max(1, position(of: last) - position(of: first))
-      return (Double(range.keyCount) / Double(passed)) * (Double(known.count) + 0.5) / range.keysPerPage
+    let passed = position(of: last) - position(of: first)
+    // Before the next known prefix, the last of several is as long as those before it.
+    if !known.isEmpty || passed > 1 && range.end.map(isKnown) ?? false {
+      return (Double(range.keyCount) / Double(max(1, passed))) * (Double(known.count) + 0.5) / range.keysPerPage
     }
-    guard reach(of: range, last)?.isFamiliar ?? true,
-      let rest = alphabet.remainder(of: range.start ?? first, last, range.end, under: parameters.prefix), rest < 1
-    else {
-      // Behind an end that was only tried there may be anything before it; between two known prefixes, hardly so.
-      let isOpen = range.end.map { $0.unicodeScalars.last == KeyAlphabet.beyond } ?? true
-      return isOpen ? .infinity : 3 * Double(range.pageCount)
-    }
+    if reach(of: range, last)?.isFamiliar ?? true, let pages = reckonedPages(in: range, first, last) { return pages }
+    // Behind an end that was only tried there may be anything before it; between two known prefixes, hardly so.
+    let isOpen = range.end.map { $0.unicodeScalars.last == KeyAlphabet.beyond } ?? true
+    return isOpen ? .infinity : 3 * Double(range.pageCount)
+  }
+
+  /// Pages between the last key and the end, when those that were read are as far apart as those that come; nil where
+  /// that says nothing, because what was read is next to nothing of the whole.
+  private func reckonedPages(in range: ListingRange, _ first: String, _ last: String) -> Double? {
+    guard let rest = alphabet.remainder(of: first, last, range.end, under: parameters.prefix),
+      rest < 1 - 1 / limits.largestGrowth
+    else { return nil }
     return Double(range.pageCount) * rest / (1 - rest)
   }
 
@@ -103,6 +125,11 @@ extension ListingRanges {
     // A prefix that is the end divides nothing.
     if high > low, let end = range.end, ByteOrder.areEqual(prefixes[high - 1], end) { high -= 1 }
     return low..<max(low, high)
+  }
+
+  private func isKnown(_ prefix: String) -> Bool {
+    let position = position(of: prefix)
+    return position > 0 && ByteOrder.areEqual(prefixes[position - 1], prefix)
   }
 
   /// How many known prefixes do not come after a text.
@@ -118,7 +145,7 @@ extension ListingRanges {
 
   /// The uppermost prefix around the last page whose level has not been read.
   private func levelToRead(of range: ListingRange) -> String? {
-    guard hasLevels, prefixes.count < limits.knownPrefixes else { return nil }
+    guard hasLevels, prefixes.count < limits.knownPrefixes, levels.count < 3 + pageCount / 8 else { return nil }
     let slash = UInt8(ascii: "/")
     let base = parameters.prefix.utf8.count
     // Keys without a further "/" are a level of their own.

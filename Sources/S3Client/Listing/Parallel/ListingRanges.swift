@@ -19,6 +19,8 @@ struct ListingRanges: Sendable {
     var pagesForLevel = 32.0
     /// Bytes of pages that wait; beyond that only the first range goes on.
     var waitingBytes = 24 << 20
+    /// How many times what has been read of a range may follow by reckoning before that is taken for nonsense.
+    var largestGrowth = 5000.0
     /// Prefixes that are remembered as places to divide at.
     var knownPrefixes = 10_000
   }
@@ -47,8 +49,12 @@ struct ListingRanges: Sendable {
   private var nextNumber = 1
   private var asked = 0
   private var waitingBytes = 0
-  /// Pages with keys, less the requests that brought none.
+  /// Of the largest page that has come.
+  private var pageBytes = 0
+  /// Pages with keys, less those without; what is long past does not count.
   private var useful = 0
+  /// Pages that have come.
+  private(set) var pageCount = 0
   /// The last key that the reader has got.
   private var delivered: ObjectKey?
   /// Whether a page has been handed out.
@@ -64,16 +70,54 @@ struct ListingRanges: Sendable {
   }
 
   /// The requests to make now; each has to be answered by one `accept`.
+  ///
+  /// What is nearest to the reader comes first: a range is cut to size before anything behind it is asked for, and
+  /// what waits or is about to come before a range has to leave room for it.
   mutating func requests() -> [ListingRequest] {
     var found: [ListingRequest] = []
-    for index in ranges.indices where !ranges[index].isAsked && !ranges[index].isDone {
-      guard asked < width else { break }
-      // The reader waits for the first; without it a full store would never empty.
-      guard index == 0 || waitingBytes < limits.waitingBytes else { break }
-      found.append(ask(index))
+    var ahead = 0
+    var index = 0
+    // Where the reader waits for the first, it is asked for in any case; a full store would never empty without it.
+    while index < ranges.count, asked < width, index == 0 || ahead < limits.waitingBytes {
+      if !ranges[index].isAsked, !ranges[index].isDone {
+        guard makeRoom(behind: index) || index == 0 && ranges[0].pages.isEmpty else { return found }
+        found.append(ask(index))
+      }
+      if asked < width, isLong(ranges[index]), ahead + room(for: ranges[index]) < limits.waitingBytes,
+        let request = cut(index)
+      {
+        found.append(request)
+      }
+      ahead += room(for: ranges[index])
+      index += 1
     }
-    while asked < width, waitingBytes < limits.waitingBytes, let request = divide() { found.append(request) }
+    while asked < width, max(ahead, waitingBytes) < limits.waitingBytes, let request = halve() {
+      found.append(request)
+      ahead += pageBytes
+    }
     return found
+  }
+
+  /// Gives back the pages that are farthest from the reader when there is no room for those nearer to it, because
+  /// something before them has turned out to be longer than it was thought; they are read again in their turn.
+  ///
+  /// - Returns: Whether there is room.
+  private mutating func makeRoom(behind index: Int) -> Bool {
+    var last = ranges.count - 1
+    while waitingBytes >= limits.waitingBytes, last > index {
+      if !ranges[last].isAsked, !ranges[last].pages.isEmpty {
+        waitingBytes -= ranges[last].waitingBytes
+        ranges[last].giveBack(guardedBy: ListingGuard(parameters))
+      }
+      last -= 1
+    }
+    return waitingBytes < limits.waitingBytes
+  }
+
+  /// Bytes that a range holds or will before it is read to its end, or to where it is cut off.
+  private func room(for range: ListingRange) -> Int {
+    guard !range.isDone else { return range.waitingBytes }
+    return range.waitingBytes + Int(min(pagesToCome(in: range), limits.pagesPerRange).rounded(.up)) * pageBytes
   }
 
   /// Takes what a request brought.
@@ -89,7 +133,6 @@ struct ListingRanges: Sendable {
   private mutating func acceptLevel(_ answer: ListingAnswer) {
     asked -= 1
     if case .level(let page) = answer {
-      useful -= 1
       learn(page)
     } else {
       hasLevels = false
@@ -100,14 +143,22 @@ struct ListingRanges: Sendable {
     guard let index = ranges.firstIndex(where: { $0.number == page.range }) else { return }
     asked -= 1
     var objects = ranges[index].accept(page)
-    useful += objects.isEmpty ? -1 : 1
-    if objects.isEmpty, index > 0, ranges[index].first == nil { ranges[index - 1].emptyDivisions += 1 }
+    pageCount += 1
+    useful = max(0, min(2 * limits.requests, useful + (objects.isEmpty ? -1 : 1)))
+    if objects.isEmpty, ranges[index].first == nil {
+      if index > 0 { ranges[index - 1].emptyDivisions += 1 }
+      // What was reckoned with is not so; what comes behind it is divided again when something of it has been read.
+      if index + 1 < ranges.count, ranges[index + 1].last == nil { ranges[index + 1].isWhole = true }
+    }
     learnCharacters(of: objects, beyond: ranges[index].shared)
     if let passedOver {
       objects.removeAll { $0.key <= passedOver }
     }
     if !objects.isEmpty || index == 0 {
-      waitingBytes += Self.bytes(of: objects)
+      let bytes = Self.bytes(of: objects)
+      pageBytes = max(pageBytes, bytes)
+      waitingBytes += bytes
+      ranges[index].waitingBytes += bytes
       ranges[index].pages.append(objects)
     } else if ranges[index].isDone, ranges[index].pages.isEmpty {
       ranges.remove(at: index)
@@ -125,7 +176,9 @@ struct ListingRanges: Sendable {
         continue
       }
       let objects = ranges[0].pages.removeFirst()
-      waitingBytes -= Self.bytes(of: objects)
+      let bytes = Self.bytes(of: objects)
+      waitingBytes -= bytes
+      ranges[0].waitingBytes -= bytes
       delivered = objects.last?.key ?? delivered
       hasBegun = true
       let isLast = ranges.count == 1 && ranges[0].isDone && ranges[0].pages.isEmpty
@@ -164,14 +217,13 @@ struct ListingRanges: Sendable {
     return ListingRequest(number: nextNumber, purpose: purpose, parameters: parameters, token: token)
   }
 
-  /// Divides a range and asks for the first page of its second part.
-  mutating func divide(_ index: Int, at text: String, expecting pages: Double?) -> ListingRequest {
+  /// Divides a range.
+  mutating func divide(_ index: Int, at text: String, expecting pages: Double?) {
     var upper = ListingRange(nextNumber, after: text, upTo: ranges[index].end, guardedBy: ListingGuard(parameters))
     nextNumber += 1
     upper.expectedPages = pages
     ranges[index].end = text
     ranges.insert(upper, at: index + 1)
-    return ask(index + 1)
   }
 
   /// About what a page takes in memory.
