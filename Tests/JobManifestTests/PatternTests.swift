@@ -76,7 +76,6 @@ struct PatternCase: Sendable, CustomTestStringConvertible {
     (#"a\"#, #"the pattern ends in a lone '\'"#, 1..<2),
     ("./a", "paths in patterns are relative to the tree and never start with './'", 0..<2),
     ("s3://b/a", "a pattern matches paths relative to the tree, not URLs", 0..<5),
-    ("regex:^a", "patterns of the type 'regex:' are not supported by this version", 0..<6),
     ("literal:", "the pattern 'literal:' names nothing", nil),
     ("a\0b", "a pattern cannot contain NUL", 1..<2),
     ("{{{{{{{{{a}}}}}}}}}", "braces are nested more than 8 deep", 8..<9),

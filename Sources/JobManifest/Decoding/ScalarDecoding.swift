@@ -18,7 +18,7 @@ package struct Text {
 package enum Expansion {
   /// Replaced.
   case values
-  /// Replaced by values that stand for themselves in a glob.
+  /// Replaced by values that stand for themselves in a pattern.
   case pattern
   /// Refused.
   case none
@@ -33,8 +33,7 @@ extension DecodingContext {
     switch expansion {
     case .values: value = interpolator.expand(scalar.text, problems: &problems)
     case .pattern:
-      let isGlob = scalar.text.afterPrefix("literal:") == nil
-      value = interpolator.expand(scalar.text, problems: &problems) { isGlob ? Pattern.escaping($0) : $0 }
+      value = interpolator.expand(scalar.text, problems: &problems) { Pattern.escaping($0, in: scalar.text) }
     case .none:
       value = scalar.text.replacing("$${", with: "${")
       if let offset = Interpolator.firstReference(in: scalar.text) {

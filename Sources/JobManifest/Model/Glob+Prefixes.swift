@@ -20,7 +20,7 @@ extension Glob {
         found = found.flatMap { head in
           head.isOpen ? starts.map { (head.text + $0.text, $0.isOpen) } : [head]
         }
-      case .one, .set, .run, .crossingRun, .segments: return found.map { ($0.text, false) }
+      case .one, .set, .run, .crossingRun, .segments, .any, .times: return found.map { ($0.text, false) }
       }
       guard found.contains(where: \.isOpen) else { return found }
     }

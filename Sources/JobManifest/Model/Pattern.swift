@@ -8,6 +8,7 @@ package import S3Types
 /// - A leading "/" ties the pattern to the root of the tree; without it the pattern may start after any "/".
 /// - A trailing "/" means everything below; `a/**/b` matches `a/b` too.
 /// - `literal:` takes the rest as the whole path, character by character; `glob:` says what is the default.
+/// - `regex:` takes the rest as a regular expression that the whole path has to match, "/" as any character.
 ///
 /// Letter case counts, and nothing is normalised. Matching takes time proportional to the length of the path times the
 /// length of the pattern, whatever they are.
@@ -20,7 +21,7 @@ package struct Pattern: Sendable, Hashable, CustomStringConvertible {
 
   private enum Matcher: Sendable {
     case literal
-    case glob(GlobAutomaton)
+    case automaton(GlobAutomaton)
   }
 
   /// Reads a pattern; throws what is wrong with it and where.
@@ -33,13 +34,15 @@ package struct Pattern: Sendable, Hashable, CustomStringConvertible {
       matcher = .literal
       literalPrefixes = [String(rest)]
     } else if text.afterPrefix("regex:") != nil {
-      throw PatternError(
-        "patterns of the type 'regex:' are not supported by this version", at: 0..<6, hint: "use a glob or 'literal:'")
+      var parser = RegexParser(text, from: 6)
+      let expression = try parser.parse()
+      matcher = .automaton(GlobAutomaton(expression))
+      literalPrefixes = expression.literalPrefixes
     } else {
       let skipped = text.afterPrefix("glob:") == nil ? 0 : 5
       var parser = GlobParser(text, from: skipped)
       let glob = try parser.parse()
-      matcher = .glob(GlobAutomaton(glob))
+      matcher = .automaton(GlobAutomaton(glob))
       literalPrefixes = glob.literalPrefixes
     }
   }
@@ -48,15 +51,17 @@ package struct Pattern: Sendable, Hashable, CustomStringConvertible {
   package func matches(_ relativePath: String) -> Bool {
     switch matcher {
     case .literal: text.utf8.dropFirst("literal:".utf8.count).elementsEqual(relativePath.utf8)
-    case .glob(let automaton): automaton.matches(relativePath)
+    case .automaton(let automaton): automaton.matches(relativePath)
     }
   }
 
-  /// Writes a value so that it stands for itself inside a glob.
-  package static func escaping(_ value: String) -> String {
+  /// Writes a value so that it stands for itself inside a pattern that starts like this one.
+  package static func escaping(_ value: String, in pattern: String = "") -> String {
+    guard pattern.afterPrefix("literal:") == nil else { return value }
+    let signs = pattern.afterPrefix("regex:") == nil ? "*?[]{},!\\" : ".^$|()[]{}*+?-\\"
     var escaped = String.UnicodeScalarView()
     for scalar in value.unicodeScalars {
-      if "*?[]{},!\\".unicodeScalars.contains(scalar) { escaped.append("\\") }
+      if signs.unicodeScalars.contains(scalar) { escaped.append("\\") }
       escaped.append(scalar)
     }
     return String(escaped)

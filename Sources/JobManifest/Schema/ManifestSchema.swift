@@ -2412,14 +2412,14 @@ package enum ManifestSchema {
       ]
     },
     "pattern": {
-      "description": "Matches the path relative to the tree. '*' and '?' stop at '/', '**' crosses it; [a-z], [!a-z], {a,b}; '\\' takes the next character literally. A leading '/' means the root of the tree, otherwise it may start behind any '/'; a trailing '/' means everything below. 'literal:' takes the rest as it is. Put patterns in quotes: '*' means something else in YAML.",
+      "description": "Matches the path relative to the tree. '*' and '?' stop at '/', '**' crosses it; [a-z], [!a-z], {a,b}; '\\' takes the next character literally. A leading '/' means the root of the tree, otherwise it may start behind any '/'; a trailing '/' means everything below. 'literal:' takes the rest as it is, 'regex:' as a regular expression that the whole path has to match. Put patterns in quotes: '*' means something else in YAML.",
       "type": [
         "string",
         "number",
         "boolean"
       ],
       "minLength": 1,
-      "pattern": "^(?!regex:|s3://|\\./|/$)",
+      "pattern": "^(?!s3://|\\./|/$)",
       "not": {
         "pattern": "[\\n\\r]$"
       },

@@ -52,7 +52,7 @@ struct PathGlob: Sendable {
     switch item {
     case .scalar(let scalar): scalar == "/"
     case .one, .set, .run: false
-    case .crossingRun, .segments: true
+    case .crossingRun, .segments, .any, .times: true
     case .either(let alternatives): alternatives.contains { $0.contains(where: reachesOver) }
     }
   }

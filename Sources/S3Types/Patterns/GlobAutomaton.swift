@@ -1,4 +1,4 @@
-/// A glob as a nondeterministic automaton, run with the set of all states at once.
+/// A glob, or a regular expression, as a nondeterministic automaton, run with the set of all states at once.
 ///
 /// Nothing is ever tried twice, so that no pattern and no path can make it slow: each scalar of the path costs at most
 /// one look at each state.
@@ -172,7 +172,23 @@ package struct GlobAutomaton: Sendable {
       case .either(let alternatives):
         let entries = alternatives.map { compile($0, before: next) }
         return add(.split(entries))
+      case .any: return add(.consume(.any, next: next))
+      case .times(let items, let least, let most): return repeated(items, least, most, before: next)
       }
+    }
+
+    /// Written out as often as it has to come, and then as often as it may.
+    private mutating func repeated(_ items: [GlobItem], _ least: Int, _ most: Int?, before next: Int) -> Int {
+      var start = next
+      if let most {
+        for _ in 0..<max(0, most - least) { start = add(.split([compile(items, before: start), next])) }
+      } else {
+        let split = add(.split([]))
+        states[split] = .split([compile(items, before: split), next])
+        start = split
+      }
+      for _ in 0..<least { start = compile(items, before: start) }
+      return start
     }
 
     private mutating func loop(_ test: Test, before next: Int) -> Int {
