@@ -126,7 +126,9 @@ private struct LiveWorldOfPages: PlanWorld {
   func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? { throw NotAsked() }
   func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool { throw NotAsked() }
   func foldsNames(in directory: String) async throws -> Bool { false }
-  func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> { Pages { throw NotAsked() } }
+  func localFiles(
+    under root: String, withEmptyDirectories: Bool, opening opens: @escaping @Sendable (String) -> Bool
+  ) -> Pages<LocalFile> { Pages { throw NotAsked() } }
   func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]? { throw NotAsked() }
   func checksum(_ algorithm: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum? {
     throw NotAsked()

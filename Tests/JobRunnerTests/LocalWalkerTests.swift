@@ -34,6 +34,13 @@ struct LocalWalkerTests {
     }
   }
 
+  @Test func `a directory that is said no to is passed over with all that is below it`() throws {
+    try withTree(["a/b", "a/x/y/z", "a/x.txt", "b/x/c", "x"]) { root in
+      var walker = LocalWalker(root: root, opens: { $0 != "a/x/" })
+      #expect(walker.nextPage()?.map(\.relativePath) == ["a/b", "a/x.txt", "b/x/c", "x"])
+    }
+  }
+
   @Test func `links and special files are entries that say what they are`() throws {
     try withTree(["f"]) { root in
       try FileManager.default.createSymbolicLink(atPath: root + "/loop", withDestinationPath: "..")

@@ -24,7 +24,9 @@ import Testing
     func localEntry(at path: String) async throws -> LocalEntry? { nil }
     func standing(at path: String) async throws -> LocalEntry? { nil }
     func foldsNames(in directory: String) async throws -> Bool { false }
-    func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> { Pages { nil } }
+    func localFiles(
+      under root: String, withEmptyDirectories: Bool, opening opens: @escaping @Sendable (String) -> Bool
+    ) -> Pages<LocalFile> { Pages { nil } }
     func md5Hex(ofFile path: String) async throws -> String { "" }
     func keys(in list: KeyList, baseDirectory: String) -> Pages<KeyListItem> { Pages { nil } }
     func checksums(at address: ObjectAddress) async throws -> [ObjectChecksum]? { nil }

@@ -55,6 +55,15 @@ package struct Pattern: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// What of the paths below a directory, written with "/" at its end, it matches: perhaps some, and surely all.
+  package func matches(below directory: String) -> (some: Bool, all: Bool) {
+    switch matcher {
+    case .literal:
+      (text.utf8.dropFirst("literal:".utf8.count).starts(with: directory.utf8), false)
+    case .automaton(let automaton): automaton.matches(below: directory)
+    }
+  }
+
   /// Writes a value so that it stands for itself inside a pattern that starts like this one.
   package static func escaping(_ value: String, in pattern: String = "") -> String {
     guard pattern.afterPrefix("literal:") == nil else { return value }

@@ -47,7 +47,7 @@ extension OperationExpansion {
     let writer = UploadWriter(upload, manifest: manifest, operation: operation)
     var destinations = DestinationCursor(
       view.listing(of: upload.to, prefix: prefix, parts: prefixes(upload.filter)), extras: extras)
-    var files = try await view.localFiles(under: root)
+    var files = try await view.localFiles(under: root, opening: openedDirectories(upload.filter))
     var pending = PendingSteps()
     var previous: String?
     let keys = try await selection(upload.keys, of: .files(root: upload.from.path))

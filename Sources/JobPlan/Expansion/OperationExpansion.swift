@@ -111,6 +111,13 @@ final class OperationExpansion {
   /// What of a tree has to be listed for a filter; all of it where everything that is left out is to be noted.
   func prefixes(_ filter: Filter) -> [String] { notesExclusions ? [""] : filter.literalPrefixes }
 
+  /// Which directories have to be opened for a filter, by their relative paths with "/" at the end; all of them where
+  /// everything that is left out is to be noted.
+  func openedDirectories(_ filter: Filter) -> @Sendable (String) -> Bool {
+    let opensAll = notesExclusions
+    return { directory in opensAll || !filter.leavesOutAll(below: directory) }
+  }
+
   /// Counts something that takes no part, and notes why where that is asked for.
   func exclude(
     _ name: @autoclosure () -> String, _ reason: ExclusionReason, pattern: String? = nil, offset: Int? = nil

@@ -88,12 +88,18 @@ struct WorldView {
   }
 
   /// The files that an upload finds below a directory that is there, or that earlier operations will have made.
-  func localFiles(under root: String, withEmptyDirectories: Bool = false) async throws -> OverlaidWalk {
+  ///
+  /// What is there below a directory that `opens` says no to is passed over.
+  func localFiles(
+    under root: String, withEmptyDirectories: Bool = false,
+    opening opens: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) async throws -> OverlaidWalk {
     let query = FileQuery(prefix: root.asTree, operations: earlierWriters(below: root))
     var isThere = query.operations.isEmpty && !withEmptyDirectories
     if !isThere { isThere = try await world.localEntry(at: root) == .directory }
     return OverlaidWalk(
-      isThere ? world.localFiles(under: root, withEmptyDirectories: withEmptyDirectories) : Pages { nil },
+      isThere
+        ? world.localFiles(under: root, withEmptyDirectories: withEmptyDirectories, opening: opens) : Pages { nil },
       planned: PlannedFileCursor(query, store: store),
       root: root)
   }

@@ -28,8 +28,11 @@ package protocol PlanWorld: Sendable {
   func foldsNames(in directory: String) async throws -> Bool
   /// Walks a local tree in the order of S3 keys (a directory sorts as if its name ended in "/").
   ///
-  /// A directory without any entry is an entry of its own where that is asked for, with a path that ends in "/".
-  func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile>
+  /// A directory without any entry is an entry of its own where that is asked for, with a path that ends in "/". What is
+  /// below a directory that `opens` says no to, by its relative path with "/" at its end, is passed over.
+  func localFiles(
+    under root: String, withEmptyDirectories: Bool, opening opens: @escaping @Sendable (String) -> Bool
+  ) -> Pages<LocalFile>
   /// The MD5 of a file in lower-case hex.
   func md5Hex(ofFile path: String) async throws -> String
   /// The checksums that the service keeps of the whole of an object; nil only when it says 404 for it (row R19).

@@ -162,10 +162,13 @@ package struct LiveWorld: PlanWorld {
 
   package func foldsNames(in directory: String) async throws -> Bool { NameFolding().folds(in: directory) }
 
-  package func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
+  package func localFiles(
+    under root: String, withEmptyDirectories: Bool, opening opens: @escaping @Sendable (String) -> Bool
+  ) -> Pages<LocalFile> {
     // Who asks for empty directories looks for what is to be deleted.
     let kept = withEmptyDirectories ? ownFiles.union(inputs) : ownFiles
-    let walker = Locked(LocalWalker(root: root, ownFiles: kept, tellsOfEmptyDirectories: withEmptyDirectories))
+    let walker = Locked(
+      LocalWalker(root: root, ownFiles: kept, tellsOfEmptyDirectories: withEmptyDirectories, opens: opens))
     return Pages { walker.withLock { $0.nextPage() } }
   }
 

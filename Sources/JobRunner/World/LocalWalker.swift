@@ -10,14 +10,20 @@ import S3Types
 struct LocalWalker {
   private let ownFiles: OwnFiles
   private let tellsOfEmptyDirectories: Bool
+  private let opens: @Sendable (String) -> Bool
   private var branch: [Directory] = []
   private var pending: [LocalFile] = []
 
   /// Starts at a directory; reading happens with the first page.
   ///
-  /// With `tellsOfEmptyDirectories` a directory without any entry below the root is an entry of its own.
-  init(root: String, ownFiles: OwnFiles = OwnFiles(), tellsOfEmptyDirectories: Bool = false) {
+  /// With `tellsOfEmptyDirectories` a directory without any entry below the root is an entry of its own. Directories that
+  /// `opens` says no to, by their relative path with "/" at its end, are passed over.
+  init(
+    root: String, ownFiles: OwnFiles = OwnFiles(), tellsOfEmptyDirectories: Bool = false,
+    opens: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
     self.ownFiles = ownFiles
+    self.opens = opens
     self.tellsOfEmptyDirectories = tellsOfEmptyDirectories
     let path = root.utf8.last == UInt8(ascii: "/") && root.utf8.count > 1 ? String(root.dropLast()) : root
     descend(into: path, relative: "")
@@ -50,6 +56,7 @@ struct LocalWalker {
           relativePath: relative + name, path: path, kind: .unsupported("belongs to a run of s3job"), size: 0,
           modified: Timestamp(nanoseconds: 0)))
     } else if entry.isDirectory {
+      guard opens(relative + name + "/") else { return }
       descend(into: path, relative: relative + name + "/")
       page += pending
       pending = []

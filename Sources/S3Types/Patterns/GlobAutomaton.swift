@@ -75,6 +75,43 @@ package struct GlobAutomaton: Sendable {
     return width == 1 ? matchesNarrow(path) : matchesWide(path)
   }
 
+  /// What of the texts that start with `prefix`, and are longer, is matched: some of them (or perhaps none, where that
+  /// is not plain), and surely all of them.
+  package func matches(below prefix: String) -> (some: Bool, all: Bool) {
+    var current = entry
+    for scalar in prefix.unicodeScalars {
+      var next = [UInt64](repeating: 0, count: width)
+      forEach(in: current) { state in
+        guard tests[state].accepts(scalar) else { return }
+        for index in 0..<width { next[index] |= followers[state * width + index] }
+      }
+      current = next
+    }
+    var (some, all) = (false, false)
+    forEach(in: current) { state in
+      some = true
+      guard case .any = tests[state] else { return }
+      // Takes whatever comes, and is content after each scalar of it.
+      all = all || follows(state, state) && follows(acceptance, state)
+    }
+    return (some, all)
+  }
+
+  private func forEach(in states: [UInt64], _ visit: (Int) -> Void) {
+    for word in 0..<width {
+      var rest = states[word]
+      while rest != 0 {
+        let state = word * 64 + rest.trailingZeroBitCount
+        rest &= rest - 1
+        if state != acceptance { visit(state) }
+      }
+    }
+  }
+
+  private func follows(_ state: Int, _ other: Int) -> Bool {
+    followers[other * width + state / 64] >> UInt64(state % 64) & 1 == 1
+  }
+
   private func endsInSuffix(_ path: String) -> Bool {
     guard !suffix.isEmpty else { return true }
     let bytes = path.utf8

@@ -160,12 +160,19 @@ struct FakeWorld: PlanWorld {
     return foldsNames
   }
 
-  func localFiles(under root: String, withEmptyDirectories: Bool) -> Pages<LocalFile> {
-    var below = files.filter { $0.key.hasPrefix(root + "/") }
-      .map {
-        $0.value.entry(
-          path: $0.key, relative: String(decoding: $0.key.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self))
-      }
+  func localFiles(
+    under root: String, withEmptyDirectories: Bool, opening opens: @escaping @Sendable (String) -> Bool
+  ) -> Pages<LocalFile> {
+    var below = files.filter { file in
+      guard file.key.hasPrefix(root + "/") else { return false }
+      let directories = file.key.dropFirst(root.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+        .dropLast()
+      return directories.indices.allSatisfy { opens(directories[...$0].joined(separator: "/") + "/") }
+    }
+    .map {
+      $0.value.entry(
+        path: $0.key, relative: String(decoding: $0.key.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self))
+    }
     if withEmptyDirectories {
       below += emptyDirectories.filter { $0.hasPrefix(root + "/") }.map {
         LocalFile(
