@@ -168,7 +168,7 @@ extension RunFile {
 
   /// As planned: nothing has been done yet.
   private static func aggregates(
-    of sums: [(operation: Int, action: StepAction, tally: Tally)]
+    of sums: [(operation: Int, action: StepAction, isHollow: Bool, tally: Tally)]
   ) -> [StepAggregate] {
     var totals: [Int: [StepAction: Tally]] = [:]
     for sum in sums {

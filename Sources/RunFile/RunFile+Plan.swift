@@ -74,22 +74,30 @@ extension RunFile {
   /// Counts and bytes per operation and action.
   package func summary() throws(RunFileError) -> PlanSummary {
     let tallies = try use { database throws(RunFileError) in
-      if database.sums != nil { return (database.sums?.byAction ?? []).map { ($0.operation, $0.action, $0.tally) } }
+      if let sums = database.sums?.byAction { return sums }
       return try database.connection.statement(
-        "SELECT operation, action, count(*), \(Schema.sum(of: "size")) FROM steps GROUP BY operation, action"
+        """
+        SELECT operation, action, \(Schema.isHollow) AS hollow, count(*), \(Schema.sum(of: "size")) FROM steps
+        GROUP BY operation, action, hollow
+        """
       ).rows { row throws(RunFileError) in
         guard let action = StepAction(rawValue: try row.required(1)) else {
           throw database.connection.corrupt("a step has an unknown action")
         }
-        return (try row.requiredInt(0), action, Tally(count: try row.requiredInt(2), bytes: try row.requiredInt(3)))
+        return (
+          operation: try row.requiredInt(0), action: action, isHollow: try row.requiredInt(2) == 1,
+          tally: Tally(count: try row.requiredInt(3), bytes: try row.requiredInt(4))
+        )
       }
     }
-    let actions = Dictionary(grouping: tallies) { $0.0 }
+    let tallied = Dictionary(grouping: tallies, by: \.operation)
     return PlanSummary(
       operations: try operations().map { operation in
-        let mine = (actions[operation.index] ?? []).map { ($0.1, $0.2) }
+        let mine = tallied[operation.index] ?? []
         return OperationSummary(
-          operation: operation.index, outcome: operation.outcome, actions: Dictionary(mine, uniquingKeysWith: +))
+          operation: operation.index, outcome: operation.outcome,
+          actions: Dictionary(mine.map { ($0.action, $0.tally) }, uniquingKeysWith: +),
+          hollow: Dictionary(mine.filter(\.isHollow).map { ($0.action, $0.tally.count) }, uniquingKeysWith: +))
       })
   }
 }

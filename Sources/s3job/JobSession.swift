@@ -121,6 +121,12 @@ struct JobSession: Sendable {
       memory?.read(of: SourceHistory.fingerprints(of: loaded.manifest, graph: graph))
       ?? (SourceHistory(), nil)
     if let trouble { console.error("warning: " + TerminalText.escaping(trouble)) }
+    if memory == nil, loaded.manifest.operations.contains(where: { $0.verb.deletion != nil }) {
+      // Row L9: under a scheduler without HOME the guard would be off without a word.
+      console.error(
+        "warning: there is no place to remember what sources hold, so deletions are not held against the last run; "
+          + "name one with --state-dir, or set HOME")
+    }
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(

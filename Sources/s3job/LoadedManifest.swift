@@ -51,7 +51,9 @@ struct LoadedManifest {
     console: Console = Console(), identity: (EndpointName) -> String
   ) throws -> OperationGraph {
     try console.showing {
-      try PlanBuilder.build(manifest, baseDirectory: InputFile.directory(of: path), endpointIdentity: identity)
+      try PlanBuilder.build(
+        manifest, baseDirectory: InputFile.directory(of: path), localIdentity: InputFile.identity,
+        endpointIdentity: identity)
     }
   }
 

@@ -11,6 +11,8 @@ import S3Client
 struct UndoFile {
   /// Where it is.
   let path: String
+  /// The operations that move to the trash, by position.
+  private let operations: Set<Int>
 
   /// Writes it; nil when the plan moves nothing to the trash.
   static func write(for session: JobSession, _ options: StateOptions) throws -> UndoFile? {
@@ -29,14 +31,14 @@ struct UndoFile {
     } catch let failure as ReportFailure {
       throw RunError.usage(failure.message)
     }
-    return UndoFile(path: path)
+    let operations = manifest.operations.indices.filter { manifest.operations[$0].verb.deletion?.trash != nil }
+    return UndoFile(path: path, operations: Set(operations))
   }
 
   /// Whether there is something to bring back; where nothing was begun, the file goes away again.
   func isOfUse(after runFile: RunFile) throws -> Bool {
-    let deletions = Set(try runFile.operations().filter { $0.header.verb == "delete" }.map(\.index))
     let isOfUse = try runFile.aggregates().contains { steps in
-      steps.action == .move && deletions.contains(steps.operation) && steps.state != .planned
+      steps.action == .move && operations.contains(steps.operation) && steps.state != .planned
         && steps.state != .notStarted
     }
     if !isOfUse { remove() }

@@ -166,7 +166,7 @@ struct RelayTests {
       } catch let failure {
         error = failure
       }
-      #expect(error?.code == (isReplaced ? .preconditionFailed : nil))
+      #expect(error?.code == (isReplaced ? .copyUnproven : nil))
       #expect(try object("a", in: near)?.bytes == (isReplaced ? Array("newer".utf8) : nil))
       #expect(try object("b", in: far)?.bytes == Array(Self.alphabet.utf8))
       #expect(try object("b", in: far)?.headers == Self.headers)

@@ -96,8 +96,22 @@ struct PlaceDecoder {
         hint: "write the path out, or declare a variable with {env: HOME}")
       return nil
     }
+    guard !Self.climbs(text.value) else {
+      // Two spellings of one directory would hide that two operations meet there.
+      context.error(
+        "\(field.quoted) has '..' after a name: \(text.value.quoted)", at: text.range,
+        hint: "write the directory that is meant; '..' may only stand at the beginning of a relative path")
+      return nil
+    }
     warnAboutComment(text)
     return LocalPlace(path: text.value, range: text.range)
+  }
+
+  /// Whether a path goes up from a directory that it names.
+  private static func climbs(_ path: String) -> Bool {
+    let segments = path.split(separator: "/").filter { $0 != "." }
+    let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+    return (isAbsolute ? segments[...] : segments.drop { $0 == ".." }).contains("..")
   }
 
   private func url(_ node: YAMLNode, field: String, localHint: String?) -> (url: S3URL, range: SourceRange)? {

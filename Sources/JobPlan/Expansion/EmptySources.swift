@@ -47,11 +47,14 @@ extension OperationSummary {
   var removals: Int { [.delete, .move, .remove].reduce(0) { $0 + (actions[$1]?.count ?? 0) } }
 
   /// Objects or files of the source that take part; each has one step, if only to skip it.
+  ///
+  /// Markers do not count.
   func found(by verb: Verb) -> Int {
-    var found = actions
+    var found = actions.mapValues(\.count)
+    for (action, count) in hollow { found[action, default: 0] -= count }
     // What a sync deletes is at its destination.
     if case .sync = verb { for action in [StepAction.delete, .move, .remove] { found[action] = nil } }
-    return found.values.reduce(0) { $0 + $1.count }
+    return found.values.reduce(0, +)
   }
 }
 

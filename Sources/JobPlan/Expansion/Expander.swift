@@ -78,6 +78,7 @@ package struct Expander: Sendable {
       findings.refusals += try FileConflictCheck(
         manifest: manifest, graph: graph, store: store, folding: try await foldingDownloads()
       ).refusals()
+      findings.refusals += try TakenCheck(manifest: manifest, graph: graph, store: store).refusals()
       let summary = try store.call { store in try store.summary() }
       findings.refusals += EmptySources.refusals(manifest: manifest, graph: graph, summary: summary)
       findings.refusals += ShrunkSources.refusals(

@@ -29,13 +29,13 @@ final class ExtraFiles {
   }
 
   /// Takes the next key of the source; everything before it has no counterpart.
-  func pass(_ relativeKey: String, isAdmitted: Bool) async throws {
+  func pass(_ relativeKey: String, size: Int, isAdmitted: Bool) async throws {
     while let file = try await next(), ByteOrder.precedes(file.relativePath, relativeKey) {
       try judge(file)
       current = nil
     }
     guard isAdmitted else { return }
-    guards.countSource()
+    guards.countSource(relativeKey, size: size)
     try emit(directories.keep(relativeKey))
     guard let file = current, ByteOrder.areEqual(file.relativePath, relativeKey) else { return }
     if file.kind == .regular || file.kind == .planned { guards.countKept() }

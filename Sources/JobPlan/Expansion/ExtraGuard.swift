@@ -12,7 +12,12 @@ struct ExtraGuard {
   init(_ sync: Sync) { self.sync = sync }
 
   /// Counts something of the source.
-  mutating func countSource() { sources += 1 }
+  ///
+  /// A marker without data is none: somebody may have made the "folder" and nothing in it, or a mount may be gone below it.
+  mutating func countSource(_ relativeName: String, size: Int) {
+    guard size > 0 || !relativeName.isTreeName else { return }
+    sources += 1
+  }
 
   /// Counts something at the destination that stays.
   mutating func countKept() { listed += 1 }

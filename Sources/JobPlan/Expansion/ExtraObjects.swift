@@ -9,8 +9,8 @@ final class ExtraObjects {
   private let place: RemotePlace
   private let prefix: String
   private var guards: ExtraGuard
-  /// A part of the tree whose counterpart cannot be read, so that nobody knows what is extra there (row D3).
-  private var unread: String?
+  /// Parts of the tree whose counterparts cannot be read, so that nobody knows what is extra there (row D3).
+  private var unread = UnreadTrees()
 
   init(_ sync: Sync, _ deletion: Delete, in expansion: OperationExpansion) {
     self.expansion = expansion
@@ -22,10 +22,10 @@ final class ExtraObjects {
   }
 
   /// Notes something of the source that can be transferred.
-  func noteSource() { guards.countSource() }
+  func noteSource(_ relativeKey: String, size: Int) { guards.countSource(relativeKey, size: size) }
 
   /// Notes a directory of the source that cannot be read, when everything before it has been passed.
-  func noteUnread(_ relativePath: String) { unread = prefix + relativePath }
+  func noteUnread(_ relativePath: String) { unread.add(prefix + relativePath) }
 
   /// Notes an object that has a counterpart.
   func noteKept() { guards.countKept() }
@@ -37,7 +37,7 @@ final class ExtraObjects {
     guard let relativeKey = object.key.relative(to: prefix), !relativeKey.isEmpty else { return }
     // Row L14: what the filter excludes is not the matter of this operation, and never deleted.
     guard try expansion.admits(relativeKey, sync.filter, of: name) else { return }
-    if let unread, object.key.starts(with: unread) { return try expansion.exclude(name, .unread) }
+    if unread.hold(object.key.rawValue) { return try expansion.exclude(name, .unread) }
     if keepsMarkers, relativeKey.isTreeName, object.size == 0 { return try expansion.exclude(name, .marker) }
     guard guards.countDoomed(size: object.size) else { return }
     try expansion.step(deleting: object, deletion, place, .extra).map(expansion.emit)

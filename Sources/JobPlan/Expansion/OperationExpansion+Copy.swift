@@ -100,7 +100,7 @@ extension OperationExpansion {
         continue
       }
       guard let key = key(target + relativeKey, in: copy.to) else { continue }
-      extras?.noteSource()
+      extras?.noteSource(relativeKey, size: source.size)
       // Nobody has to look where everything is written, unless what is extra there has to be found.
       let found = looks || extras != nil ? try await destinations.object(at: key) : nil
       let item = CopyItem(source: source, relativeKey: relativeKey, key: key, action: action)

@@ -26,7 +26,7 @@ extension OperationExpansion {
           missing: { try await noteMissing($0) })
         guard isMeant, let relativeKey = source.key.relative(to: prefix) else { continue }
         let takesPart = try admits(relativeKey, download.filter, of: shown(source.key, in: download.from))
-        try await extras?.pass(relativeKey, isAdmitted: takesPart)
+        try await extras?.pass(relativeKey, size: source.size, isAdmitted: takesPart)
         guard takesPart else { continue }
         let item = DownloadItem(source: source, relativeKey: relativeKey)
         try await plan(item, download, path: .below(root), in: &pending)
@@ -77,7 +77,12 @@ extension OperationExpansion {
       let reason = "its path has \(target.utf8.count) bytes, and a path has at most \(Self.pathLimit - 1)"
       return pending.add(step(.fail, .unsafeName, item, download, at: target, detail: reason))
     }
-    let standing = try await view.standing(at: target)
+    let standing: SeenFile?
+    do {
+      standing = try await view.standing(at: target)
+    } catch let failure as PlanFailure where failure.code == PlanFailure.notADirectory {
+      return pending.add(step(.fail, .directory, item, download, at: target, detail: failure.message))
+    }
     switch (standing, isMarker) {
     case (nil, true): pending.add(step(.get, .new, item, download, at: target, expected: .absent))
     case (.directory?, true): pending.add(step(.skip, .exists, item, download, at: target))

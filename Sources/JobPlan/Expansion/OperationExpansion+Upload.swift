@@ -108,15 +108,20 @@ extension OperationExpansion {
   /// Tells that something of the source has this key, whether or not it can be uploaded: then nothing there is extra.
   private func note(_ item: UploadItem, _ extras: ExtraObjects, in destinations: inout DestinationCursor) async throws {
     switch item.file.kind {
-    case .regular, .planned: extras.noteSource()
+    case .regular, .planned: extras.noteSource(item.relativePath, size: item.file.size)
     case .unsupported, .emptyDirectory: break
     // A name that is not UTF-8 is shown in another form than it sorts by, and no key can have it (row D12).
     case .unreadable where item.relativePath.unicodeScalars.contains("\u{FFFD}"): return
     case .unreadable: break
     }
     _ = try await destinations.object(at: item.key)
+    switch item.file.kind {
     // Row D3: nobody knows what is in there.
-    if case .unreadable = item.file.kind, item.relativePath.isTreeName { extras.noteUnread(item.relativePath) }
+    case .unreadable where item.relativePath.isTreeName: extras.noteUnread(item.relativePath)
+    // Row D4: nor has anybody looked behind a link, which may stand where a directory was.
+    case .unsupported: extras.noteUnread(item.relativePath + "/")
+    default: break
+    }
   }
 
   /// Names that are not UTF-8 are shown in another form than they sort by, so what cannot be read need not obey.

@@ -120,6 +120,13 @@ package struct Footprint: Sendable {
     }
   }
 
+  /// The same places by other names of local paths.
+  func renamed(_ rename: (String) -> String) -> Footprint {
+    Footprint(uses: uses.map { Use(access: $0.access, place: $0.place.renamed(rename)) })
+  }
+
+  private init(uses: [Use]) { self.uses = uses }
+
   /// The first use that forbids running `self` and `later` side by side: places overlap and one of them is changed, or
   /// the earlier one decides whether the later one may start.
   package func clash(with later: Footprint) -> Clash? {

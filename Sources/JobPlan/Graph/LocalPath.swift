@@ -14,8 +14,8 @@ package enum LocalPath {
 
   /// The path to open: absolute ones as they are, others below a directory; no "/" at its end.
   ///
-  /// Leading "." and ".." are taken off the directory, which has to be free of symbolic links for that. A ".." further
-  /// on stays, because what comes before it may be a link.
+  /// Leading ".." are taken off the directory, which has to be free of symbolic links for that. A ".." further on stays,
+  /// because what comes before it may be a link; manifests have none.
   package static func joined(_ path: String, in directory: String) -> String {
     let isAbsolute = path.utf8.first == UInt8(ascii: "/")
     var rest = segments(of: path)[...]
@@ -24,10 +24,8 @@ package enum LocalPath {
       rest = rest.dropFirst()
       if first == ".." { _ = base.popLast() }
     }
-    let relative = rest.joined(separator: "/")
-    let bytes = (isAbsolute ? path : ("/" + base.joined(separator: "/")).asTree + relative).utf8
-    let end = bytes.lastIndex { $0 != UInt8(ascii: "/") }
-    return end.map { String(Substring(bytes[...$0])) } ?? "/"
+    let names = (isAbsolute ? [] : base) + rest.filter { $0 != "." }
+    return "/" + names.joined(separator: "/")
   }
 
   /// The last segment of a path or key.

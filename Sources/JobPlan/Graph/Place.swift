@@ -45,6 +45,22 @@ package struct Place: Sendable, CustomStringConvertible {
     description = written
   }
 
+  /// The same place by another name of its path; places in S3 have one.
+  func renamed(_ rename: (String) -> String) -> Place {
+    guard root == .local else { return self }
+    switch extent {
+    case .exact(let path): return Place(root, .exact(rename(path)), description)
+    case .exactOrTree(let path): return Place(root, .exactOrTree(rename(path)), description)
+    case .tree(let path): return Place(root, .tree(rename(path).asTree), description)
+    }
+  }
+
+  private init(_ root: Root, _ extent: Extent, _ description: String) {
+    self.root = root
+    self.extent = extent
+    self.description = description
+  }
+
   /// Whether there may be a name in both; prefixes compare byte by byte, so `logs/` has nothing of `logs2/` (row L11).
   package func overlaps(_ other: Place) -> Bool {
     guard root == other.root else { return false }

@@ -14,11 +14,14 @@ package struct PlanBuilder {
   /// - Parameters:
   ///   - manifest: The manifest.
   ///   - baseDirectory: The absolute directory that relative local paths are meant from.
+  ///   - localIdentity: What an absolute path leads to, links followed; the path itself where nobody knows.
   ///   - endpointIdentity: What an endpoint name stands for, such as its URL: two names of one URL are one endpoint.
   package static func build(
-    _ manifest: Manifest, baseDirectory: String, endpointIdentity: (EndpointName) -> String
+    _ manifest: Manifest, baseDirectory: String, localIdentity: (String) -> String = { $0 },
+    endpointIdentity: (EndpointName) -> String
   ) throws(DiagnosticList) -> OperationGraph {
     var builder = PlanBuilder(manifest, baseDirectory: baseDirectory, endpointIdentity: endpointIdentity)
+    builder.refuseMeetingsBehindLinks(localIdentity)
     return try builder.graph()
   }
 
@@ -87,6 +90,28 @@ package struct PlanBuilder {
     let operations = manifest.operations
     return operations[first].independentOf.contains { $0.value == names[second] }
       || operations[second].independentOf.contains { $0.value == names[first] }
+  }
+
+  /// Two operations that meet in a directory which each calls by another name would not be ordered, nor would the later
+  /// one be planned with what the earlier one leaves.
+  private mutating func refuseMeetingsBehindLinks(_ localIdentity: (String) -> String) {
+    let real = footprints.map { $0.renamed(localIdentity) }
+    for later in footprints.indices {
+      for earlier in 0..<later where footprints[earlier].clash(with: footprints[later]) == nil {
+        guard let clash = real[earlier].clash(with: real[later]) else { continue }
+        let operations = manifest.operations
+        diagnostics.append(
+          Diagnostic(
+            .error,
+            "'\(names[later])' and '\(names[earlier])' meet in one directory: '\(clash.later.place)' and "
+              + "'\(clash.earlier.place)' lead to the same place through a link",
+            at: operations[later].name.range ?? operations[later].range, hint: "write both by one path",
+            notes: [
+              Diagnostic(
+                .note, "'\(names[earlier])' is here", at: operations[earlier].name.range ?? operations[earlier].range)
+            ]))
+      }
+    }
   }
 
   /// What is moved to the trash is copied there, which one service has to do.

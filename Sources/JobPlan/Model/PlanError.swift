@@ -30,6 +30,8 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case shrunkSource = "shrunk-source"
     /// An operation overwrites what an earlier one writes, so that no run would find its work done.
     case overwritten
+    /// A sync deletes as extra what another operation writes or finds in its place.
+    case takenAway = "taken-away"
     /// A delete in a protected place.
     case protected
     /// What an operation waits for is not there yet, and others depend on it.

@@ -34,6 +34,12 @@ package protocol PlanStore: Sendable {
   func keysOverwritten(
     by later: Int, after earlier: Int, unlessRemovedBy between: [Int], limit: Int
   ) throws -> [ObjectAddress]
+  /// Keys that a sync deletes as extra and another operation writes, or finds as it should be.
+  ///
+  /// What is only created or refreshed (`touch`) counts unless `exceptTouched`.
+  func keysTaken(by sync: Int, from other: Int, exceptTouched: Bool, limit: Int) throws -> [ObjectAddress]
+  /// Files that a sync removes as extra and another operation writes, or finds as they should be.
+  func filesTaken(by sync: Int, from other: Int, limit: Int) throws -> [String]
   /// Keys that one operation reads and another one writes or deletes.
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [ObjectAddress]
   /// Files that more than one step writes.

@@ -47,12 +47,17 @@ package struct OperationSummary: Sendable, Hashable {
   package var outcome: ExpansionOutcome?
   /// Per action; actions without steps are absent.
   package var actions: [StepAction: Tally]
+  /// How many of these say nothing about a source (`Step.isHollow`), per action.
+  package var hollow: [StepAction: Int]
 
   /// Describes an operation.
-  package init(operation: Int, outcome: ExpansionOutcome?, actions: [StepAction: Tally]) {
+  package init(
+    operation: Int, outcome: ExpansionOutcome?, actions: [StepAction: Tally], hollow: [StepAction: Int] = [:]
+  ) {
     self.operation = operation
     self.outcome = outcome
     self.actions = actions
+    self.hollow = hollow
   }
 
   /// What its filters or its age limit excluded.

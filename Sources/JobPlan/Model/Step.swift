@@ -52,6 +52,21 @@ package struct Step: Sendable, Hashable {
   }
 }
 
+extension Step {
+  /// Whether a step proves nothing about what its source holds: it reads nothing, or a marker without data, or something
+  /// that is never transferred (row L9).
+  ///
+  /// A bucket in which somebody has made a "folder", or a directory of links, is as empty as one without them.
+  package var isHollow: Bool {
+    guard let source else { return true }
+    if Self.hollowReasons.contains(reason) { return true }
+    return size == 0 && source.object?.location.key.rawValue.isTreeName ?? false
+  }
+
+  /// The reasons of skipped steps whose source is nothing that could be transferred.
+  package static let hollowReasons: [StepReason] = [.symlink, .special, .rootMarker]
+}
+
 /// What a step does with headers.
 package enum StepHeaders: Sendable, Hashable {
   /// Those of the source stay (copy, touch), or there are none to write (delete, skip).

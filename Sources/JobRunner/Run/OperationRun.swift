@@ -75,7 +75,9 @@ struct OperationRun: Sendable {
       while !units.isEmpty, !isStopped() {
         let wave = units.prefix(limit)
         units = units.dropFirst(wave.count)
-        try runFile.markStarted(wave.flatMap { $0.map(\.id) }, at: now())
+        // Invariant I2: that something is about to go is on the disk before it goes.
+        let takesAway = wave.contains { unit in unit.contains { [.delete, .move, .remove].contains($0.step.action) } }
+        try runFile.markStarted(wave.flatMap { $0.map(\.id) }, at: now(), durably: takesAway)
         for unit in wave {
           while ledger.inFlight >= limit || ledger.isFull { try await advance(&ledger, &group) }
           await slots.acquire()
@@ -147,6 +149,13 @@ struct OperationRun: Sendable {
       let bytes = try runFile.bytesWritten(at: path, of: earlier)
     {
       (stored.step.source, stored.step.size) = (.plannedFile(path: path, size: bytes), bytes)
+    }
+    // A removal looks for the file that an earlier operation of this run has written.
+    if stored.step.action == .remove, case .planned = stored.step.expected,
+      case .file(let path) = stored.step.destination,
+      let bytes = try runFile.bytesWritten(at: path, of: earlier)
+    {
+      stored.step.size = bytes
     }
     if case .planned = stored.step.expected, let address = stored.step.destination.object {
       stored.step.expected = try runFile.result(on: address, of: earlier) ?? .planned

@@ -16,11 +16,13 @@ enum ListStep {
     at now: Timestamp
   ) async throws(S3Error) -> StepSuccess {
     switch step.destination {
-    case .file(let path): return StepSuccess(bytes: try await write(inventory, to: path, in: world, at: now))
+    case .file(let path):
+      try makeDirectory(of: path)
+      return StepSuccess(bytes: try await write(inventory, to: path, expecting: step.expected, in: world, at: now))
     case .object(let address):
       let path = temporaryDirectory + "/s3job-inventory-\(getpid())-\(UInt64.random(in: .min ... .max))"
       defer { unsafe unlink(path) }
-      let bytes = try await write(inventory, to: path, in: world, at: now)
+      let bytes = try await write(inventory, to: path, expecting: .unknown, in: world, at: now)
       var headers = ObjectHeaders.none
       if case .write(let declared) = step.headers { headers = declared }
       let source = FileSource(path: path, expectedSize: bytes)
@@ -34,7 +36,8 @@ enum ListStep {
 
   /// Writes the lines to a file that appears under its name when it is whole; answers with its bytes.
   private static func write(
-    _ inventory: Inventory, to path: String, in world: any PlanWorld, at now: Timestamp
+    _ inventory: Inventory, to path: String, expecting expected: ExpectedState, in world: any PlanWorld,
+    at now: Timestamp
   ) async throws(S3Error) -> Int {
     let text = InventoryText(inventory)
     let prefix = inventory.from.url.keyOrPrefix
@@ -54,8 +57,11 @@ enum ListStep {
         else { return }
         try add(text.line(object))
       }
+      try require(expected, at: path)
       try file.commit()
       return bytes
+    } catch let error as S3Error {
+      throw error
     } catch let failure as PlanFailure {
       throw S3Error(
         code: S3Error.Code(rawValue: failure.code), origin: failure.status.map { .service(status: $0) } ?? .client,
@@ -66,6 +72,31 @@ enum ListStep {
       throw S3Error(code: .fileUnwritable, message: error.message)
     } catch {
       throw S3Error(code: .cancelled, message: "\(error)")
+    }
+  }
+
+  /// What stands there must be what was planned, as for a download; looked at just before the file gets its name.
+  private static func require(_ expected: ExpectedState, at path: String) throws(S3Error) {
+    let found = try? FileStatus.of(path, followingLinks: false).get()  // What cannot be looked at is not what it was.
+    switch expected {
+    case .planned, .unknown: return
+    case .absent where found == nil: return
+    case .present(let state) where found?.size == state.size && found?.modified == state.modified: return
+    case .absent, .present:
+      throw S3Error(code: .fileChanged, message: "'\(path)' has changed since it was planned, so it was not replaced")
+    }
+  }
+
+  /// As a download makes the directories that it needs.
+  private static func makeDirectory(of path: String) throws(S3Error) {
+    var made = ""
+    for segment in InputFile.directory(of: path).split(separator: "/") {
+      made += "/" + segment
+      guard unsafe mkdir(made, 0o777) != 0, errno != EEXIST else { continue }
+      let why = SystemError.current().text
+      guard InputFile.exists(made) else {
+        throw S3Error(code: .fileUnwritable, message: "cannot make the directory '\(made)': \(why)")
+      }
     }
   }
 

@@ -34,8 +34,15 @@ enum MoveStep {
       try await prove(made.etag, at: destination, isCopyOf: before, from: source, on: store)
     }
     // A new object under the old key stays: it is not the one that was copied.
-    let deletion = try await origin.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
-    return StepSuccess(etag: made.etag, attempts: made.attempts + deletion.attempts)
+    do throws(S3Error) {
+      let deletion = try await origin.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
+      return StepSuccess(etag: made.etag, attempts: made.attempts + deletion.attempts)
+    } catch  where error.isPreconditionFailed {
+      // Not stale, which would say that nothing was changed: the copy is there.
+      throw .step(
+        .copyUnproven, "\(source) has changed after it was copied to \(destination), so it was left; move it again",
+        at: source)
+    }
   }
 
   /// Whether the plan found the same object at the destination, and it is the same still: in size, ETag and headers.

@@ -37,7 +37,7 @@ package enum ConditionNotes {
 
   private static func conditions(of verb: Verb, on endpoint: EndpointName) -> [Request] {
     switch verb {
-    case .upload(let upload): upload.to.endpoint == endpoint ? [.puts] : []
+    case .upload(let upload): upload.to.endpoint == endpoint ? [.puts, .sources] : []
     case .download, .check, .wait: []
     case .copy(let copy): conditions(of: copy, on: endpoint)
     case .move(let move):
@@ -47,7 +47,9 @@ package enum ConditionNotes {
         + (sync.deletion.map { conditions(of: .delete($0), on: endpoint) } ?? [])
     case .delete(let delete):
       switch delete.target {
-      case .prefix(let place), .object(let place): place.endpoint == endpoint ? [.deletes] : []
+      case .prefix(let place) where place.endpoint == endpoint, .object(let place) where place.endpoint == endpoint:
+        (delete.trash == nil ? [] : [.copies, .sources]) + [.deletes]
+      case .prefix, .object: []
       }
     case .update(let update): update.target.place.endpoint == endpoint ? [.sources] : []
     case .list(let inventory):

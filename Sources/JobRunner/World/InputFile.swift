@@ -29,6 +29,21 @@ package enum InputFile {
     return unsafe String(cString: resolved)
   }
 
+  /// What an absolute path leads to when links are followed as far as there is something; a final "/" goes.
+  package static func identity(_ path: String) -> String {
+    var segments = path.split(separator: "/")
+    var missing: [Substring] = []
+    while !segments.isEmpty {
+      if let resolved = unsafe realpath("/" + segments.joined(separator: "/"), nil) {
+        defer { unsafe free(resolved) }
+        let found = unsafe String(cString: resolved)
+        return ([found == "/" ? "" : found] + missing.reversed().map(String.init)).joined(separator: "/")
+      }
+      missing.append(segments.removeLast())
+    }
+    return "/" + missing.reversed().joined(separator: "/")
+  }
+
   /// Whether there is anything of that name.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

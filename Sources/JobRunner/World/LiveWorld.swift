@@ -145,12 +145,18 @@ package struct LiveWorld: PlanWorld {
   package func standing(at path: String) async throws -> LocalEntry? {
     switch FileStatus.of(path, followingLinks: false) {
     case .failure(let error) where error.code == ENOENT: return nil
+    case .failure(let error) where error.code == ENOTDIR:
+      throw PlanFailure(
+        code: PlanFailure.notADirectory,
+        message: "a file stands where '\(path)' needs a directory; remove or exclude it")
     case .failure(let error):
       throw PlanFailure(code: PlanFailure.unreadable, message: "cannot look at '\(path)': \(error.text)")
     case .success(let status):
       switch status.kind {
       case .directory: return .directory
       case .special: return .special(status.name)
+      // What a run is made from, or writes itself, is nothing that it may replace (row D14).
+      case .regular where ownFiles.holds(path) || inputs.holds(path): return .special("file of this run")
       case .regular:
         return .file(
           LocalFile(

@@ -1,3 +1,5 @@
+import JobPlan
+
 /// The tables of a run file; plain names and plain values, so that any SQLite tool can ask them.
 enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
@@ -20,6 +22,12 @@ enum Schema {
   static let sendsRequests = "action NOT IN ('skip', 'fail', 'remove')"
   /// Steps that take their source away.
   static let movesAnObject = "action = 'move'"
+
+  /// Whether a step proves nothing about what its source holds, as `Step.isHollow` says.
+  static let isHollow = """
+    (source_kind IS NULL OR reason IN (\(Step.hollowReasons.map { "'\($0)'" }.joined(separator: ", ")))
+      OR (size = 0 AND coalesce(substr(source_key, -1), '') = '/'))
+    """
 
   /// Steps that start after others of their operation.
   static let waits = "phase IS NOT NULL"

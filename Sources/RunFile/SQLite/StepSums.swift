@@ -16,6 +16,7 @@ struct StepSums {
     let changesHeaders: Bool
     let isNew: Bool
     let origin: StepStatistics.Origin?
+    let isHollow: Bool
   }
 
   private var sums: [Group: Tally] = [:]
@@ -46,11 +47,11 @@ struct StepSums {
       sums[last.group, default: Tally(count: 0, bytes: 0)] + last.tally
   }
 
-  /// The sums by operation and action.
-  var byAction: [(operation: Int, action: StepAction, tally: Tally)] {
+  /// The sums by operation and action, those of hollow steps apart.
+  var byAction: [(operation: Int, action: StepAction, isHollow: Bool, tally: Tally)] {
     mutating get {
       settle()
-      return sums.map { ($0.key.operation, $0.key.action, $0.value) }
+      return sums.map { ($0.key.operation, $0.key.action, $0.key.isHollow, $0.value) }
     }
   }
 
@@ -58,12 +59,19 @@ struct StepSums {
   var statistics: [StepStatistics] {
     mutating get {
       settle()
-      return sums.filter { !$0.key.action.isIdle && $0.key.action != .remove }
-        .map { group, tally in
-          StepStatistics(
-            operation: group.operation, action: group.action, endpoint: group.endpoint, origin: group.origin,
-            bucket: group.bucket,
-            storageClass: group.storageClass, changesHeaders: group.changesHeaders, isNew: group.isNew, tally: tally)
+      var statistics: [StepStatistics: Tally] = [:]
+      for (group, tally) in sums where !group.action.isIdle && group.action != .remove {
+        let row = StepStatistics(
+          operation: group.operation, action: group.action, endpoint: group.endpoint, origin: group.origin,
+          bucket: group.bucket, storageClass: group.storageClass, changesHeaders: group.changesHeaders,
+          isNew: group.isNew, tally: Tally(count: 0, bytes: 0))
+        statistics[row] = (statistics[row] ?? row.tally) + tally
+      }
+      return
+        statistics.map { row, tally in
+          var row = row
+          row.tally = tally
+          return row
         }
         .sorted { left, right in left.rank.lexicographicallyPrecedes(right.rank) }
     }
@@ -83,7 +91,8 @@ extension StepSums.Group {
       operation: step.operation, action: step.action, endpoint: endpoint,
       bucket: bucket?.rawValue ?? "", storageClass: storageClass, changesHeaders: changesHeaders,
       isNew: [.new, .missing].contains(step.reason),
-      origin: step.action == .relay ? (step.source?.object).map { StepStatistics.Origin($0.endpoint) } : nil)
+      origin: step.action == .relay ? (step.source?.object).map { StepStatistics.Origin($0.endpoint) } : nil,
+      isHollow: step.isHollow)
   }
 }
 

@@ -133,6 +133,31 @@ final class FakePlanStore: PlanStore {
     changes.filter { $0.operation == operation && $0.action == .move }.compactMap { $0.source?.object }
   }
 
+  func keysTaken(by sync: Int, from other: Int, exceptTouched: Bool, limit: Int) -> [ObjectAddress] {
+    let taken = extras(of: sync).flatMap { [$0.action == .delete ? $0.destination.object : $0.source?.object] }
+      .compactMap(\.self)
+    return kept(by: other).filter { !exceptTouched || ![.create, .touch].contains($0.action) }
+      .compactMap(\.destination.object).filter { mine in taken.contains { same($0, mine) } }.prefix(limit).map { $0 }
+  }
+
+  func filesTaken(by sync: Int, from other: Int, limit: Int) -> [String] {
+    func path(_ step: Step) -> String? { if case .file(let path) = step.destination { path } else { nil } }
+    let taken = extras(of: sync).filter { $0.action == .remove }.compactMap(path)
+    return kept(by: other).compactMap(path).filter { mine in taken.contains { ByteOrder.areEqual($0, mine) } }
+  }
+
+  private func extras(of operation: Int) -> [Step] {
+    changes.filter { $0.operation == operation && [.delete, .move, .remove].contains($0.action) }
+  }
+
+  private func kept(by operation: Int) -> [Step] {
+    steps.filter { step in
+      guard step.operation == operation else { return false }
+      return [.put, .get, .copy, .relay, .move, .list, .create, .touch].contains(step.action)
+        || step.action == .skip && [.same, .exists, .older].contains(step.reason)
+    }
+  }
+
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) -> [ObjectAddress] {
     let theirs = written(by: writer)
     return changes.filter { $0.operation == reader }.compactMap { $0.source?.object }
@@ -225,7 +250,10 @@ final class FakePlanStore: PlanStore {
         for step in steps where step.operation == index {
           actions[step.action] = (actions[step.action] ?? Tally(count: 0, bytes: 0)) + Tally(count: 1, bytes: step.size)
         }
-        return OperationSummary(operation: index, outcome: outcome(of: index), actions: actions)
+        let hollow = steps.filter { $0.operation == index && $0.isHollow }
+        return OperationSummary(
+          operation: index, outcome: outcome(of: index), actions: actions,
+          hollow: Dictionary(hollow.map { ($0.action, 1) }, uniquingKeysWith: +))
       })
   }
 }

@@ -68,12 +68,21 @@ struct RandomOperation: Sendable {
 extension RandomOperation {
   /// Whether both may write one key.
   fileprivate func overwrites(_ earlier: RandomOperation) -> Bool {
+    if let mine = verb.writtenDirectory, mine == earlier.verb.writtenDirectory { return true }
     guard let mine = verb.written, let theirs = earlier.verb.written, mine.bucket == theirs.bucket else { return false }
     return mine.prefix.utf8.starts(with: theirs.prefix.utf8) || theirs.prefix.utf8.starts(with: mine.prefix.utf8)
   }
 }
 
 extension RandomVerb {
+  /// The directory of files that is written; nil when none is.
+  fileprivate var writtenDirectory: String? {
+    switch self {
+    case .download(_, let to, _), .sync(_, .directory(let to), _, _, _, _): to
+    default: nil
+    }
+  }
+
   /// The tree of objects that is written; nil when none is.
   fileprivate var written: Tree? {
     switch self {
