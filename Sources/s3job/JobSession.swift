@@ -210,7 +210,8 @@ struct JobSession: Sendable {
     let run = PlanRun(
       graph: graph, runFile: runFile, stores: stores.stores,
       downloadRoots: loaded.manifest.downloadRoots(baseDirectory: InputFile.directory(of: loaded.path)),
-      verbs: loaded.manifest.operations.map(\.verb), concurrency: stores.gates.stepsAtOnce, now: { .now() },
+      verbs: loaded.manifest.operations.map(\.verb),
+      rules: loaded.manifest.operations.map(\.failureRule), concurrency: stores.gates.stepsAtOnce, now: { .now() },
       isStopped: isStopped, tell: tell)
     try await run.perform()
   }

@@ -25,12 +25,15 @@ final class RunDisplay: Sendable {
     case .operationEnded(let name, .done(let steps, let bytes)):
       let size = bytes > 0 ? ", \(Quantity.bytes(bytes))" : ""
       line("\(name): done, \(Quantity.count(steps, "step"))\(size)")
-    case .operationEnded(let name, .failed(let failures, let first)):
-      line("\(name): FAILED, \(Quantity.count(failures, "failure")); the first: \(TerminalText.escaping(first))")
+    case .operationEnded(let name, .failed(let failures, let first, let note)):
+      let count = Quantity.count(failures, "failure") + (note.map { ", \($0)" } ?? "")
+      line("\(name): FAILED, \(count); the first: \(TerminalText.escaping(first))")
     case .operationEnded(let name, .notPlanned(let reason)):
       line("\(name): FAILED, cannot be planned: \(TerminalText.escaping(reason))")
     case .operationEnded(let name, .notStarted(let reason)):
       line("\(name): not started: \(reason)")
+    case .operationEnded(let name, .stopped(let reason)):
+      line("\(name): \(reason)")
     case .operationEnded(let name, .interrupted):
       line("\(name): interrupted")
     case .progress(let snapshot):

@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct SchedulerTests {
   /// Operations by name with what each of them needs.
-  private func scheduler(_ needs: [(String, [String])]) throws -> Scheduler {
+  private func scheduler(_ needs: [(String, [String])], deleting: Set<Int> = []) throws -> Scheduler {
     Scheduler(
       graph: try graph(
-        manifest(try needs.map { operation($0.0, try touch("s3://bbb/\($0.0)"), needs: $0.1) })))
+        manifest(try needs.map { operation($0.0, try touch("s3://bbb/\($0.0)"), needs: $0.1) })), deleting: deleting)
   }
 
   private func texts(_ actions: [Scheduler.Action]) -> [String] {
@@ -82,6 +82,69 @@ import Testing
     for event in events { seen += texts(scheduler.handle(event)) }
     #expect(seen == expected)
   }
+
+  @Test(arguments: [
+    // What waits goes on.
+    (
+      [] as [Int],
+      [
+        .began, .started(0), .tolerated(0), .started(1), .succeeded(1), .started(2), .succeeded(2), .started(3),
+        .succeeded(3), .started(4), .succeeded(4),
+      ] as [Scheduler.Event],
+      ["start 0", "start 4", "start 1", "start 2", "start 3", "finish"]
+    ),
+    // What deletes does not, and nor does what waits for that.
+    (
+      [1], [.began, .started(0), .started(4), .tolerated(0), .started(2), .succeeded(2), .succeeded(4)],
+      ["start 0", "start 4", "not 1: \(deletes)", "not 3: needs b, which was not started", "start 2", "finish"]
+    ),
+    // However many others are between the two.
+    (
+      [3],
+      [
+        .began, .started(0), .started(4), .tolerated(0), .started(1), .started(2), .succeeded(1), .succeeded(2),
+        .succeeded(4),
+      ],
+      ["start 0", "start 4", "not 3: \(deletes)", "start 1", "start 2", "finish"]
+    ),
+    // What does not wait for it may delete.
+    (
+      [4],
+      [
+        .began, .started(0), .started(4), .tolerated(0), .started(1), .started(2), .failed(1), .succeeded(2),
+        .succeeded(4),
+      ],
+      ["start 0", "start 4", "start 1", "start 2", "not 3: needs b, which failed", "finish"]
+    ),
+    // Nothing new after a stop, also nothing that does not wait for what failed.
+    (
+      [],
+      [
+        .began, .started(0), .started(4), .succeeded(0), .started(1), .started(2), .stopped(1), .cancelled(4),
+        .failed(1), .cancelled(2),
+      ],
+      ["start 0", "start 4", "start 1", "start 2", "not 3: stopped: operation b failed", "finish"]
+    ),
+    (
+      [], [.failed(0), .stopped(0), .began],
+      [
+        "not 1: needs a, which failed", "not 2: needs a, which failed", "not 3: needs c, which was not started",
+        "not 4: stopped: operation a failed", "finish",
+      ]
+    ),
+  ])
+  func `tolerated failures let go on what deletes nothing, and a stop nothing`(
+    deleting: [Int], events: [Scheduler.Event], expected: [String]
+  ) throws {
+    var scheduler = try scheduler(
+      [("a", []), ("b", ["a"]), ("c", ["a"]), ("d", ["b", "c"]), ("e", [])], deleting: Set(deleting))
+    var seen: [String] = []
+    for event in events { seen += texts(scheduler.handle(event)) }
+    #expect(seen == expected)
+  }
+
+  private static let deletes =
+    "deletes, and comes after a, of which steps failed; what it tolerates does not justify a delete"
 
   @Test func `a plan without operations finishes at once`() throws {
     var scheduler = try scheduler([])

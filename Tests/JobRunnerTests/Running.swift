@@ -34,7 +34,8 @@ func plannedAndRun(
   try await PlanRun(
     graph: graph, runFile: runFile, stores: endpoints,
     downloadRoots: manifest.downloadRoots(baseDirectory: baseDirectory),
-    verbs: manifest.operations.map(\.verb), concurrency: concurrency, disk: disk, memory: memory, now: { moment },
+    verbs: manifest.operations.map(\.verb), rules: manifest.operations.map(\.failureRule), concurrency: concurrency,
+    disk: disk, memory: memory, now: { moment },
     sleep: sleep,
     isStopped: isStopped, tell: tell
   ).perform()

@@ -20,10 +20,14 @@ struct OperationDraft {
   var needs: [Located<String>]
   /// Operations whose derived order is lifted.
   var independentOf: [Located<String>]
+  /// What its failures mean.
+  var failureRule: FailureRule
 
   /// The operation, when all of it could be read.
   var complete: Operation? {
     guard let name, let verb else { return nil }
-    return Operation(name: name, verb: verb, range: range, needs: needs, independentOf: independentOf)
+    var operation = Operation(name: name, verb: verb, range: range, needs: needs, independentOf: independentOf)
+    operation.failureRule = failureRule
+    return operation
   }
 }

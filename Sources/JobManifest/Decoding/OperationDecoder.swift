@@ -4,9 +4,7 @@ struct OperationDecoder {
   static let verbs = [
     "upload", "download", "copy", "sync", "move", "delete", "touch", "update", "check", "wait", "list",
   ]
-  private static let common = ["name", "needs", "independent_of"]
-  /// Fields of later versions that stand beside the verb.
-  private static let laterCommon = ["on_error", "failures"]
+  private static let common = ["name", "needs", "independent_of"] + FailureRuleDecoder.keys
 
   private let context: DecodingContext
 
@@ -38,13 +36,14 @@ struct OperationDecoder {
     guard
       let reader = MappingReader(
         node, of: path, path: path, at: .point(node.range.start),
-        keys: .init(known: Self.common + Self.verbs, later: Self.laterCommon), in: context,
+        keys: .init(known: Self.common + Self.verbs), in: context,
         hint: "write 'name: ...' and a verb")
     else { return nil }
     let name = reader.require("name", hint: "every operation has a name").flatMap { self.name($0, reader) }
     return OperationDraft(
       name: name, verb: verb(reader, node), range: .point(node.range.start), needs: names("needs", in: reader),
-      independentOf: names("independent_of", in: reader))
+      independentOf: names("independent_of", in: reader),
+      failureRule: FailureRuleDecoder(context: context).decode(reader))
   }
 
   /// The name before it is checked, for notes.

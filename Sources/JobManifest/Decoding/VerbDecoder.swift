@@ -3,7 +3,7 @@ import S3Types
 /// Reads the fields of one verb.
 struct VerbDecoder {
   /// Fields of later versions that every verb will know.
-  static let later = ["on_error", "failures", keysField]
+  static let later = [keysField]
 
   private static let emptySource = "allow_empty_source"
   private static let shrinkLimit = "shrink_limit"

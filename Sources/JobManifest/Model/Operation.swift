@@ -12,6 +12,8 @@ package struct Operation: Sendable {
   package var needs: [Located<String>]
   /// Operations whose derived order with this one is lifted.
   package var independentOf: [Located<String>]
+  /// What its failures mean for the rest of the run.
+  package var failureRule = FailureRule.usual
 
   /// Describes an operation.
   package init(

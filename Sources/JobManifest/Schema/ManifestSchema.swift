@@ -462,6 +462,37 @@ package enum ManifestSchema {
           "$ref": "#/$defs/names",
           "description": "Operations that touch the same places, but whose order does not matter."
         },
+        "on_error": {
+          "description": "What happens when a step fails. 'continue': all steps are tried, and operations that do not wait for this one go on. 'stop': nothing new is started in the whole run.",
+          "enum": [
+            "continue",
+            "stop"
+          ],
+          "default": "continue"
+        },
+        "failures": {
+          "description": "How many steps may fail and still let those operations start that wait for this one. They are reported as failed, the run exits with 1, and nothing that deletes starts after them. With more failures the operation is given up. Where both numbers are given, both have to be kept.",
+          "type": "object",
+          "minProperties": 1,
+          "additionalProperties": false,
+          "patternProperties": {
+            "^x-": true
+          },
+          "properties": {
+            "objects": {
+              "description": "The most failed steps.",
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 1000000000
+            },
+            "percent": {
+              "description": "The largest share of the planned steps.",
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 100
+            }
+          }
+        },
         "upload": {
           "$ref": "#/$defs/upload"
         },

@@ -1,7 +1,10 @@
 /// Decides which operation starts when: events in, actions out, nothing else.
 ///
 /// An operation starts once, after everything that it waits for has succeeded. When one of these ends otherwise, it is
-/// never started, and neither is what waits for it; independent branches go on.
+/// never started, and neither is what waits for it; independent branches go on, unless all is to stop.
+///
+/// An operation with failures that are tolerated has not succeeded, and lets those start that wait for it; but never one
+/// that deletes, however many others are between the two (invariant I1: what was left out justifies no delete).
 package struct Scheduler: Sendable {
   /// Where an operation is.
   package enum State: Sendable, Hashable {
@@ -39,6 +42,10 @@ package struct Scheduler: Sendable {
     case succeeded(Int)
     /// An operation has failed, or could not be planned.
     case failed(Int)
+    /// An operation has ended with failures that its rule tolerates.
+    case tolerated(Int)
+    /// A step of an operation has failed whose rule is to stop the run; it still runs, or has never been planned.
+    case stopped(Int)
     /// An operation has been stopped before its end.
     case cancelled(Int)
     /// Nothing more may start (a signal).
@@ -56,15 +63,19 @@ package struct Scheduler: Sendable {
   }
 
   private let graph: OperationGraph
+  private let deleting: Set<Int>
+  /// Operations that have left something out, which was tolerated, and all that come after one.
+  private var tainted: Set<Int> = []
   private var states: [State]
   private var open: [Int]
   private var left: Int
   private var isRunning = false
   private var isFinished = false
 
-  /// Starts with every operation waiting.
-  package init(graph: OperationGraph) {
+  /// Starts with every operation waiting; `deleting` are those that delete anything.
+  package init(graph: OperationGraph, deleting: Set<Int> = []) {
     self.graph = graph
+    self.deleting = deleting
     states = [State](repeating: .waiting, count: graph.count)
     open = graph.dependencies.map(\.count)
     left = graph.count
@@ -95,6 +106,16 @@ package struct Scheduler: Sendable {
       require(mayFail, "\(graph.names[operation]) cannot fail now")
       end(operation, as: .failed)
       abandonDependants(of: operation, &actions)
+    case .tolerated(let operation):
+      require(states[operation] == .running, "\(graph.names[operation]) does not run")
+      end(operation, as: .failed)
+      tainted.insert(operation)
+      taint(below: operation, &actions)
+      release(operation, &actions)
+    case .stopped(let operation):
+      for other in graph.order where states[other] == .waiting && other != operation {
+        abandon(other, .stopped(operation, name: graph.names[operation]), &actions)
+      }
     case .cancelled(let operation):
       require([.starting, .running].contains(states[operation]), "\(graph.names[operation]) does not run")
       end(operation, as: .cancelled)
@@ -125,6 +146,19 @@ package struct Scheduler: Sendable {
     for dependant in graph.dependants[operation] {
       open[dependant] -= 1
       if open[dependant] == 0, states[dependant] == .waiting { start(dependant, &actions) }
+    }
+  }
+
+  /// Marks all that comes after an operation, and gives up what of it deletes.
+  private mutating func taint(below operation: Int, _ actions: inout [Action]) {
+    var pending = [operation]
+    while let next = pending.popLast() {
+      for dependant in graph.dependants[next] where tainted.insert(dependant).inserted {
+        pending.append(dependant)
+        guard deleting.contains(dependant), states[dependant] == .waiting else { continue }
+        abandon(dependant, .deletesAfterFailures(operation, name: graph.names[operation]), &actions)
+        abandonDependants(of: dependant, &actions)
+      }
     }
   }
 

@@ -20,6 +20,8 @@ extension OperationRun {
   struct Ledger {
     var summary = Summary()
     var inFlight = 0
+    /// Steps that have not ended well, also those that are not written down yet.
+    fileprivate(set) var failuresSeen = 0
     /// Whether nothing more will be started.
     fileprivate var isEnding = false
     fileprivate var buffer: OutcomeBuffer
@@ -44,14 +46,18 @@ extension OperationRun {
     switch event {
     case .performed(let ends):
       ledger.inFlight -= 1
+      ledger.failuresSeen += ends.count { $0.outcome.state == .failed || $0.outcome.state == .stale }
       ledger.buffer.take(ends)
     case .committed(let outcomes):
       ledger.isCommitting = false
       try write(outcomes, into: &ledger.summary)
+      // What could not be brought to the disk has failed only now.
+      ledger.failuresSeen = max(ledger.failuresSeen, ledger.summary.failures + ledger.summary.stale)
     case .tick:
       ledger.isTicking = false
       ledger.buffer.hasWaited = true
     }
+    react(to: ledger)
     try settle(&ledger, &tasks)
   }
 

@@ -1,4 +1,5 @@
 import ConcurrencyHelpers
+import JobManifest
 import JobPlan
 import RunFile
 import S3Client
@@ -24,8 +25,12 @@ struct OperationRun: Sendable {
   var limits = OutcomeBuffer.Limits.ofProcess
   /// Whether a signal has asked to start nothing new (row P4).
   let isStopped: @Sendable () -> Bool
-  /// Whether the plan has steps of it that are known to fail.
-  let hasPlannedFailures: Bool
+  /// What its failures mean.
+  var rule = FailureRule.usual
+  /// The steps that the plan has for it, and those of them that are known to fail.
+  let planned: (steps: Int, failures: Int)
+  /// Stops the whole run, as its rule asks for when a step has failed.
+  var stopRun: @Sendable () -> Void = {}
   /// Told what is waited for.
   var tellWait: @Sendable (String) -> Void = { _ in }
   /// Told after each group of outcomes has been written.
@@ -48,10 +53,12 @@ struct OperationRun: Sendable {
   func perform() async throws -> Summary {
     try await withThrowingTaskGroup(of: Event.self) { group in
       var ledger = Ledger(limits: limits)
+      react(to: ledger)
       try await perform(.transfers, &ledger, &group)
       var done = StepPhase.transfers
-      // Invariants I1 and I2: what was not written, or could not even be read, justifies nothing that comes later.
-      while !isStopped(), !hasPlannedFailures, ledger.summary.failures + ledger.summary.stale == 0,
+      // Invariants I1 and I2: what was not written, or could not even be read, justifies nothing that comes later,
+      // whatever is tolerated.
+      while !isStopped(), planned.failures == 0, ledger.summary.failures + ledger.summary.stale == 0,
         let next = try runFile.nextPhase(of: operation, after: done)
       {
         try await perform(next, &ledger, &group)
@@ -67,12 +74,12 @@ struct OperationRun: Sendable {
   private func perform(_ phase: StepPhase, _ ledger: inout Ledger, _ group: inout Tasks) async throws {
     let limit = Self.limit(of: phase, atMost: maximumInFlight)
     var after: Int64 = 0
-    while !isStopped() {
+    while !isOver(ledger) {
       let batch = try runFile.nextSteps(of: operation, in: phase, after: after, limit: Self.batchSize)
       guard let last = batch.last else { break }
       after = last.id
       var units = Self.units(of: batch)[...]
-      while !units.isEmpty, !isStopped() {
+      while !units.isEmpty, !isOver(ledger) {
         let wave = units.prefix(limit)
         units = units.dropFirst(wave.count)
         // Invariant I2: that something is about to go is on the disk before it goes.
@@ -81,7 +88,7 @@ struct OperationRun: Sendable {
         for unit in wave {
           while ledger.inFlight >= limit || ledger.isFull { try await advance(&ledger, &group) }
           await slots.acquire()
-          guard !isStopped() else {
+          guard !isOver(ledger) else {
             slots.release()
             note(
               unit.map { StepEnd(outcome: StepOutcome(id: $0.id, state: .notStarted, finished: now())) }, in: &ledger)
@@ -96,6 +103,18 @@ struct OperationRun: Sendable {
       }
     }
     try await finish(&ledger, &group)
+  }
+
+  /// Whether nothing new of it may start.
+  private func isOver(_ ledger: Ledger) -> Bool { isStopped() || hasGivenUp(ledger) }
+
+  private func hasGivenUp(_ ledger: Ledger) -> Bool {
+    rule.givesUp(after: planned.failures + ledger.failuresSeen, of: planned.steps)
+  }
+
+  /// Stops the run as soon as it is known that a step has failed.
+  func react(to ledger: Ledger) {
+    if rule.reaction == .stop, hasGivenUp(ledger) { stopRun() }
   }
 
   /// Directories are removed one by one, because an outer one is empty only when those in it are gone.

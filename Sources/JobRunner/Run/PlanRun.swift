@@ -1,3 +1,4 @@
+import ConcurrencyHelpers
 package import JobManifest
 package import JobPlan
 import JobReport
@@ -12,6 +13,7 @@ package struct PlanRun: Sendable {
   private let stores: Endpoints<any ObjectStore>
   private let downloadRoots: [Int: String]
   private let verbs: [Verb]
+  private let rules: [FailureRule]
   private let concurrency: Int
   private let disk: Disk
   private let budget: ByteBudget
@@ -28,6 +30,7 @@ package struct PlanRun: Sendable {
   ///   - stores: What the steps act on.
   ///   - downloadRoots: The directory of each download below which no link is followed, by operation.
   ///   - verbs: What the operations do, for those that only look.
+  ///   - rules: What failures of the operations mean, by operation; the usual where there is none.
   ///   - concurrency: Steps that are carried out at once, by all operations together; at least 1. How many requests they
   ///     send at once is up to the stores.
   ///   - disk: How downloaded files reach the disk.
@@ -38,7 +41,7 @@ package struct PlanRun: Sendable {
   ///   - tell: Receives events, from any task; must not block.
   package init(
     graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, downloadRoots: [Int: String],
-    verbs: [Verb] = [], concurrency: Int, disk: Disk = Disk(), memory: Int = 256 << 20,
+    verbs: [Verb] = [], rules: [FailureRule] = [], concurrency: Int, disk: Disk = Disk(), memory: Int = 256 << 20,
     now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     isStopped: @escaping @Sendable () -> Bool,
@@ -49,6 +52,7 @@ package struct PlanRun: Sendable {
     self.stores = stores
     self.downloadRoots = downloadRoots
     self.verbs = verbs
+    self.rules = rules
     self.concurrency = concurrency
     self.disk = disk
     budget = ByteBudget(bytes: memory)
@@ -63,7 +67,8 @@ package struct PlanRun: Sendable {
     let summary = try runFile.summary()
     let counter = ProgressCounter(summary)
     let slots = SlotPool(count: concurrency)
-    var scheduler = Scheduler(graph: graph)
+    var scheduler = Scheduler(graph: graph, deleting: Set(verbs.indices.filter { verbs[$0].deletes }))
+    let stop = Stop()
     var actions: [Scheduler.Action] = []
     for operation in summary.operations {
       switch operation.outcome {
@@ -71,9 +76,11 @@ package struct PlanRun: Sendable {
         let name = graph.names[operation.operation]
         tell(.operationEnded(name: name, ending: .notPlanned(failure.message)))
         actions += scheduler.handle(.failed(operation.operation))
+        if rule(of: operation.operation).reaction == .stop { stop.set(by: operation.operation) }
       case .planned?, .blocked?, .deferred?, nil: break  // What is blocked waits for something that failed.
       }
     }
+    if let culprit = stop.culprit { actions += scheduler.handle(.stopped(culprit)) }
     actions += scheduler.handle(.began)
     try await withThrowingTaskGroup(of: (Int, OperationRun.Summary).self) { group in
       while true {
@@ -82,8 +89,8 @@ package struct PlanRun: Sendable {
           case .start(let operation):
             actions += scheduler.handle(.started(operation))
             try begin(operation, steps: summary.operations[operation].changes)
-            let fails = summary.operations[operation].actions[.fail] != nil
-            let run = operationRun(operation, fails: fails, slots: slots, counter: counter)
+            let run = operationRun(
+              operation, summary: summary.operations[operation], slots: slots, counter: counter, stop: stop)
             group.addTask { (operation, try await run.perform()) }
           case .markNotStarted(let operation, let reason):
             try markNotStarted(operation, reason)
@@ -93,13 +100,15 @@ package struct PlanRun: Sendable {
         }
         guard let (operation, result) = try await group.next() else { return }
         if isStopped() { actions += scheduler.handle(.interrupted) }
-        actions += scheduler.handle(try end(operation, result, summary: summary.operations[operation]))
+        if let culprit = stop.culprit { actions += scheduler.handle(.stopped(culprit)) }
+        actions += scheduler.handle(
+          try end(operation, result, summary: summary.operations[operation], stoppedBy: stop.culprit))
       }
     }
   }
 
   private func operationRun(
-    _ operation: Int, fails: Bool, slots: SlotPool, counter: ProgressCounter
+    _ operation: Int, summary: OperationSummary, slots: SlotPool, counter: ProgressCounter, stop: Stop
   ) -> OperationRun {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
@@ -107,12 +116,20 @@ package struct PlanRun: Sendable {
         stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk, now: now), verbs: verbs, budget: budget,
         areOneService: { [graph] in graph.identity(of: $0) == graph.identity(of: $1) }, now: now),
       slots: slots,
-      maximumInFlight: concurrency, now: now, sleep: sleep, isStopped: isStopped, hasPlannedFailures: fails
+      maximumInFlight: concurrency, now: now, sleep: sleep,
+      isStopped: { [isStopped] in isStopped() || stop.culprit != nil },
+      rule: rule(of: operation),
+      planned: (steps: summary.attempts, failures: summary.actions[.fail]?.count ?? 0),
+      stopRun: { stop.set(by: operation) }
     ) { [tell] outcomes in
       let failed = outcomes.count { $0.state == .failed || $0.state == .stale }
       let bytes = outcomes.reduce(0) { $0 + $1.bytes }
       tell(.progress(counter.add(ended: outcomes.count, failed: failed, bytes: bytes)))
     }
+  }
+
+  private func rule(of operation: Int) -> FailureRule {
+    rules.indices.contains(operation) ? rules[operation] : .usual
   }
 
   private func begin(_ operation: Int, steps: Int) throws {
@@ -127,19 +144,27 @@ package struct PlanRun: Sendable {
 
   /// Writes how an operation ended and turns it into the scheduler's event.
   private func end(
-    _ operation: Int, _ result: OperationRun.Summary, summary: OperationSummary
+    _ operation: Int, _ result: OperationRun.Summary, summary: OperationSummary, stoppedBy culprit: Int?
   ) throws -> Scheduler.Event {
     let name = graph.names[operation]
     let failures = result.failures + result.stale + (summary.actions[.fail]?.count ?? 0)
     if failures > 0 {
       let first = result.firstFailure ?? "a source cannot be read; the report says which"
-      try runFile.end(operation, as: .failed, reason: first, at: now())
-      tell(.operationEnded(name: name, ending: .failed(failures: failures, first: first)))
-      return .failed(operation)
+      // What it never came to is missing as well.
+      let isTolerated = rule(of: operation).tolerates(summary.attempts - result.done, of: summary.attempts)
+      let note: String? =
+        isTolerated
+        ? "which is tolerated"
+        : rule(of: operation).tolerance == nil ? nil : "too many failures"
+      let reason = note.map { "\(failures) of \(summary.attempts) steps failed, \($0): \(first)" } ?? first
+      try runFile.end(operation, as: .failed, reason: reason, at: now())
+      tell(.operationEnded(name: name, ending: .failed(failures: failures, first: first, note: note)))
+      return isTolerated ? .tolerated(operation) : .failed(operation)
     }
     if result.wasStopped, result.done < summary.changes {
-      try runFile.end(operation, as: .cancelled, reason: NotStartedReason.interrupted.description, at: now())
-      tell(.operationEnded(name: name, ending: .interrupted))
+      let reason = culprit.map { NotStartedReason.stopped($0, name: graph.names[$0]) } ?? .interrupted
+      try runFile.end(operation, as: .cancelled, reason: reason.description, at: now())
+      tell(.operationEnded(name: name, ending: culprit == nil ? .interrupted : .stopped(reason.description)))
       return .cancelled(operation)
     }
     try runFile.setState(.done, of: operation, at: now())
@@ -148,9 +173,20 @@ package struct PlanRun: Sendable {
   }
 }
 
+/// The operation whose failure stops the run, once there is one.
+private final class Stop: Sendable {
+  private let first = Locked<Int?>(nil)
+
+  var culprit: Int? { first.withLock { $0 } }
+
+  func set(by operation: Int) { first.withLock { $0 = $0 ?? operation } }
+}
+
 extension OperationSummary {
   /// Steps that change something.
   var changes: Int { actions.reduce(0) { $0 + ($1.key.isIdle ? 0 : $1.value.count) } }
+  /// Steps that change something, and those that are known to fail.
+  var attempts: Int { changes + (actions[.fail]?.count ?? 0) }
 }
 
 extension ProgressCounter {

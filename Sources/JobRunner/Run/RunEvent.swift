@@ -16,12 +16,15 @@ package enum RunEvent: Sendable, Hashable {
 package enum OperationEnding: Sendable, Hashable {
   /// Every step is done.
   case done(steps: Int, bytes: Int)
-  /// So many steps failed; the message is about the first of them.
-  case failed(failures: Int, first: String)
+  /// So many steps failed; the message is about the first of them, and the note about what the operation's rule makes of
+  /// their number.
+  case failed(failures: Int, first: String, note: String? = nil)
   /// It could not be planned, so nothing of it was started; why.
   case notPlanned(String)
   /// It was not started; why.
   case notStarted(String)
+  /// Another operation has stopped the run; which.
+  case stopped(String)
   /// A signal came while it ran.
   case interrupted
 }
