@@ -74,24 +74,28 @@ extension EndToEnd {
               - default: exclude
       """
 
-    private static func rule(_ name: String, _ more: [String] = []) async throws -> Outcome {
+    private static func rule(
+      _ name: String, _ more: [String] = [], of verb: String = "upload"
+    ) async throws -> Outcome {
       let scratch = try scratch()
+      let manifest = ruled.replacing("upload:", with: verb + ":")
       return try await s3job(
-        ["explain", try scratch.write("r.yaml", ruled), name, "--sandbox", scratch.path("store")] + more,
+        ["explain", try scratch.write("r.yaml", manifest), name, "--sandbox", scratch.path("store")] + more,
         directory: scratch.url.path)
     }
 
-    @Test func `the rule that takes it, keeps it out, or would`() async throws {
-      let taken = try await Self.rule("s3://demo-why/www/a.css")
+    @Test(arguments: ["upload", "sync"])
+    func `the rule that takes it, keeps it out, or would`(verb: String) async throws {
+      let taken = try await Self.rule("s3://demo-why/www/a.css", of: verb)
       #expect(taken.stdout.contains("    taken by \"/*.css\" (rule 2, line 10)\n"), taken.summary)
-      let file = try await Self.rule("site/a.css.map", ["--json"])
+      let file = try await Self.rule("site/a.css.map", ["--json"], of: verb)
       #expect(file.stdout.contains("\"reason\": \"filtered:rule 1 line 9\""), file.summary)
-      let out = try await Self.rule("s3://demo-why/www/none.map")
+      let out = try await Self.rule("s3://demo-why/www/none.map", of: verb)
       #expect(
         out.stdout.contains("it would be left out: excluded by \"*.map\" (rule 1, line 9)\n"), out.summary)
-      let others = try await Self.rule("s3://demo-why/www/b/none.css")
+      let others = try await Self.rule("s3://demo-why/www/b/none.css", of: verb)
       #expect(others.stdout.contains("it would be left out: no rule of 'filters' names it"), others.summary)
-      let would = try await Self.rule("s3://demo-why/www/none.css")
+      let would = try await Self.rule("s3://demo-why/www/none.css", of: verb)
       #expect(would.stdout.contains("it would take part by \"/*.css\" (rule 2, line 10)\n"), would.summary)
     }
 

@@ -26,12 +26,17 @@ struct Hypothesis {
   init?(_ verb: Verb, _ subject: Explanation.Subject) {
     guard case .object(let address) = subject else { return nil }
     let places: [RemotePlace]
-    switch verb {
+    switch verb.transfer {
     case .upload(let upload): (filter, places) = (upload.filter, [upload.to])
     case .download(let download): (filter, places) = (download.filter, [download.from])
     case .copy(let copy): (filter, places) = (copy.filter, [copy.from, copy.to])
+    case .move(let move): (filter, places) = (move.copy.filter, [move.copy.from, move.copy.to])
     case .delete(let delete): (filter, places) = (delete.filter, [delete.target.place])
-    default: return nil
+    case .update(let update): (filter, places) = (update.filter, [update.target.place])
+    case .check(let check): (filter, places) = (check.filter, [check.target.place])
+    case .wait(let wait): (filter, places) = (wait.filter, [wait.target.place])
+    case .list(let inventory): (filter, places) = (inventory.filter, [inventory.from])
+    case .touch, .sync: return nil
     }
     let relative = places.lazy.compactMap { Self.relative(address.location, to: $0) }.first
     guard let relative else { return nil }

@@ -12,6 +12,9 @@ enum StepHeaderOrigins {
       let path = relative(key, to: upload.to.url.keyOrPrefix) ?? lastName(of: upload.from.path)
       return HeaderResolver(rules: rules, settings: upload.headers, guessesTypes: upload.guessesTypes)
         .origins(for: path)
+    // What a sync moves to its trash keeps what it has.
+    case (.sync(let sync), let action) where action != .move:
+      return self.origins(of: step, sync.transfer.verb, rules: rules)
     case (.move(let move), .move): return self.origins(of: step, .copy(move.copy), rules: rules)
     case (.copy(let copy), .copy), (.copy(let copy), .relay), (.copy(let copy), .move), (.copy(let copy), .update):
       let key = step.source?.object?.location.key.rawValue ?? ""
