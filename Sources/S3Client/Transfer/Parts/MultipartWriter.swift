@@ -61,10 +61,13 @@ package struct MultipartWriter: Sendable {
   private func writeOnce(
     _ admit: Admission?, _ verify: @Sendable () async throws(S3Error) -> Void, _ part: @escaping Part
   ) async throws(S3Error) -> Written {
-    let checksum = store.writeRules.checksum.flatMap { CRC.Variant($0) == nil ? nil : $0 }
+    // The parts carry it in any case, and a service takes none that the upload was not begun with. Of the whole only CRCs
+    // can be told from those of the parts (section 3d).
+    let algorithm = store.writeRules.checksum
+    let checksum = algorithm.flatMap { CRC.Variant($0) == nil ? nil : $0 }
     var create = create
-    create.checksumAlgorithm = checksum
-    create.checksumCoverage = checksum == nil ? nil : .fullObject
+    create.checksumAlgorithm = algorithm
+    create.checksumCoverage = algorithm.map { _ in checksum == nil ? .composite : .fullObject }
     let clock = ContinuousClock()
     let began = clock.now
     let created = try await store.createMultipartUpload(create)
