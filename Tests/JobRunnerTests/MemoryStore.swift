@@ -19,6 +19,10 @@ final class MemoryStore: ObjectStore {
     var headers: ObjectHeaders
     var etag: ETag
     var modified: Timestamp
+    var encryption: ServerSideEncryption?
+    /// The sizes of the parts that it was written in, where it was.
+    var partSizes: [Int] = []
+    var checksums: [ObjectChecksum] = []
   }
 
   fileprivate struct State {
@@ -36,15 +40,18 @@ final class MemoryStore: ObjectStore {
 
   /// Whether the store has conditional writes.
   private let acceptsConditions: Bool
+  /// Whether copies are encrypted as they are asked to be.
+  private let encrypts: Bool
 
   init(
-    acceptsConditions: Bool = true, hasMD5ETags: Bool = false,
+    acceptsConditions: Bool = true, encrypts: Bool = false, hasMD5ETags: Bool = false,
     transfer: TransferConfiguration = TransferConfiguration(), dialect: Dialect = .memory,
     fault: @escaping @Sendable (S3Operation, ObjectKey?) -> S3Error? = { _, _ in nil },
     served: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 },
     gate: @escaping @Sendable (S3Operation, ObjectKey?) async -> Void = { _, _ in }
   ) {
     self.acceptsConditions = acceptsConditions
+    self.encrypts = encrypts
     downloadRules = DownloadRules(transfer: transfer, isETagMD5: hasMD5ETags)
     writeRules = WriteRules(dialect: dialect, transfer: transfer)
     self.served = served
@@ -80,6 +87,16 @@ final class MemoryStore: ObjectStore {
     }
   }
 
+  /// Changes what is known of an object.
+  func change(_ key: String, _ change: (inout Object) -> Void) throws {
+    let key = try ObjectKey(key)
+    state.withLock { state in
+      guard var object = state.objects[key] else { return }
+      change(&object)
+      state.objects[key] = object
+    }
+  }
+
   /// Notes a call, lets others run while it is in flight, and throws the fault.
   private func enter(_ operation: S3Operation, _ key: ObjectKey?) async throws(S3Error) {
     state.withLock { state in
@@ -107,8 +124,15 @@ final class MemoryStore: ObjectStore {
   func headObject(_ parameters: HeadObjectParameters) async throws(S3Error) -> ObjectMetadata {
     try await enter(.headObject, parameters.location.key)
     let object = try find(parameters.location, ifMatch: parameters.ifMatch)
-    return ObjectMetadata(
-      size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers)
+    var metadata = ObjectMetadata(
+      size: object.bytes.count, etag: object.etag, lastModified: object.modified, headers: object.headers,
+      encryption: object.encryption)
+    if parameters.wantsChecksums { metadata.checksums = object.checksums }
+    if let number = parameters.partNumber, object.partSizes.indices.contains(number - 1) {
+      metadata.size = object.partSizes[number - 1]
+      metadata.partsCount = object.partSizes.count
+    }
+    return metadata
   }
 
   func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult {
@@ -148,12 +172,14 @@ final class MemoryStore: ObjectStore {
     let source = try find(parameters.source.location, ifMatch: parameters.source.ifMatch)
     try require(parameters.condition, at: parameters.destination)
     var headers = source.headers
+    headers.websiteRedirectLocation = nil  // Nor a redirect.
     if case .replace(let replaced) = parameters.headers { headers = replaced }
     headers.storageClass = parameters.storageClass  // CopyObject keeps no class of its own accord.
     let etag = state.withLock { state in
       var tags = state.tags[parameters.source.location.key]
       if case .replace(let replaced) = parameters.tags { tags = replaced }
       state.tags[parameters.destination.key] = tags
+      defer { state.objects[parameters.destination.key]?.encryption = encrypts ? parameters.encryption : nil }
       return state.store(parameters.destination.key, source.bytes, headers)
     }
     return CopyObjectResult(etag: etag)

@@ -23,7 +23,7 @@ struct MoveStepTests {
     before: @escaping @Sendable (MemoryStore, S3Operation) throws -> S3Error? = { _, _ in nil }
   ) throws -> MemoryStore {
     let holder = Locked<MemoryStore?>(nil)
-    let store = MemoryStore { operation, _ in
+    let store = MemoryStore(encrypts: true) { operation, _ in
       guard let store = holder.withLock({ $0 }) else { return nil }
       do { return try before(store, operation) } catch { return S3Error(code: "Test", message: "\(error)") }
     }
@@ -46,6 +46,22 @@ struct MoveStepTests {
     #expect(copy.bytes == Array("text".utf8))
     #expect(try runFile.steps(limit: 1).first?.outcome?.etag == copy.etag)
     #expect(store.calls.filter { $0.hasPrefix("Delete") } == ["DeleteObject logs/a"])
+  }
+
+  @Test func `a move keeps the redirect and the key of the service, which no copy keeps by itself`() async throws {
+    let store = try Self.store()
+    var headers = Self.headers
+    headers.websiteRedirectLocation = "/elsewhere"
+    let encryption = ServerSideEncryption(algorithm: "aws:kms", kmsKeyID: "key-1")
+    try store.change("logs/a") {
+      $0.headers = headers
+      $0.encryption = encryption
+    }
+    let runFile = try await plannedAndRun(Self.yaml, on: store)
+    #expect(try states(runFile) == ["d done"])
+    let copy = try #require(try object(Self.kept, in: store))
+    #expect(copy.headers == headers)
+    #expect(copy.encryption == encryption)
   }
 
   @Test(arguments: [S3Operation.headObject, .copyObject, .deleteObject])

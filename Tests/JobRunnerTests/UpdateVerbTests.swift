@@ -67,6 +67,7 @@ struct UpdateVerbTests {
   @Test func `what the plan itself writes is looked at first, and rewritten only where it differs`() async throws {
     var whole = Self.headers
     whole.storageClass = nil  // The listing of this store names no class for a copy to keep.
+    whole.websiteRedirectLocation = nil  // Nor does a copy keep a redirect.
     whole.cacheControl = "max-age=60"
     whole.userMetadata["b"] = "3"
     let store = MemoryStore()

@@ -8,14 +8,18 @@ enum CopyStep {
   /// Copies what was planned: the source has to have the ETag that the plan saw, where it saw one.
   ///
   /// CopyObject keeps no redirect location (section 3e), and to look for one before each copy would double the requests.
-  static func perform(_ step: Step, on store: any ObjectStore) async throws(S3Error) -> StepSuccess {
+  ///
+  /// - Parameter encryption: What the copy is encrypted with, where its bucket does not say.
+  static func perform(
+    _ step: Step, encrypting encryption: ServerSideEncryption? = nil, on store: any ObjectStore
+  ) async throws(S3Error) -> StepSuccess {
     let (source, etag) = planned(step)
     guard !store.writeRules.usesParts(forCopyOf: step.size) else {
       return try await LargeCopy.perform(step, of: source, etag: etag, on: store)
     }
     let headers: CopyObjectParameters.Directive<ObjectHeaders>
     var sourceIfMatch = etag
-    var encryption: ServerSideEncryption?
+    var encryption = encryption
     var storageClass = step.storageClass  // CopyObject keeps no class of its own accord (section 3e).
     switch step.headers {
     case .keep: headers = .keep

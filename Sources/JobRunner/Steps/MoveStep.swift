@@ -10,7 +10,7 @@ enum MoveStep {
   /// Moves; `copying` makes the copy, within a service or from one to another.
   static func perform(
     _ step: Step, from origin: any ObjectStore, to store: any ObjectStore,
-    copying copy: (_ pinned: Step) async throws(S3Error) -> StepSuccess
+    copying copy: (_ pinned: Step, _ encryption: ServerSideEncryption?) async throws(S3Error) -> StepSuccess
   ) async throws(S3Error) -> StepSuccess {
     guard let source = step.source?.object?.location else { preconditionFailure("a move without a source: \(step)") }
     let destination = step.destination.address.location
@@ -26,11 +26,13 @@ enum MoveStep {
       // CopyObject drops it unless it is said again (section 3e), and then the only object with it would be deleted.
       pinned.headers = .change(HeaderSettings(websiteRedirectLocation: .set(redirect)))
     }
+    // Nor does it keep the key of the service that the source is encrypted with.
+    let key = before.encryption.flatMap { $0.algorithm.hasPrefix("aws:") ? $0 : nil }
     let made: StepSuccess
     if try await isThere(step, before, on: store) {
       made = StepSuccess(etag: etag, attempts: 0)
     } else {
-      made = try await copy(pinned)
+      made = try await copy(pinned, key)
       try await prove(made.etag, at: destination, isCopyOf: before, from: source, on: store)
     }
     // A new object under the old key stays: it is not the one that was copied.

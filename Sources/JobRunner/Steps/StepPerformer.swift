@@ -79,11 +79,11 @@ struct StepPerformer: Sendable {
     let origin = origin(of: step)
     let endpoint = step.destination.address.endpoint
     let isRelayed = !areOneService(step.source?.object?.endpoint ?? nil, endpoint)
-    return try await MoveStep.perform(step, from: origin, to: store) { pinned throws(S3Error) in
+    return try await MoveStep.perform(step, from: origin, to: store) { (pinned, encryption) throws(S3Error) in
       let made =
         isRelayed
         ? try await RelayStep.perform(pinned, from: origin, to: store, within: budget)
-        : try await CopyStep.perform(pinned, on: store)
+        : try await CopyStep.perform(pinned, encrypting: encryption, on: store)
       return try await EncryptionProof.check(made, pinned, on: store)
     }
   }

@@ -77,6 +77,9 @@ package struct WriteProof: Sendable {
       ("Content-Language", headers.contentLanguage, found.contentLanguage),
       ("Content-Disposition", headers.contentDisposition, found.contentDisposition),
       ("Cache-Control", headers.cacheControl, found.cacheControl), ("Expires", headers.expires, found.expires),
+      (
+        "x-amz-website-redirect-location", headers.websiteRedirectLocation, found.websiteRedirectLocation
+      ),
     ]
     for (name, wanted, got) in pairs where wanted != nil && wanted != got { return "\(name) is lost" }
     for (name, value) in headers.userMetadata where found.userMetadata[name.lowercased()] != value {
