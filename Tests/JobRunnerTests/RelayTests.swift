@@ -1,5 +1,6 @@
 import ConcurrencyHelpers
 import Digests
+import Foundation
 import JobPlan
 import RunFile
 import S3Client
@@ -22,6 +23,75 @@ struct RelayTests {
   private static let alphabet = "abcdefghijklmnopqrstuvwxyz"
 
   private static func md5(_ text: String) -> String { Hex.encode(Digest.of(Array(text.utf8), .md5)) }
+
+  /// Seeds an object as one that was written in parts of these sizes.
+  private func seedParts(_ sizes: [Int], in store: MemoryStore) throws {
+    try store.seed("from/a", Self.alphabet)
+    var rest = Array(Self.alphabet.utf8)[...]
+    var digests: [UInt8] = []
+    for size in sizes {
+      digests += Digest.of(Array(rest.prefix(size)), .md5)
+      rest = rest.dropFirst(size)
+    }
+    try store.change("from/a") {
+      $0.partSizes = sizes
+      $0.etag = ETag("\(Hex.encode(Digest.of(digests, .md5)))-\(sizes.count)")
+    }
+  }
+
+  @Test(
+    arguments: [[5, 5, 5, 5, 5, 1], [26], [5, 6, 4, 5, 5, 1], [9, 8, 9]], [1, 4, 100])
+  func `an object in parts is proven by the digests of its parts, whatever the copy is cut into`(
+    sizes: [Int], size: Int
+  ) async throws {
+    for isFlipped in [false, true] {
+      let near = MemoryStore(
+        transfer: .tiny(),
+        served: { bytes in bytes.map { isFlipped && $0 == UInt8(ascii: "q") ? 0 : $0 } })
+      let far = MemoryStore(transfer: .tiny(threshold: size * 2, part: size))
+      try seedParts(sizes, in: near)
+      let runFile = try await plannedAndRun(Self.yaml, on: near, and: ["far": far], memory: 9)
+      let outcome = try #require(try runFile.steps(limit: 1).first?.outcome)
+      #expect(outcome.code == (isFlipped ? "Client.DigestMismatch" : nil))
+      #expect(outcome.verification == (isFlipped ? nil : "md5 of parts"))
+      #expect(try object("to/a", in: far)?.bytes == (isFlipped ? nil : Array(Self.alphabet.utf8)))
+      #expect(far.uploads.open.isEmpty)
+    }
+  }
+
+  @Test(arguments: [ChecksumAlgorithm.sha256, .sha1, .crc32])
+  func `a checksum of the whole proves a relay, of whatever kind`(algorithm: ChecksumAlgorithm) async throws {
+    for isFlipped in [false, true] {
+      let near = MemoryStore(
+        transfer: .tiny(),
+        served: { bytes in bytes.map { isFlipped && $0 == UInt8(ascii: "q") ? 0 : $0 } })
+      let far = MemoryStore(transfer: .tiny())
+      try near.seed("from/a", Self.alphabet)
+      var running = try #require(RunningChecksum(algorithm))
+      running.update(Array(Self.alphabet.utf8))
+      let checksum = running.finish()
+      try near.change("from/a") { $0.checksums = [checksum] }
+      let runFile = try await plannedAndRun(Self.yaml, on: near, and: ["far": far], memory: 9)
+      let outcome = try #require(try runFile.steps(limit: 1).first?.outcome)
+      #expect(outcome.code == (isFlipped ? "Client.DigestMismatch" : nil))
+      #expect(outcome.verification == (isFlipped ? nil : algorithm.rawValue.lowercased()))
+    }
+  }
+
+  @Test func `a relay says when it proved no more than a length, and a move does not trust that`() async throws {
+    let (near, far) = (MemoryStore(transfer: .tiny()), MemoryStore(transfer: .tiny()))
+    try near.seed("from/a", Self.alphabet, etag: "opaque")
+    let copied = try await plannedAndRun(Self.yaml, on: near, and: ["far": far])
+    #expect(try copied.steps(limit: 1).first?.outcome?.verification == "length")
+    try far.remove("to/a")
+    let moved = try await plannedAndRun(
+      Self.yaml.replacingOccurrences(of: "copy:", with: "move:"), on: near, and: ["far": far])
+    let outcome = try #require(try moved.steps(limit: 1).first?.outcome)
+    #expect(outcome.code == "Client.CopyUnproven")
+    #expect(outcome.message?.contains("copy it") == true)
+    #expect(try object("from/a", in: near)?.bytes == Array(Self.alphabet.utf8))
+    #expect(far.objects.isEmpty)
+  }
 
   private func object(_ key: String, in store: MemoryStore) throws -> MemoryStore.Object? {
     store.objects[try ObjectKey(key)]
@@ -144,7 +214,7 @@ struct RelayTests {
         })
       let far = MemoryStore(transfer: .tiny())
       holder.withLock { $0 = near }
-      try near.seed("a", Self.alphabet, headers: Self.headers)
+      try near.seed("a", Self.alphabet, headers: Self.headers, etag: Self.md5(Self.alphabet))
       let bucket = try BucketName("bucket")
       let etag = try object("a", in: near)?.etag
       let step = Step(

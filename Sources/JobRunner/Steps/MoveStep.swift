@@ -38,7 +38,9 @@ enum MoveStep {
     // A new object under the old key stays: it is not the one that was copied.
     do throws(S3Error) {
       let deletion = try await origin.deleteObject(DeleteObjectParameters(source, ifMatch: etag))
-      return StepSuccess(etag: made.etag, attempts: made.attempts + deletion.attempts)
+      return StepSuccess(
+        etag: made.etag, attempts: made.attempts + deletion.attempts, verification: made.verification,
+        warning: made.warning)
     } catch  where error.isPreconditionFailed {
       // Not stale, which would say that nothing was changed: the copy is there.
       throw .step(

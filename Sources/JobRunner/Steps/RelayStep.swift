@@ -28,14 +28,26 @@ enum RelayStep {
     } else {
       tags = dialect.hasTagging ? try await origin.tags(of: source) : [:]
     }
-    let reading = RelaySource(source, etag: etag, on: origin, isETagMD5: origin.writeRules.dialect.isETagMD5)
+    let reading = RelaySource(source, etag: etag, on: origin)
     let create = CreateMultipartUploadParameters(
       step.destination.address.location, headers: headers, tags: tags, acl: step.extras.acl,
       encryption: step.extras.encryption)
     return try await Precondition.ofStep(step, on: store) { condition throws(S3Error) in
       let relay = ObjectRelay(from: reading, metadata, to: create, on: store, within: budget, condition: condition)
-      let written = try await relay.run()
-      return StepSuccess(etag: written.etag, attempts: written.attempts)
+      let proof = try await relay.proof()
+      try require(proof, step, metadata, at: source)
+      let written = try await relay.run(proving: proof)
+      return StepSuccess(etag: written.etag, attempts: written.attempts, verification: proof.verification)
     }
+  }
+  /// A length proves no bytes but those of an empty object, so nothing is deleted because of it (invariant I2).
+  private static func require(
+    _ proof: RelayProof, _ step: Step, _ metadata: ObjectMetadata, at source: S3Location
+  ) throws(S3Error) {
+    guard step.action == .move, proof.verification == .length, metadata.size > 0 else { return }
+    throw .step(
+      .copyUnproven,
+      "the service tells no digest of \(source) that its bytes could be compared with, so it is not moved to another "
+        + "service, and nothing was written; copy it, compare the copy yourself, and delete it then", at: source)
   }
 }

@@ -46,13 +46,12 @@ extension ManagedCopy {
   func relay() async throws(S3Error) {
     try refuseMissingMetadata()
     let reading = source.client.defaults(for: .download)
-    _ = try await ObjectRelay(
+    let relay = ObjectRelay(
       from: RelaySource(
-        try source.location, etag: metadata.etag, on: source.client,
-        isETagMD5: source.client.configuration.dialect.isETagMD5, customerKey: reading.customerKey,
+        try source.location, etag: metadata.etag, on: source.client, customerKey: reading.customerKey,
         options: source.client.options(for: .download)),
-      metadata, to: try create(tags: try await readTags()), on: destination.client, within: nil, condition: condition
-    ).run()
+      metadata, to: try create(tags: try await readTags()), on: destination.client, within: nil, condition: condition)
+    _ = try await relay.run(proving: try await relay.proof())
   }
 
   /// Everything that the copy has besides its bytes.

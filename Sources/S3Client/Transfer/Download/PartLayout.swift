@@ -38,6 +38,15 @@ struct PartLayoutQuestion: Sendable {
     return PartLayout(size: size, firstPart: first.size, count: count)
   }
 
+  /// The parts for a reader to whom their size does not matter, and whether that is for sure; nil when the service does
+  /// not tell.
+  func known(size: Int, count: Int, limit: Int) async throws(S3Error) -> (layout: PartLayout, isExact: Bool)? {
+    if count == 1 { return PartLayout(size: size, firstPart: size, count: 1).map { ($0, true) } }
+    guard let first = try await head(1), first.partsCount == count else { return nil }
+    if let equal = PartLayout(size: size, firstPart: first.size, count: count) { return (equal, false) }
+    return try await exact(size: size, count: count, limit: limit).map { ($0, true) }
+  }
+
   /// The parts, each asked for; nil when they are too many, make another size or cannot be asked for.
   ///
   /// That is up to one request for each, so it is asked only where bytes do not fit the parts that were inferred.

@@ -3,8 +3,8 @@ package import S3Types
 /// Copies one object from one service to another through memory: a part at a time, several at once, and never more bytes
 /// than a budget allows.
 package struct ObjectRelay: Sendable {
-  private let reading: RelaySource
-  private let metadata: ObjectMetadata
+  let reading: RelaySource
+  let metadata: ObjectMetadata
   private let create: CreateMultipartUploadParameters
   private let store: any MultipartStore
   private let budget: ByteBudget?
@@ -32,14 +32,31 @@ package struct ObjectRelay: Sendable {
   }
 
   /// Relays and looks at the copy; bytes that are not those of the source make no object.
-  package func run() async throws(S3Error) -> (etag: ETag, attempts: Int) {
-    store.writeRules.usesParts(forUploadOf: metadata.size) ? try await parts() : try await whole()
+  ///
+  /// - Parameter proof: What `proof()` has found; the caller may refuse to relay under a weak one.
+  package func run(proving proof: RelayProof) async throws(S3Error) -> (etag: ETag, attempts: Int) {
+    do throws(S3Error) {
+      return try await relay(proof)
+    } catch {
+      // The parts may not be equal after all.
+      guard error.code == .digestMismatch, let exact = try await exact(proof) else { throw error }
+      return try await relay(exact)
+    }
   }
 
-  private func whole() async throws(S3Error) -> (etag: ETag, attempts: Int) {
+  private func relay(_ proof: RelayProof) async throws(S3Error) -> (etag: ETag, attempts: Int) {
+    let check = RelayCheck(size: metadata.size, proof)
+    return store.writeRules.usesParts(forUploadOf: metadata.size) ? try await parts(check) : try await whole(check)
+  }
+
+  /// The MD5 that all the bytes have, where the source says one.
+  private var md5: String? {
+    reading.rules.isETagMD5 && !metadata.hasForeignETag ? metadata.etag?.md5Hex : nil
+  }
+
+  private func whole(_ check: RelayCheck) async throws(S3Error) -> (etag: ETag, attempts: Int) {
     let share = try await room(for: metadata.size, in: budget)
     defer { withExtendedLifetime(share) {} }
-    let check = RelayCheck(of: metadata, isETagMD5: reading.isETagMD5)
     let bytes = try await reading.read(metadata.size == 0 ? nil : 0...(metadata.size - 1), size: metadata.size)
     if metadata.size > 0 { check.add(1, 0..<metadata.size, bytes, share) }
     try require(check)
@@ -48,14 +65,13 @@ package struct ObjectRelay: Sendable {
         create.location, source: .bytes(bytes), headers: create.headers, tags: create.tags, acl: create.acl,
         encryption: create.encryption, customerKey: create.customerKey, condition: condition, options: create.options))
     try await WriteProof(
-      size: metadata.size, headers: create.headers, written: result.etag, md5: check.md5
+      size: metadata.size, headers: create.headers, written: result.etag, md5: md5
     ).check(create, on: store)
     return (result.etag, result.attempts + 1)
   }
 
-  private func parts() async throws(S3Error) -> (etag: ETag, attempts: Int) {
+  private func parts(_ check: RelayCheck) async throws(S3Error) -> (etag: ETag, attempts: Int) {
     let plan = try store.writeRules.parts(ofSize: metadata.size, at: create.location, .uploadPart)
-    let check = RelayCheck(of: metadata, isETagMD5: reading.isETagMD5)
     let shares = RelayShares()
     let (reading, create, store) = (reading, create, store)
     // Parts that wait to be hashed are held by it, so there is always one.

@@ -4,42 +4,36 @@ internal import S3Types
 
 /// Follows the parts of an object as they arrive, in any order, and says at the end whether they are its bytes (I3).
 ///
-/// By a checksum of the whole that the service keeps, made from those of the parts; else by the MD5 that its ETag is. For
-/// the latter the parts wait, with their room in the budget, until those before them are there.
+/// A check that is linear is made from those of the parts. For every other digest the parts wait, with their room in the
+/// budget, until those before them are there; so what was written in parts is proven whatever its copy is cut into.
 final class RelayCheck: Sendable {
   private struct State {
     var crc: PartwiseCRC?
-    var md5: Digest?
+    var hash: PieceHash?
     var next = 1
     var waiting: [Int: (bytes: [UInt8], share: ByteBudget.Share?)] = [:]
     var hasGivenUp = false
   }
 
   private let size: Int
-  private let variant: CRC.Variant?
-  private let expectedCRC: String?
-  private let expectedMD5: String?
+  private let proof: RelayProof
   private let state: Locked<State>
 
-  init(of metadata: ObjectMetadata, isETagMD5: Bool) {
-    size = metadata.size
-    let checksum = metadata.checksums.first { $0.coversBytes && CRC.Variant($0.algorithm) != nil }
-    variant = checksum.flatMap { CRC.Variant($0.algorithm) }
-    expectedCRC = checksum?.value
-    expectedMD5 = isETagMD5 && !metadata.hasForeignETag ? metadata.etag?.md5Hex : nil
-    state = Locked(Self.start(variant, size: size, hashing: expectedMD5 != nil))
+  init(size: Int, _ proof: RelayProof) {
+    self.size = size
+    self.proof = proof
+    state = Locked(Self.start(size, proof))
   }
 
-  private static func start(_ variant: CRC.Variant?, size: Int, hashing: Bool) -> State {
-    State(crc: variant.map { PartwiseCRC($0, size: size) }, md5: variant == nil && hashing ? Digest(.md5) : nil)
+  private static func start(_ size: Int, _ proof: RelayProof) -> State {
+    guard let digest = proof.digest else { return State() }
+    if let variant = proof.variant { return State(crc: PartwiseCRC(variant, size: size)) }
+    return State(hash: PieceHash(digest.kind, of: proof.pieces))
   }
-
-  /// The MD5 that the bytes have, where the source says one.
-  var md5: String? { expectedMD5 }
 
   /// Takes a part.
   func add(_ number: Int, _ range: Range<Int>, _ bytes: [UInt8], _ share: ByteBudget.Share?) {
-    if let variant {
+    if let variant = proof.variant {
       var crc = CRC(variant)
       unsafe crc.update(bytes.span.bytes)
       let value = crc.value
@@ -50,10 +44,10 @@ final class RelayCheck: Sendable {
     // Outside of the lock the shares are given back, which wakes others.
     var done: [ByteBudget.Share?] = []
     state.withLock { state in
-      guard let md5 = state.md5, !state.hasGivenUp else { return }
+      guard state.hash != nil, !state.hasGivenUp else { return }
       state.waiting[number] = (bytes, share)
       while let part = state.waiting.removeValue(forKey: state.next) {
-        md5.update(part.bytes)
+        state.hash?.update(part.bytes)
         done.append(part.share)
         state.next += 1
       }
@@ -74,10 +68,47 @@ final class RelayCheck: Sendable {
   /// Whether all bytes arrived, as far as the service says what they are; another round may follow.
   func finish() -> Bool {
     state.withLock { state in
-      defer { state = Self.start(variant, size: size, hashing: expectedMD5 != nil) }
+      defer { state = Self.start(size, proof) }
       guard !state.hasGivenUp else { return false }
-      if let crc = state.crc { return crc.value.map(Base64.encode) == expectedCRC }
-      return state.md5.map { Hex.encode($0.finish()) == expectedMD5 } ?? true
+      guard let digest = proof.digest else { return true }
+      if let crc = state.crc { return crc.value.map(digest.kind.text) == digest.expected }
+      guard let pieces = state.hash?.pieces, pieces.map(\.range) == proof.pieces else { return false }
+      return digest.holds(for: pieces, size: size)
+    }
+  }
+}
+
+/// Digests of the pieces of a stream of bytes, which may be cut otherwise than they come.
+private struct PieceHash {
+  private let kind: DigestKind
+  private let ranges: [Range<Int>]
+  private var offset = 0
+  private var running: RunningDigest?
+  /// The pieces that are whole.
+  private(set) var pieces: [DownloadProof.Piece] = []
+
+  init(_ kind: DigestKind, of ranges: [Range<Int>]) {
+    self.kind = kind
+    self.ranges = ranges
+    running = RunningDigest(kind)
+    endPieces()
+  }
+
+  mutating func update(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty, pieces.count < ranges.count {
+      let part = rest.prefix(ranges[pieces.count].upperBound - offset)
+      running?.update(part.count == bytes.count ? bytes : Array(part))
+      offset += part.count
+      rest = rest.dropFirst(part.count)
+      endPieces()
+    }
+  }
+
+  private mutating func endPieces() {
+    while pieces.count < ranges.count, offset == ranges[pieces.count].upperBound {
+      pieces.append(DownloadProof.Piece(range: ranges[pieces.count], digest: running?.finish() ?? []))
+      running = RunningDigest(kind)
     }
   }
 }

@@ -4,8 +4,8 @@ package import S3Types
 package struct RelaySource: Sendable {
   /// Where it lies.
   package let location: S3Location
-  /// Whether an ETag that looks like an MD5 is that of the bytes.
-  package let isETagMD5: Bool
+  /// What the ETags of its service say, and how it is asked.
+  let rules: DownloadRules
   private let store: any ObjectReader
   private let etag: ETag?
   private let customerKey: CustomerKey?
@@ -16,15 +16,23 @@ package struct RelaySource: Sendable {
 
   /// Names an object that must have this ETag.
   package init(
-    _ location: S3Location, etag: ETag?, on store: any ObjectReader, isETagMD5: Bool, customerKey: CustomerKey? = nil,
+    _ location: S3Location, etag: ETag?, on store: any MultipartStore, customerKey: CustomerKey? = nil,
     options: RequestOptions = .none
   ) {
     self.location = location
     self.etag = etag
     self.store = store
-    self.isETagMD5 = isETagMD5
+    let (dialect, transfer) = (store.writeRules.dialect, store.writeRules.transfer)
+    rules = DownloadRules(
+      transfer: transfer, isETagMD5: dialect.isETagMD5, isMultipartETagTrusted: dialect.isMultipartETagTrusted)
     self.customerKey = customerKey
     self.options = options
+  }
+
+  /// Asks for the parts of the object.
+  var question: PartLayoutQuestion {
+    PartLayoutQuestion(
+      reader: store, parameters: HeadObjectParameters(location, customerKey: customerKey, options: options))
   }
 
   /// A range of the object, or all of it, which has to have this size.
