@@ -69,6 +69,7 @@ struct LargeObjectTests {
             count += 1
             return count
           }
+          if failing == .headObject { return S3Error(code: "Odd", origin: .service(status: 400), message: "no") }
           return failing != .uploadPart || count == 2
             ? S3Error(code: .accessDenied, origin: .service(status: 403), message: "no") : nil
         })
@@ -77,6 +78,17 @@ struct LargeObjectTests {
       #expect(store.uploads.open.isEmpty)
       #expect(calls(store, .abortMultipartUpload) == (failing == .headObject ? 0 : 1))
     }
+  }
+
+  @Test func `who may write and not read has an upload in parts, and is told that nobody looked`() async throws {
+    let store = MemoryStore(
+      transfer: .tiny(),
+      fault: { operation, _ in
+        operation == .headObject ? S3Error(code: .accessDenied, origin: .service(status: 403), message: "no") : nil
+      })
+    let runFile = try await upload(13, to: store)
+    #expect(try states(runFile) == ["u done"])
+    #expect(try runFile.steps(limit: 1).first?.outcome?.message?.contains("not looked at") == true)
   }
 
   @Test func `what has appeared since the plan is not overwritten by an upload in parts`() async throws {

@@ -36,7 +36,10 @@ enum PutStep {
         location, headers: headers, tags: step.extras.tags ?? [:], acl: step.extras.acl,
         encryption: step.extras.encryption)
       let written = try await PartwiseUpload(file, size: size, to: create, on: store, condition: condition).run()
-      return StepSuccess(etag: written.etag, attempts: written.attempts)
+      return StepSuccess(
+        etag: written.etag, attempts: written.attempts,
+        warning: written.isUnseen
+          ? "written, and not looked at: the service refuses these credentials to read \(location)" : nil)
     }
   }
 }

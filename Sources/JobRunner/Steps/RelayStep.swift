@@ -40,6 +40,7 @@ enum RelayStep {
       return StepSuccess(etag: written.etag, attempts: written.attempts, verification: proof.verification)
     }
   }
+
   /// A length proves no bytes but those of an empty object, so nothing is deleted because of it (invariant I2).
   private static func require(
     _ proof: RelayProof, _ step: Step, _ metadata: ObjectMetadata, at source: S3Location

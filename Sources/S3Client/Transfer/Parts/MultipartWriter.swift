@@ -25,6 +25,10 @@ package struct MultipartWriter: Sendable {
     package var expectedETag: ETag?
     /// Requests that were sent.
     package var attempts: Int
+    /// Whether the service has compared a checksum of all bytes with those that it keeps.
+    package var isChecked = false
+    /// Whether the caller may not look at what was written, so that only the answer of the service speaks for it.
+    package var isUnseen = false
   }
 
   /// Prepares the writing of an object.
@@ -84,15 +88,17 @@ package struct MultipartWriter: Sendable {
       let parts = made.map(\.part)
       try requireAll(parts)
       try await verify()
+      let whole = checksum.flatMap { plan.checksum($0, of: parts) }
       let result = try await store.completeMultipartUpload(
         CompleteMultipartUploadParameters(
-          create.location, uploadID: uploadID, parts: parts, size: plan.size,
-          checksum: checksum.flatMap { plan.checksum($0, of: parts) }, userMetadata: create.headers.userMetadata,
+          create.location, uploadID: uploadID, parts: parts, size: plan.size, checksum: whole,
+          userMetadata: create.headers.userMetadata,
           customerKey: create.customerKey, condition: condition, options: create.options))
       outcome = .success(
         Written(
           etag: result.etag, expectedETag: ETag(ofParts: parts.map(\.etag)),
-          attempts: created.attempts + made.reduce(0) { $0 + $1.attempts } + result.attempts))
+          attempts: created.attempts + made.reduce(0) { $0 + $1.attempts } + result.attempts,
+          isChecked: whole != nil))
     } catch {
       outcome = .failure(await cleaner.abandon(uploadID, because: error))
     }

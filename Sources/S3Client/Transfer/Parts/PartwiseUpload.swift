@@ -29,7 +29,7 @@ package struct PartwiseUpload: Sendable {
     pinned.expectedSize = size
     pinned.identity = try identity()
     let (create, store, whole) = (create, store, pinned)
-    let written = try await MultipartWriter(store: store, create: create, plan: plan, condition: condition).write(
+    var written = try await MultipartWriter(store: store, create: create, plan: plan, condition: condition).write(
       verifying: { () async throws(S3Error) in
         guard try identity() == whole.identity else {
           throw failure(.changed(path: whole.path, "while it was uploaded"))
@@ -44,7 +44,8 @@ package struct PartwiseUpload: Sendable {
             options: create.options))
         return (result.part, result.attempts)
       })
-    try await WriteProof(size: size, headers: create.headers, written: written).check(create, on: store)
+    let proof = WriteProof(size: size, headers: create.headers, written: written)
+    written.isUnseen = try await !proof.check(create, on: store)
     return written
   }
 

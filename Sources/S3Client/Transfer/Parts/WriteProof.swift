@@ -12,6 +12,8 @@ package struct WriteProof: Sendable {
   var expectedETag: ETag?
   /// The MD5 of the bytes in hex, where it is known.
   var md5: String?
+  /// Whether the service has compared a checksum of all bytes.
+  var isChecked = false
   /// Whether the metadata must be exactly this.
   var isExact = false
 
@@ -21,6 +23,7 @@ package struct WriteProof: Sendable {
     self.headers = headers
     self.written = written.etag
     expectedETag = written.expectedETag
+    isChecked = written.isChecked
   }
 
   /// Says what an object has to be.
@@ -40,19 +43,30 @@ package struct WriteProof: Sendable {
   }
 
   /// Looks the object up; throws `.notProven` when it is not what was written.
-  package func check(_ create: CreateMultipartUploadParameters, on store: any MultipartStore) async throws(S3Error) {
+  ///
+  /// - Returns: Whether it was seen. Who may write need not be allowed to read; then the answer to the write has to speak
+  ///   for the bytes, by the ETag that follows from the parts or by a checksum that the service has compared.
+  @discardableResult
+  package func check(
+    _ create: CreateMultipartUploadParameters, on store: any MultipartStore
+  ) async throws(S3Error) -> Bool {
     let head = HeadObjectParameters(create.location, customerKey: create.customerKey, options: create.options)
     let difference: String?
     do throws(S3Error) {
       difference = self.difference(try await store.headObject(head), store.writeRules.dialect)
     } catch {
+      if error.status == 403, !isExact, isAnswered(store.writeRules.dialect) { return false }
       guard error.isNotFound else { throw error }
       difference = "it is not there"
     }
-    guard let difference else { return }
+    guard let difference else { return true }
     throw S3Error(
       code: .notProven, operation: .headObject, bucket: create.location.bucket, key: create.location.key,
       message: "what was written is not found as it was written: \(difference)")
+  }
+
+  private func isAnswered(_ dialect: Dialect) -> Bool {
+    isChecked || dialect.isMultipartETagTrusted && expectedETag == written
   }
 
   /// What is not as it should be, in words; nil when all is.
