@@ -6,7 +6,7 @@ public struct PartRules: Sendable, Hashable {
   public var maximumSize: Int
   /// The most parts of an object; 10,000 on S3.
   public var maximumCount: Int
-  /// Whether all parts but the last must have the same size.
+  /// Whether all parts but the last must have the same size, as those have that are made here in any case.
   public var requiresEqualSizes: Bool
 
   /// Takes the limits of S3 for what is not said.

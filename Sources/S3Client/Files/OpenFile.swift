@@ -33,6 +33,19 @@ struct OpenFile: ~Copyable {
 
   /// Reads from `offset` until `count` bytes are there or the file ends.
   func read(count: Int, at offset: Int) throws(FileFailure) -> [UInt8] {
+    try PositionedRead.read(descriptor, path, count: count, at: offset)
+  }
+
+  /// Confirms that the file is what it was when it was opened (row D6).
+  func checkUnchanged() throws(FileFailure) {
+    guard FileIdentity(descriptor: descriptor) == identity else { throw .changed(path: path, "while it was read") }
+  }
+}
+
+/// Reading at a place, from an open file.
+enum PositionedRead {
+  /// Reads from `offset` until `count` bytes are there or the file ends.
+  static func read(_ descriptor: Int32, _ path: String, count: Int, at offset: Int) throws(FileFailure) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
@@ -46,11 +59,6 @@ struct OpenFile: ~Copyable {
     }
     guard failure == 0 else { throw .system(path: path, call: "read", errno: failure) }
     return bytes
-  }
-
-  /// Confirms that the file is what it was when it was opened (row D6).
-  func checkUnchanged() throws(FileFailure) {
-    guard FileIdentity(descriptor: descriptor) == identity else { throw .changed(path: path, "while it was read") }
   }
 }
 

@@ -4,19 +4,16 @@ internal import S3Types
 /// Follows the bytes of an object as they arrive and says at the end whether they are those of the object (I3).
 struct ReceivedBytes: ~Copyable {
   private let path: S3Path
-  private let expectedSize: Int?
+  private let expectedSize: Int
   private let expectedMD5: String?
   private let md5: Digest?
   private(set) var count = 0
 
-  /// - Parameters:
-  ///   - metadata: What the headers of the answer say.
-  ///   - size: The number of bytes to come; nil for what the headers say.
-  ///   - isWhole: Whether these are all bytes of the object, so that its MD5 is theirs.
-  init(of path: S3Path, _ metadata: ObjectMetadata, size: Int? = nil, isWhole: Bool = true) {
+  /// - Parameter metadata: What the headers of the answer say of the whole object.
+  init(of path: S3Path, _ metadata: ObjectMetadata) {
     self.path = path
-    expectedSize = size ?? metadata.size
-    expectedMD5 = isWhole ? metadata.md5(at: path) : nil
+    expectedSize = metadata.size
+    expectedMD5 = metadata.md5(at: path)
     md5 = expectedMD5 == nil ? nil : Digest(.md5)
   }
 
@@ -28,7 +25,7 @@ struct ReceivedBytes: ~Copyable {
 
   /// Throws when there were other bytes than announced (rows T6-T9).
   func finish() throws(S3Error) {
-    if let expectedSize, expectedSize != count {
+    if expectedSize != count {
       throw path.failure(.sizeMismatch, "the object has \(expectedSize) bytes and \(count) arrived", .getObject)
     }
     if let md5, let expectedMD5, Hex.encode(md5.finish()) != expectedMD5 {

@@ -61,19 +61,7 @@ final class TemporaryFile: Sendable {
 
   /// Reads bytes back; fewer than asked for only at the end.
   func read(count: Int, at offset: Int) throws(FileFailure) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-        let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
-        if got < 0, errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        guard got > 0 else { break }
-        filled += got
-      }
-    }
-    guard failure == 0 else { throw .system(path: path, call: "read", errno: failure) }
-    return bytes
+    try PositionedRead.read(descriptor, path, count: count, at: offset)
   }
 
   /// Throws all bytes away.

@@ -47,13 +47,6 @@ public struct TransferConfiguration: Sendable, Hashable {
   }
 }
 
-extension S3Path {
-  /// The parts of an object at this place, by the rules of its service.
-  func parts(ofSize size: Int, _ operation: S3Operation) throws(S3Error) -> PartPlan {
-    try client.writeRules.parts(ofSize: size, at: location, operation)
-  }
-}
-
 /// The parts of an object, numbered from 1.
 package struct PartPlan: Sendable, Hashable {
   /// Bytes of the object.
