@@ -106,7 +106,12 @@ final class LocalDirectory: Sendable {
 
   /// Makes sure that names which were changed survive a crash (invariant I4).
   func sync(_ disk: Disk) throws(FileFailure) {
-    try disk.perform(.syncDirectory(path), "sync", path) { fsync(descriptor) }
+    do throws(FileFailure) {
+      try disk.perform(.syncDirectory(path), "sync", path) { fsync(descriptor) }
+    } catch {
+      // Some file systems have no sync of directories, and say so.
+      guard case .system(_, _, EINVAL) = error else { throw error }
+    }
   }
 
   /// Deletes a file; one that is missing is deleted already.

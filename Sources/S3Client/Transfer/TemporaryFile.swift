@@ -103,11 +103,39 @@ final class TemporaryFile: Sendable {
       }
       isCommitted.withLock { $0 = true }
     } else {
-      // A link fails where a rename would replace; the first name goes with this object.
-      try disk.perform(.name(final), "create", final) {
-        unsafe linkat(directory.descriptor, name, directory.descriptor, finalName, 0)
+      try nameWithoutReplacing(finalName, final, disk)
+    }
+  }
+
+  /// A link fails where a rename would replace; the first name goes with this object.
+  ///
+  /// Some file systems have no hard links: there a rename is told not to replace, and where that is not known either,
+  /// looking just before is all that is left.
+  private func nameWithoutReplacing(_ finalName: String, _ final: String, _ disk: Disk) throws(FileFailure) {
+    let steps: [(unless: [Int32], call: () -> Int32)] = [
+      (
+        [EPERM, EOPNOTSUPP, ENOSYS],
+        { unsafe linkat(self.directory.descriptor, self.name, self.directory.descriptor, finalName, 0) }
+      ),
+      ([EINVAL, ENOSYS], { self.renameUnlessThere(finalName) }),
+    ]
+    for step in steps {
+      do throws(FileFailure) {
+        try disk.perform(.name(final), "create", final, step.call)
+        return
+      } catch {
+        guard case .system(_, _, let number) = error, step.unless.contains(number) else { throw error }
       }
     }
+    guard try directory.look(at: finalName) == nil else { throw .system(path: final, call: "create", errno: EEXIST) }
+    try name(as: finalName, replacing: true, disk)
+  }
+
+  private func renameUnlessThere(_ finalName: String) -> Int32 {
+    let result = unsafe rename_unless_there(directory.descriptor, name, finalName)
+    // The first name is gone, so there is nothing to take away.
+    if result == 0 { isCommitted.withLock { $0 = true } }
+    return result
   }
 
   /// Gives the file its name: bytes first, then the name, then the directory reach the disk.
