@@ -83,3 +83,13 @@ extension ObjectChecksum {
   /// Whether it can be compared with the bytes; one of the checksums of parts cannot.
   var coversBytes: Bool { coverage != .composite && !value.utf8.contains(UInt8(ascii: "-")) }
 }
+
+extension ObjectMetadata {
+  /// Whether the service keeps this checksum of all bytes of the object.
+  func hasChecksum(_ checksum: ObjectChecksum?) -> Bool {
+    guard let checksum, checksum.coversBytes else { return false }
+    return checksums.contains {
+      $0.coversBytes && $0.algorithm == checksum.algorithm && $0.value == checksum.value
+    }
+  }
+}

@@ -177,6 +177,30 @@ import Testing
     #expect(test.transport.unused == 0)
   }
 
+  @Test(arguments: [("AAAAAA==", "10"), ("AAAAAB==", "10"), ("AAAAAA==", "11")])
+  func `a completion behind If-Match is recognised by the checksum of the whole (rows R12, R13)`(
+    value: String, size: String
+  ) async throws {
+    let head = StubTransport.Reply.answer(
+      200,
+      [
+        "content-length": "\(size)", "etag": "\"opaque\"", "x-amz-checksum-crc32": value,
+        "x-amz-checksum-type": "FULL_OBJECT",
+      ])
+    let test = try TestClient([.fail(.connectionLost), .error(412, "PreconditionFailed"), head])
+    let parameters = try parameters {
+      $0.condition = .matches(ETag("old"))
+      $0.size = 10
+      $0.checksum = ObjectChecksum(algorithm: .crc32, value: "AAAAAA==", coverage: .fullObject)
+    }
+    let isOurs = value == "AAAAAA==" && size == "10"
+    let error = await failure { () async throws(S3Error) in
+      try await test.client.completeMultipartUpload(parameters)
+    }
+    #expect(error?.code == (isOurs ? nil : .preconditionFailed))
+    #expect(test.transport.unused == 0)
+  }
+
   @Test func `without a lost answer, a missing upload is not looked into`() async throws {
     let test = try TestClient([.error(404, "NoSuchUpload")])
     let parameters = try parameters()

@@ -133,6 +133,26 @@ import Testing
     #expect(test.sent.map { $0.headers["if-none-match"] } == ["*", "*", nil])
   }
 
+  @Test(arguments: ["FULL_OBJECT", "COMPOSITE"])
+  func `our own write is recognised by a checksum, too, if that is of its bytes (row R13)`(type: String) async throws {
+    var running = try #require(RunningChecksum(.crc32c))
+    running.update(Array("hello".utf8))
+    let test = try TestClient([
+      .fail(.connectionLost), .error(412, "PreconditionFailed"),
+      .answer(
+        200,
+        [
+          "content-length": "5", "etag": "\"opaque\"", "x-amz-checksum-crc32c": running.finish().value,
+          "x-amz-checksum-type": type,
+        ]),
+    ])
+    let parameters = PutObjectParameters(
+      try .make("a"), source: .bytes(Array("hello".utf8)), checksum: .computed(.crc32c), condition: .absent)
+    let error = await failure { () async throws(S3Error) in try await test.client.putObject(parameters) }
+    #expect(error?.code == (type == "FULL_OBJECT" ? nil : .preconditionFailed))
+    #expect(test.sent.last?.headers["x-amz-checksum-mode"] == "ENABLED")
+  }
+
   @Test func `our own write behind If-Match is recognised when its answer was lost (row R13)`() async throws {
     let etag = "\"5d41402abc4b2a76b9719d911017c592\""
     let test = try TestClient([

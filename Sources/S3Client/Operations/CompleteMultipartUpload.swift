@@ -93,22 +93,25 @@ extension S3Client {
     }
   }
 
-  /// Row R12: the answer to an earlier attempt was lost, and the upload is gone or `If-None-Match: *` fails on our own
-  /// object.
+  /// Rows R12, R13: the answer to an earlier attempt was lost, and the upload is gone or the condition fails on our own
+  /// object: that has our size and metadata, and the ETag of our parts or the checksum of all our bytes.
   private func ownEarlierCompletion(
     after error: S3Error, _ parameters: CompleteMultipartUploadParameters
   ) async -> CompleteMultipartUploadResult? {
-    let mayBeDone = error.code == .noSuchUpload || error.isPreconditionFailed && parameters.condition == .absent
-    guard mayBeDone, error.attempts > 1, let expected = ETag(ofParts: parameters.parts.map(\.etag)) else { return nil }
+    let hasFailedOnIt = error.isPreconditionFailed && parameters.condition != .none
+    guard error.code == .noSuchUpload || hasFailedOnIt, error.attempts > 1 else { return nil }
+    let expected = ETag(ofParts: parameters.parts.map(\.etag))
     let head = HeadObjectParameters(
-      parameters.location, customerKey: parameters.customerKey, options: parameters.options)
+      parameters.location, wantsChecksums: parameters.checksum != nil, customerKey: parameters.customerKey,
+      options: parameters.options)
     do throws(S3Error) {
       let found = try await headObject(head)
-      guard found.etag == expected, parameters.size == nil || parameters.size == found.size,
+      guard let etag = found.etag, etag == expected || found.hasChecksum(parameters.checksum),
+        parameters.size == nil || parameters.size == found.size,
         parameters.userMetadata.map({ $0.lowercasedNames == found.headers.userMetadata }) ?? true
       else { return nil }
       return CompleteMultipartUploadResult(
-        etag: expected, versionID: found.versionID, checksums: found.checksums, attempts: error.attempts)
+        etag: etag, versionID: found.versionID, checksums: found.checksums, attempts: error.attempts)
     } catch {
       return nil  // Without proof the failure of the request is what is reported.
     }

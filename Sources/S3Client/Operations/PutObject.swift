@@ -97,19 +97,22 @@ extension S3Client {
 
   /// Row R13: the answer to an earlier attempt was lost, and the condition now fails on our own object.
   ///
-  /// It is ours when it has our size and the MD5 of our bytes as its ETag; anything less stays a failure.
+  /// It is ours when it has our size and the MD5 of our bytes as its ETag, or their checksum; anything less stays a
+  /// failure.
   private func ownEarlierWrite(
     after error: S3Error, _ parameters: PutObjectParameters, _ body: PreparedBody
   ) async -> PutObjectResult? {
     guard error.isPreconditionFailed, error.attempts > 1, parameters.condition != .none else { return nil }
     do throws(S3Error) {
       let head = HeadObjectParameters(
-        parameters.location, customerKey: parameters.customerKey, options: parameters.options)
+        parameters.location, wantsChecksums: body.checksum != nil, customerKey: parameters.customerKey,
+        options: parameters.options)
       let found = try await headObject(head)
-      guard let etag = found.etag, etag.md5Hex == Hex.encode(body.md5), found.size == body.http.length else {
-        return nil
-      }
-      return PutObjectResult(etag: etag, versionID: found.versionID, size: found.size, attempts: error.attempts)
+      guard let etag = found.etag, found.size == body.http.length,
+        etag.md5Hex == Hex.encode(body.md5) || found.hasChecksum(body.checksum)
+      else { return nil }
+      return PutObjectResult(
+        etag: etag, versionID: found.versionID, size: found.size, checksums: found.checksums, attempts: error.attempts)
     } catch {
       return nil  // Without proof the failed condition is what is reported.
     }
