@@ -20,6 +20,7 @@ extension S3Client {
         var failure = error
         failure.error = explainingOwner(failure.error, of: request)
         failure.error.attempts = progress.sent
+        if failure.mayHaveWorked { progress.lostAnswers += 1 }
         try await prepareNext(after: failure, &progress, request)
       }
     }
@@ -124,7 +125,8 @@ extension S3Client {
     let response: S3Response
     do throws(TransportError) {
       response = S3Response(
-        request: request, http: try await transport.send(http).holding(permit), attempts: progress.sent)
+        request: request, http: try await transport.send(http).holding(permit), attempts: progress.sent,
+        lostAnswers: progress.lostAnswers)
     } catch {
       throw AttemptFailure(error, of: request, endpoint: route.endpoint)
     }
@@ -196,6 +198,8 @@ struct AttemptProgress {
   var region: String
   /// Requests sent.
   var sent = 0
+  /// Those of them that may have done what they asked for, although no answer said so.
+  var lostAnswers = 0
   /// Attempts by the count of the retry policy; a redirection and a refresh do not count.
   var attempt = 1
   /// Answers about the pace of all requests, which count for the pause only.

@@ -7,6 +7,8 @@ struct S3Response: Sendable {
   let http: HTTPResponse
   /// How many requests were sent for it, this one included.
   let attempts: Int
+  /// How many of them may have done what they asked for, although no answer said so.
+  var lostAnswers = 0
 
   var headers: HTTPHeaders { http.headers }
 

@@ -11,7 +11,7 @@ import Testing
   private static func lost() -> MeddlingTransport.Meddling {
     .change { _ in
       HTTPResponse(
-        status: 503, headers: [:], body: HTTPResponseBody { () async throws(TransportError) -> [UInt8]? in nil })
+        status: 500, headers: [:], body: HTTPResponseBody { () async throws(TransportError) -> [UInt8]? in nil })
     }
   }
 
@@ -63,7 +63,7 @@ import Testing
           count += 1
           return count
         }
-        if number == 1 { return .error(503, "SlowDown") }
+        if number == 1 { return .error(500, "InternalError") }
         return .first {
           let id = try await other.createMultipartUpload(CreateMultipartUploadParameters(location)).uploadID
           theirs.withLock { $0 = id }
@@ -75,6 +75,26 @@ import Testing
       #expect(error == nil)
       #expect(world.transport.lines.contains { $0.contains("uploadId=\(theirs.withLock { $0 })") }, "it was looked at")
       #expect(try await uploads(world) == [theirs.withLock { $0 }])
+    }
+  }
+
+  @Test func `an answer that says that nothing was begun is no lost upload (row T3)`() async throws {
+    try await withSandbox(PathUploadTests.inParts) { world in
+      let location = try world.path("key").location
+      let other = try world.otherClient()
+      let count = Locked(0)
+      world.transport.meddle { request in
+        guard request.url.hasSuffix("?uploads="), request.method == .post else { return nil }
+        let number = count.withLock { count in
+          count += 1
+          return count
+        }
+        if number == 1 { return .error(503, "SlowDown") }
+        // Somebody else begins one that has no part yet.
+        return .first { _ = try await other.createMultipartUpload(CreateMultipartUploadParameters(location)) }
+      }
+      #expect(try await upload(world) == nil)
+      #expect(try await uploads(world).count == 1, "theirs is left alone")
     }
   }
 

@@ -48,11 +48,19 @@ public struct CreateMultipartUploadResult: Sendable, Hashable {
   /// How many requests were sent for it; after more than one, the answer to an earlier one may have left an upload that
   /// nobody knows (row T3), which `listMultipartUploads` finds.
   public let attempts: Int
+  /// How many of them may have begun an upload that nobody knows; the others were answered that they did not.
+  package let lostAnswers: Int
 
   /// Describes an upload.
   public init(uploadID: String, attempts: Int = 1) {
+    self.init(uploadID: uploadID, attempts: attempts, lostAnswers: 0)
+  }
+
+  /// Describes an upload, and how many answers were lost before it was known.
+  package init(uploadID: String, attempts: Int, lostAnswers: Int) {
     self.uploadID = uploadID
     self.attempts = attempts
+    self.lostAnswers = lostAnswers
   }
 }
 
@@ -78,7 +86,8 @@ extension S3Client {
       guard let uploadID = document.text("UploadId") else {
         throw response.failure(.missingResult, "the answer says success but has no upload ID")
       }
-      return CreateMultipartUploadResult(uploadID: uploadID, attempts: response.attempts)
+      return CreateMultipartUploadResult(
+        uploadID: uploadID, attempts: response.attempts, lostAnswers: response.lostAnswers)
     }
   }
 }

@@ -19,6 +19,15 @@ struct AttemptFailure: Error, Sendable {
   /// The credentials that it was signed with.
   var credentials: Credentials?
 
+  /// Whether the service may have done what it was asked for, although it did not say so.
+  ///
+  /// The answer did not come, was cut or no result, or is one that a service or a proxy gives without knowing. Every other
+  /// answer says that nothing was done.
+  var mayHaveWorked: Bool {
+    guard transport == nil, let status = error.status else { return true }
+    return (200..<300).contains(status) || [500, 502, 504].contains(status)
+  }
+
   init(_ error: S3Error, transport: TransportError.Code? = nil) {
     self.error = error
     self.transport = transport

@@ -66,10 +66,10 @@ struct UploadCleaner: Sendable {
 
   /// The uploads that are ours by `OrphanRule`; none unless an answer was lost.
   func candidates(_ created: CreateMultipartUploadResult, elapsed: Duration) async -> [String] {
-    guard created.attempts > 1 else { return [] }
+    guard created.lostAnswers > 0 else { return [] }
     let (seconds, attoseconds) = elapsed.components
     let rule = OrphanRule(
-      key: create.location.key, ownUploadID: created.uploadID, lostAnswers: created.attempts - 1,
+      key: create.location.key, ownUploadID: created.uploadID, lostAnswers: created.lostAnswers,
       elapsed: seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)
     do throws(S3Error) {
       var uploads: [ListedUpload] = []
