@@ -177,6 +177,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [nil, "\"0123456789abcdef0123456789abcdef-3\""])
+  func `who may write and not read has an upload by what the service answered, or a failure (row R15)`(
+    etag: String?
+  ) async throws {
+    try await withSandbox {
+      PathUploadTests.inParts(&$0)
+      $0.dialect.checksums = .none
+    } _: { world in
+      world.transport.meddle { request in
+        if request.method == .head { return .answer(403, [:], "") }
+        guard let etag, request.method == .post, request.url.contains("uploadId=") else { return nil }
+        return .answer(
+          200, [:], "<CompleteMultipartUploadResult><ETag>\(etag)</ETag></CompleteMultipartUploadResult>")
+      }
+      let files = try LocalFiles()
+      try files.write("file", pattern((10 << 20) + 1))
+      let location = try world.path("key").location
+      let error = await failure { () async throws(S3Error) in
+        let written = try await PartwiseUpload(
+          FileSource(path: files.at("file")), size: (10 << 20) + 1, to: CreateMultipartUploadParameters(location),
+          on: world.client
+        ).run()
+        #expect(written.isUnseen)
+      }
+      #expect(error?.code == (etag == nil ? nil : .accessDenied))
+    }
+  }
+
   @Test func `an object that is not what was uploaded is a failure (rows R12, R15)`() async throws {
     for (name, value) in [
       ("content-length", "7"), ("content-type", "odd/type"), ("etag", "\"0123456789abcdef0123456789abcdef-3\""),
