@@ -205,6 +205,19 @@ import Testing
     }
   }
 
+  @Test func `blanks around a value do not travel, and are not missed`() {
+    var headers = ObjectHeaders(contentDisposition: " inline\t", userMetadata: ["a": " 1 "])
+    let proof = WriteProof(size: 1, headers: headers, written: ETag("e"))
+    headers = ObjectHeaders(contentDisposition: "inline", userMetadata: ["a": "1"])
+    var found = ObjectMetadata(size: 1, etag: ETag("e"), lastModified: nil, headers: headers)
+    #expect(proof.difference(found, .generic) == nil)
+    found.headers.contentDisposition = "in line"
+    #expect(proof.difference(found, .generic) == "Content-Disposition is lost")
+    found.headers = headers
+    found.headers.userMetadata["a"] = "2"
+    #expect(proof.difference(found, .generic) == "metadata entry 'a' is lost")
+  }
+
   @Test func `an object that is not what was uploaded is a failure (rows R12, R15)`() async throws {
     for (name, value) in [
       ("content-length", "7"), ("content-type", "odd/type"), ("etag", "\"0123456789abcdef0123456789abcdef-3\""),

@@ -95,8 +95,8 @@ package struct WriteProof: Sendable {
         "x-amz-website-redirect-location", headers.websiteRedirectLocation, found.websiteRedirectLocation
       ),
     ]
-    for (name, wanted, got) in pairs where wanted != nil && wanted != got { return "\(name) is lost" }
-    for (name, value) in headers.userMetadata where found.userMetadata[name.lowercased()] != value {
+    for (name, wanted, got) in pairs where wanted != nil && wanted.asSent != got.asSent { return "\(name) is lost" }
+    for (name, value) in headers.userMetadata where found.userMetadata[name.lowercased()].asSent != value.asSent {
       return "metadata entry '\(Sanitised.text(name))' is lost"
     }
     if isExact, found.userMetadata.count > headers.userMetadata.count { return "it has further metadata" }
@@ -106,5 +106,20 @@ package struct WriteProof: Sendable {
       return "it is not of storage class \(Sanitised.text(wanted.rawValue))"
     }
     return nil
+  }
+}
+
+extension String? {
+  /// The value as it travels: a header has no blanks around it (RFC 9110, 5.5).
+  fileprivate var asSent: Substring? { self.map { $0.asSent } }
+}
+
+extension String {
+  /// The value as it travels.
+  fileprivate var asSent: Substring {
+    var rest = Substring(self)
+    while let first = rest.utf8.first, first == 0x20 || first == 0x09 { rest = rest.dropFirst() }
+    while let last = rest.utf8.last, last == 0x20 || last == 0x09 { rest = rest.dropLast() }
+    return rest
   }
 }
