@@ -218,6 +218,18 @@ import Testing
     #expect(proof.difference(found, .generic) == "metadata entry 'a' is lost")
   }
 
+  @Test func `what PutObject does not take goes in parts, whatever the threshold says`() async throws {
+    try await withSandbox {
+      $0.transfer.multipartThreshold = 64 << 20
+      $0.dialect.parts.maximumSize = 5 << 20
+    } _: { world in
+      world.transport.meddle()
+      let error = try await upload(world)
+      #expect(error == nil)
+      #expect(world.transport.lines.count { $0.contains("partNumber=") } == 3)
+    }
+  }
+
   @Test func `an object that is not what was uploaded is a failure (rows R12, R15)`() async throws {
     for (name, value) in [
       ("content-length", "7"), ("content-type", "odd/type"), ("etag", "\"0123456789abcdef0123456789abcdef-3\""),

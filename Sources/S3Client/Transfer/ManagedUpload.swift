@@ -11,9 +11,8 @@ struct ManagedUpload: Sendable {
   /// Uploads; a file that is not what it was when it was looked at fails (rows D6, D7).
   func run() async throws(S3Error) {
     let client = destination.client
-    let transfer = client.configuration.transfer
     let source = FileSource(path: path, expectedSize: file.size, expectedModified: file.modified)
-    guard transfer.usesParts(forSize: file.size) else {
+    guard client.writeRules.usesParts(forUploadOf: file.size) else {
       _ = try await client.putObject(
         try destination.putParameters(.file(source), headers: headers, condition: condition))
       return
