@@ -35,6 +35,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [nil, ChecksumAlgorithm.crc64nvme, .sha256])
+  func `a move to another service deletes nothing because of a length alone (invariant I2)`(
+    checksum: ChecksumAlgorithm?
+  ) async throws {
+    try await withSandbox {
+      $0.dialect.isETagMD5 = false
+      $0.dialect.isMultipartETagTrusted = false
+      $0.dialect.checksums = .none
+      $0.checksum = checksum
+    } _: { near in
+      try await withSandbox { far in
+        try await near.put("a")
+        let error = await failure { () async throws(S3Error) in
+          try await near.path("a").rename(to: far.path("b"))
+        }
+        #expect(error?.code == (checksum == nil ? .notProven : nil))
+        #expect(try await near.keys() == (checksum == nil ? ["a"] : []))
+        #expect(try await far.keys() == (checksum == nil ? [] : ["b"]))
+        try await near.put("c")
+        try await near.path("c").copy(to: far.path("c"))
+        #expect(try await far.path("c").readText() == "c")
+      }
+    }
+  }
+
   @Test func `the target is never deleted first, and stays when the copy fails (row 45)`() async throws {
     try await withSandbox { world in
       try await world.put("a", "b")

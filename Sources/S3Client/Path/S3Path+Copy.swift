@@ -24,13 +24,15 @@ extension S3Path {
 
   /// Copies an object that has been looked up.
   func copy(
-    _ source: ObjectMetadata, to destination: S3Path, _ overwrite: OverwritePolicy, headers: ObjectHeaders? = nil
+    _ source: ObjectMetadata, to destination: S3Path, _ overwrite: OverwritePolicy, headers: ObjectHeaders? = nil,
+    isMove: Bool = false
   ) async throws(S3Error) -> TransferOutcome {
     guard !isSameObject(as: destination) else { return .skipped(reason: "source and destination are the same") }
     let clearance = try await destination.clearance(overwrite, source: source.side(at: self))
     if let reason = clearance.skip { return .skipped(reason: reason) }
-    let copy = ManagedCopy(
+    var copy = ManagedCopy(
       source: self, metadata: source, destination: destination, headers: headers, condition: clearance.condition)
+    copy.isMove = isMove
     try await copy.run()
     return .done(bytes: source.size)
   }

@@ -46,7 +46,7 @@ extension S3Path {
   private func move(
     _ source: ObjectMetadata, to destination: S3Path, _ overwrite: OverwritePolicy
   ) async throws(S3Error) -> TransferOutcome {
-    let outcome = try await copy(source, to: destination, overwrite)
+    let outcome = try await copy(source, to: destination, overwrite, isMove: true)
     guard outcome.isDone else { return outcome }
     try await deleteSource(source)
     return outcome

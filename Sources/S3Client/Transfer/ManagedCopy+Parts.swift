@@ -46,12 +46,24 @@ extension ManagedCopy {
   func relay() async throws(S3Error) {
     try refuseMissingMetadata()
     let reading = source.client.defaults(for: .download)
+    // The checksums were not asked for where the service copies by itself.
+    var question = try source.headParameters(ifMatch: metadata.etag)
+    question.wantsChecksums = true
+    let metadata = metadata.checksums.isEmpty ? try await source.client.headObject(question) : metadata
     let relay = ObjectRelay(
       from: RelaySource(
         try source.location, etag: metadata.etag, on: source.client, customerKey: reading.customerKey,
         options: source.client.options(for: .download)),
       metadata, to: try create(tags: try await readTags()), on: destination.client, within: nil, condition: condition)
-    _ = try await relay.run(proving: try await relay.proof())
+    let proof = try await relay.proof()
+    // Invariant I2: a length proves no bytes but those of an empty object.
+    guard !isMove || proof.verification != .length || metadata.size == 0 else {
+      throw source.failure(
+        .notProven,
+        "its service tells no digest that its bytes could be compared with, so it is not moved to another service, and "
+          + "nothing was written; copy it, compare the copy yourself, and delete it then", .headObject)
+    }
+    _ = try await relay.run(proving: proof)
   }
 
   /// Everything that the copy has besides its bytes.

@@ -10,6 +10,8 @@ struct ManagedCopy: Sendable {
   var condition: WriteCondition = .none
   /// Whether one CopyObject is used wherever it can be, so that the ETag does not become that of an object in parts.
   var prefersSingleCopy = false
+  /// Whether the source is going to be deleted, so that bytes that passed through here must be proven by a digest.
+  var isMove = false
 
   /// Copies and proves; throws `.notProven` when what is at the destination afterwards is not the copy.
   func run() async throws(S3Error) {
