@@ -127,6 +127,8 @@ if Context.environment["S3JOB_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzzers",
-      dependencies: ["JobManifest", "KeyLists", "S3Client", "HTTPTransport", "S3Types", "ConcurrencyHelpers"],
+      dependencies: [
+        "JobManifest", "JobPlan", "KeyLists", "S3Client", "HTTPTransport", "S3Types", "ConcurrencyHelpers",
+      ],
       path: "Tests/Fuzzers", swiftSettings: strict))
 }

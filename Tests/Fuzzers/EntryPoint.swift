@@ -13,6 +13,7 @@ private let fuzzers: [String: @Sendable ([UInt8]) -> Void] = [
   "config": ConfigFuzzer.run,
   "names": NamesFuzzer.run,
   "http": HTTPFuzzer.run,
+  "keys": KeysFuzzer.run,
 ]
 
 private let selected: @Sendable ([UInt8]) -> Void = {

@@ -63,6 +63,8 @@ struct RandomOperation: Sendable {
   var verb: RandomVerb
   var needs: [Int] = []
   var independentOf: [Int] = []
+  /// The names below its source that a list gives to it; nil where all of the source takes part.
+  var keys: [String]?
 }
 
 extension RandomOperation {
@@ -96,6 +98,17 @@ extension RandomVerb {
   }
 }
 
+extension RandomVerb {
+  /// Whether a list of keys can say what of its source takes part.
+  fileprivate var canBeListed: Bool {
+    switch self {
+    case .upload, .download, .copy, .move, .update, .deleteTree: true
+    case .sync(_, _, _, _, let deletes, _): !deletes
+    case .copyName, .deleteObject, .touch, .check, .list, .wait: false
+    }
+  }
+}
+
 /// A random manifest and the world that it meets, the same for the same seed.
 struct EqualityCase: Sendable {
   /// The moment of the plan.
@@ -104,7 +117,7 @@ struct EqualityCase: Sendable {
   /// By tree and relative key.
   let objects: [S3Location: BucketStore.Object]
   /// By path relative to the directory of the manifest; those that end in "/" are directories.
-  let files: [String: (text: String, days: Int)]
+  private(set) var files: [String: (text: String, days: Int)]
 
   /// Keys that take care to be ordered, encoded or told apart.
   private static let nasty = [
@@ -159,8 +172,25 @@ struct EqualityCase: Sendable {
       }
       operations.append(operation)
     }
+    // From numbers of their own, so that all other cases stay what they are.
+    if seed % Self.listedOneIn == 2 {
+      var random = SeededGenerator(seed: UInt64(seed) ^ 0x6B65_7973)
+      for index in operations.indices where operations[index].verb.canBeListed && random.chance(2, in: 3) {
+        let names = (Self.clean + Self.nasty.filter { !$0.hasSuffix("/") && !$0.contains("//") })
+          .filter { _ in random.chance(1, in: 2) }.shuffled(using: &random)
+        operations[index].keys = names
+        let lines = (names + names.prefix(1)).map { "{\"key\": \"\($0)\"}\n" }
+        self.files[Self.list(index)] = (lines.joined(), 0)
+      }
+    }
     self.operations = operations
   }
+
+  /// One case in so many has operations on lists of keys.
+  static let listedOneIn = 7
+
+  /// The list of an operation.
+  private static func list(_ index: Int) -> String { "lists/op\(index).ndjson" }
 
   /// Few texts, of few lengths, so that equal ones and equal sizes are common.
   private static func text(_ random: inout SeededGenerator) -> String {
@@ -234,7 +264,12 @@ struct EqualityCase: Sendable {
     var text = "version: 1\nendpoints: {far: {url: \"https://far.example\"}}\noperations:\n"
     for position in positions {
       let operation = operations[position]
-      text += "  - name: op\(position)\n    \(Self.yaml(operation.verb))\n"
+      var verb = Self.yaml(operation.verb)
+      if operation.keys != nil {
+        verb.removeLast()
+        verb += ", keys_from: {file: \(Self.list(position)), keys: relative, if_missing: skip}}"
+      }
+      text += "  - name: op\(position)\n    \(verb)\n"
       guard ordered else { continue }
       // Overwriting what an earlier operation writes has to be meant.
       let overwritten = positions.prefix { $0 != position }.filter { earlier in

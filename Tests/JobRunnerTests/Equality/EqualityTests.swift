@@ -151,7 +151,7 @@ struct EqualityTests {
     var naive = NaiveWorld(start)
     for (operation, record) in zip(start.operations, records) where record.state != .notStarted {
       do {
-        try naive.perform(operation.verb)
+        try naive.perform(operation)
         if case .planned? = record.outcome { continue }
         Issue.record("\(record.header.name) could not be planned: \(record.reason ?? ""), \(seed)")
       } catch is NaiveWorld.MissingSource {

@@ -36,6 +36,8 @@ struct NaiveWorld {
   private(set) var objects: [[UInt8]: Item] = [:]
   /// By relative path; directories end in "/" and are empty.
   private(set) var files: [[UInt8]: Item] = [:]
+  /// The names that the operation takes; nil where it takes all.
+  private var listed: Set<[UInt8]>?
   private let now: Int
 
   init(_ start: EqualityCase) {
@@ -49,18 +51,29 @@ struct NaiveWorld {
     }
   }
 
-  mutating func perform(_ verb: RandomVerb) throws {
+  mutating func perform(_ operation: RandomOperation) throws {
+    listed = operation.keys.map { Set($0.map { Array($0.utf8) }) }
+    defer { listed = nil }
+    try perform(operation.verb)
+  }
+
+  /// Whether a name of a source takes part.
+  private func takes(_ name: [UInt8], _ exclude: String?) -> Bool {
+    !matches(name, exclude) && listed?.contains(name) ?? true
+  }
+
+  private mutating func perform(_ verb: RandomVerb) throws {
     switch verb {
     case .upload(let from, let to, let policy, let exclude):
-      for (name, item) in below(from, in: files) where name.last != slash && !matches(name, exclude) {
+      for (name, item) in below(from, in: files) where name.last != slash && takes(name, exclude) {
         write(item, to: path(to) + name, policy, in: \.objects)
       }
     case .copy(let from, let to, let policy, let exclude):
-      for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
+      for (name, item) in below(path(from), in: objects) where takes(name, exclude) {
         write(item, to: path(to) + name, policy, in: \.objects)
       }
     case .move(let from, let to, let policy, let exclude):
-      for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
+      for (name, item) in below(path(from), in: objects) where takes(name, exclude) {
         // Where the policy leaves another object alone, its source stays, too.
         guard write(item, to: path(to) + name, policy, in: \.objects) else { continue }
         objects[path(from) + name] = nil
@@ -71,7 +84,7 @@ struct NaiveWorld {
         objects[path(to) + name] = Item(bytes: item.bytes, written: nil, fields: item.fields)
       }
     case .update(let tree, let field, let value, let exclude):
-      for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) {
+      for (name, item) in below(path(tree), in: objects) where takes(name, exclude) {
         var wanted = item.fields
         if field == .cacheControl || field == .both { wanted.cacheControl = value }
         if field == .redirect { wanted.redirect = "/" + value }
@@ -90,14 +103,14 @@ struct NaiveWorld {
         for (name, item) in tree { write(item, to: path(to) + name, policy, in: \.objects) }
       }
     case .download(let from, let to, let policy):
-      for (name, item) in below(path(from), in: objects) {
+      for (name, item) in below(path(from), in: objects) where takes(name, nil) {
         write(Item(bytes: item.bytes, written: item.written), to: Array(to.utf8) + name, policy, in: \.files)
       }
     case .sync(let from, let to, let policy, let exclude, let deletes, _):
       try perform(Self.transfer(from, to, policy, exclude), excluding: exclude)
       if deletes { delete(at: to, unlessIn: names(of: from), exclude, keepsMarkers: from.isDirectory) }
     case .deleteTree(let tree, let exclude, let days):
-      for (name, item) in below(path(tree), in: objects) where !matches(name, exclude) {
+      for (name, item) in below(path(tree), in: objects) where takes(name, exclude) {
         if let days, (item.written.map { now - $0 } ?? 0) < days * 86_400 { continue }
         objects[path(tree) + name] = nil
       }
@@ -132,7 +145,7 @@ struct NaiveWorld {
   /// A download that is a verb of its own has no filter here.
   private mutating func perform(_ verb: RandomVerb, excluding exclude: String?) throws {
     guard case .download(let from, let to, let policy) = verb else { return try perform(verb) }
-    for (name, item) in below(path(from), in: objects) where !matches(name, exclude) {
+    for (name, item) in below(path(from), in: objects) where takes(name, exclude) {
       write(Item(bytes: item.bytes, written: item.written), to: Array(to.utf8) + name, policy, in: \.files)
     }
   }
