@@ -126,7 +126,7 @@ extension EndToEnd {
       let day = try await BadDay.run(
         """
           - name: retire
-            delete: {prefix: "s3://many/old/", keys_from: \(scratch.path("keys.csv")), limit: none}
+            delete: {prefix: "s3://many/old/", keys_from: \(scratch.path("keys.csv"))}
         """, faults: ["- {pagefail: 2}"], synthetic: "many=old/:2500")
       #expect(day.outcome.status == 1 && day.deletes.isEmpty, day.words)
     }

@@ -30,7 +30,42 @@ extension OperationExpansion {
     if let finding = loading.finding(for: name) { throw finding }
     let note = loading.note(for: name)
     try store.call { store in try store.note(note) }
-    return KeySelection(list, files: loading.files, store: store, operation: operation)
+    return KeySelection(
+      list, files: loading.files, parts: try parts(of: tree, loading), store: store, operation: operation)
+  }
+
+  /// A handful of keys is looked for one by one, with the listing that shows objects as any other does; many are looked for
+  /// below what all of them start with.
+  private func parts(of tree: KeyTree, _ loading: KeyLoading) throws -> [String] {
+    guard case .objects(_, let prefix) = tree, let first = loading.first, let last = loading.last else { return [""] }
+    var few: [String] = []
+    while few.count <= Self.fewKeys {
+      let after = few.last
+      // A page may be shorter than asked for.
+      let page = try store.call { [operation] store in
+        try store.keys(of: operation, after: after, limit: Self.fewKeys + 1)
+      }
+      if page.isEmpty { break }
+      few += page.map(\.key)
+    }
+    let keys = few.count > Self.fewKeys ? [Self.commonStart(first, last)] : few
+    var parts: [String] = []
+    for key in keys {
+      let rest = String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+      // A listing of what starts with a key shows the keys that start with it, too.
+      if let known = parts.last, rest.utf8.starts(with: known.utf8) { continue }
+      parts.append(rest)
+    }
+    return parts
+  }
+
+  /// So many keys cost a listing each, which is little even where the whole tree is one page.
+  private static let fewKeys = 16
+
+  /// What two texts both start with, to the last whole character.
+  private static func commonStart(_ first: String, _ second: String) -> String {
+    let scalars = zip(first.unicodeScalars, second.unicodeScalars).prefix { $0 == $1 }.map(\.0)
+    return String(String.UnicodeScalarView(scalars))
   }
 
   private func add(_ batch: inout [ListedKey], to loading: inout KeyLoading) throws {
@@ -73,6 +108,9 @@ struct KeyLoading {
   private let tree: KeyTree
   /// The names of its files.
   private(set) var files: [String] = []
+  /// The first and the last key in byte order; nil where there is none.
+  private(set) var first: String?
+  private(set) var last: String?
   private var closed: [KeyFileSummary] = []
   private var packedFiles = 0
   private var bytes = 0
@@ -100,6 +138,8 @@ struct KeyLoading {
       do throws(KeyListMistake) {
         let key = try placed(listed)
         keys += 1
+        if first.map({ ByteOrder.precedes(key.key, $0) }) ?? true { first = key.key }
+        if last.map({ ByteOrder.precedes($0, key.key) }) ?? true { last = key.key }
         return key
       } catch {
         note(error)

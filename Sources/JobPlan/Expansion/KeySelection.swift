@@ -6,6 +6,9 @@ import S3Types
 /// A class, because the merge of one operation asks from several places; it never leaves the expansion.
 final class KeySelection {
   let list: KeyList
+  /// What of the tree has to be listed to find its keys, below the prefix of the tree; the first of several ways that is
+  /// as good as listing all of it.
+  let parts: [String]
   private let files: [String]
   private let store: CheckedStore
   private let operation: Int
@@ -14,8 +17,9 @@ final class KeySelection {
   private var isAtEnd = false
 
   /// Reads from the store what has been loaded into it.
-  init(_ list: KeyList, files: [String], store: CheckedStore, operation: Int) {
+  init(_ list: KeyList, files: [String], parts: [String], store: CheckedStore, operation: Int) {
     self.list = list
+    self.parts = parts
     self.files = files
     self.store = store
     self.operation = operation

@@ -82,11 +82,11 @@ extension OperationExpansion {
     let target = copy.to.url.keyOrPrefix.asTree
     let resolver = resolver(copy)
     let looks = looks(copy, action)
-    var sources = view.listing(of: copy.from, prefix: prefix, parts: prefixes(copy.filter))
-    var destinations = DestinationCursor(
-      view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter)), extras: extras)
-    var pending = PendingSteps()
     let keys = try await selection(copy.keys, of: .objects(copy.from, prefix: prefix))
+    var sources = view.listing(of: copy.from, prefix: prefix, parts: prefixes(copy.filter, keys))
+    var destinations = DestinationCursor(
+      view.listing(of: copy.to, prefix: target, parts: prefixes(copy.filter, keys)), extras: extras)
+    var pending = PendingSteps()
     while let source = try await sources.next() {
       let takesPart = try await isListed(
         source.key.rawValue, in: keys, as: shown(source.key, in: copy.from),

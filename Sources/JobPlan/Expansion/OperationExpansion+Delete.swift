@@ -21,10 +21,10 @@ extension OperationExpansion {
     // Row L10: a share is one of the whole tree, so that all of it has to be counted; and only a whole listing says
     // that nothing is there.
     let isNarrow = (delete.limit.percent ?? 100) >= 100 && !delete.missingIsError
-    var objects = view.listing(of: place, prefix: prefix, parts: isNarrow ? prefixes(delete.filter) : [""])
+    let keys = try await selection(delete.keys, of: .objects(place, prefix: prefix))
+    var objects = view.listing(of: place, prefix: prefix, parts: isNarrow ? prefixes(delete.filter, keys) : [""])
     var listed = 0
     var doomed = Tally(count: 0, bytes: 0)
-    let keys = try await selection(delete.keys, of: .objects(place, prefix: prefix))
     let passOver: (ListedKey) async throws -> Void = { [self] listed in
       // What is gone already is as it was asked for, so that a second run has nothing to do.
       try step(missing: listed, of: keys, below: prefix, in: place, delete.filter).map(emit)

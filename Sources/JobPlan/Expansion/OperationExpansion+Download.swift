@@ -13,8 +13,8 @@ extension OperationExpansion {
       let item = DownloadItem(source: object, relativeKey: name)
       try await plan(item, download, path: download.to.isTree ? .below(root) : .exactly(root), in: &pending)
     case .tree(let prefix):
-      var sources = view.listing(of: download.from, prefix: prefix, parts: prefixes(download.filter))
       let keys = try await selection(download.keys, of: .objects(download.from, prefix: prefix))
+      var sources = view.listing(of: download.from, prefix: prefix, parts: prefixes(download.filter, keys))
       func noteMissing(_ listed: ListedKey) async throws {
         try step(missing: listed, of: keys, below: prefix, in: download.from, download.filter, isSource: true)
           .map { pending.add($0) }

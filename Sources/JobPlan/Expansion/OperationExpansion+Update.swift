@@ -18,8 +18,8 @@ extension OperationExpansion {
       plan(object, LocalPath.name(of: key.rawValue), writer, in: &pending)
     case .prefix(let place):
       let prefix = place.url.keyOrPrefix.asTree
-      var objects = view.listing(of: place, prefix: prefix)
       let keys = try await selection(update.keys, of: .objects(place, prefix: prefix))
+      var objects = view.listing(of: place, prefix: prefix, parts: prefixes(.everything, keys))
       func noteMissing(_ listed: ListedKey) throws {
         try step(missing: listed, of: keys, below: prefix, in: place, update.filter).map { pending.add($0) }
       }

@@ -118,6 +118,12 @@ final class OperationExpansion {
     return { directory in opensAll || !filter.leavesOutAll(below: directory) }
   }
 
+  /// The same where a list says which keys take part.
+  func prefixes(_ filter: Filter, _ keys: KeySelection?) -> [String] {
+    let parts = prefixes(filter)
+    return parts == [""] && !notesExclusions ? keys?.parts ?? parts : parts
+  }
+
   /// Counts something that takes no part, and notes why where that is asked for.
   func exclude(
     _ name: @autoclosure () -> String, _ reason: ExclusionReason, pattern: String? = nil, offset: Int? = nil
