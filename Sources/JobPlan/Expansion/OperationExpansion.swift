@@ -111,17 +111,17 @@ final class OperationExpansion {
   /// What of a tree has to be listed for a filter; all of it where everything that is left out is to be noted.
   func prefixes(_ filter: Filter) -> [String] { notesExclusions ? [""] : filter.literalPrefixes }
 
+  /// The same where a list says which keys take part.
+  func prefixes(_ filter: Filter, _ keys: KeySelection?) -> [String] {
+    let parts = prefixes(filter)
+    return parts == [""] && !notesExclusions ? keys?.parts ?? parts : parts
+  }
+
   /// Which directories have to be opened for a filter, by their relative paths with "/" at the end; all of them where
   /// everything that is left out is to be noted.
   func openedDirectories(_ filter: Filter) -> @Sendable (String) -> Bool {
     let opensAll = notesExclusions
     return { directory in opensAll || !filter.leavesOutAll(below: directory) }
-  }
-
-  /// The same where a list says which keys take part.
-  func prefixes(_ filter: Filter, _ keys: KeySelection?) -> [String] {
-    let parts = prefixes(filter)
-    return parts == [""] && !notesExclusions ? keys?.parts ?? parts : parts
   }
 
   /// Counts something that takes no part, and notes why where that is asked for.

@@ -56,7 +56,7 @@ import Testing
     return keys
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: KeySets.names)
+  @Test(.timeLimit(.minutes(5)), arguments: KeySets.names)
   func `lists what one chain lists`(_ name: String) async throws {
     var numbers = SeededNumbers(9)
     let bucket = try ModelBucket(KeySets.keys(name, 1000, &numbers), pageSize: 20)
@@ -64,7 +64,7 @@ import Testing
     #expect(found.elementsEqual(bucket.keys.map(\.rawValue), by: ByteOrder.areEqual))
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 5, 9, 17, 30, 44])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 2, 3, 5, 9, 17, 30, 44])
   func `any page that fails ends it with that error (rows L1, L2)`(_ number: Int) async throws {
     let bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
     let reader = Reader(bucket) { count, parameters in
@@ -77,7 +77,7 @@ import Testing
     #expect(await failure { () async throws(S3Error) in try await pager.nextPage() } == error, "it stays broken")
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a single page that fails among many ends it (row L2)`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a single page that fails among many ends it (row L2)`() async throws {
     let bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
     for number in stride(from: 2, to: 50, by: 7) {
       let hit = Locked(false)
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `levels that cannot be listed cost nothing but knowledge`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `levels that cannot be listed cost nothing but knowledge`() async throws {
     let bucket = try ModelBucket((0..<1000).map { "d\($0 / 50)/\($0)" }, pageSize: 20)
     let reader = Reader(bucket) { _, parameters in
       parameters.delimiter == nil ? nil : S3Error(code: .accessDenied, origin: .service(status: 403), message: "no")
@@ -100,13 +100,13 @@ import Testing
     #expect((1...4).contains(reader.requests.count { $0.delimiter != nil }))
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a service that ignores start-after is listed by one chain`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a service that ignores start-after is listed by one chain`() async throws {
     var bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
     bucket.honoursStart = false
     #expect(try await Self.keys(try Reader(bucket).listing()) == bucket.keys.map(\.rawValue))
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a reader that is cancelled stops every request`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a reader that is cancelled stops every request`() async throws {
     let bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
     let reader = Reader(bucket, hangsAfter: 12)
     let pager = try reader.listing()
@@ -117,7 +117,7 @@ import Testing
     while reader.cancellations < reader.requests.count - 12 { await Task.yield() }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `requests stop when nobody holds the listing any more`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `requests stop when nobody holds the listing any more`() async throws {
     let bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
     let reader = Reader(bucket, hangsAfter: 12)
     let pages = Locked(0)
