@@ -130,7 +130,8 @@ struct JobSession: Sendable {
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(
-        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles(inputs)),
+        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles(keyLists),
+        manifest: OwnFiles([loaded.path])),
       store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
       history: history, now: identity.moment, notesExclusions: notingExclusions, waits: waits)
@@ -146,14 +147,13 @@ struct JobSession: Sendable {
     }
   }
 
-  /// The files that the plan is made from: the manifest, and lists of keys.
-  private var inputs: [String] {
+  /// The files that say which keys take part.
+  private var keyLists: [String] {
     let directory = InputFile.directory(of: loaded.path)
-    return [loaded.path]
-      + loaded.manifest.operations.compactMap { operation in
-        guard case .file(let place)? = operation.verb.keyList?.place else { return nil }
-        return LocalPath.joined(place.path, in: directory)
-      }
+    return loaded.manifest.operations.compactMap { operation in
+      guard case .file(let place)? = operation.verb.keyList?.place else { return nil }
+      return LocalPath.joined(place.path, in: directory)
+    }
   }
 
   /// Waits for what can be there before there is a plan; answers with why where it did not come.

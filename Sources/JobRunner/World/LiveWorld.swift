@@ -13,19 +13,23 @@ package struct LiveWorld: PlanWorld {
   let readers: Endpoints<any ObjectReader>
   private let ownFiles: OwnFiles
   private let inputs: OwnFiles
+  private let manifest: OwnFiles
 
   /// Reads through the given readers.
   ///
   /// - Parameters:
   ///   - readers: What reads from S3.
   ///   - ownFiles: What the run has made itself, which is no data.
-  ///   - inputs: What the run is made from, such as its manifest: data like any other, but nothing that it may delete.
+  ///   - inputs: What the run is made from, such as lists of keys: data like any other, but nothing that it may delete.
+  ///   - manifest: One that it may not even replace.
   package init(
-    readers: Endpoints<any ObjectReader>, ownFiles: OwnFiles = OwnFiles(), inputs: OwnFiles = OwnFiles()
+    readers: Endpoints<any ObjectReader>, ownFiles: OwnFiles = OwnFiles(), inputs: OwnFiles = OwnFiles(),
+    manifest: OwnFiles = OwnFiles()
   ) {
     self.readers = readers
     self.ownFiles = ownFiles
-    self.inputs = inputs
+    self.inputs = inputs.union(manifest)
+    self.manifest = manifest
   }
 
   package func objects(
@@ -156,7 +160,7 @@ package struct LiveWorld: PlanWorld {
       case .directory: return .directory
       case .special: return .special(status.name)
       // What a run is made from, or writes itself, is nothing that it may replace (row D14).
-      case .regular where ownFiles.holds(path) || inputs.holds(path): return .special("file of this run")
+      case .regular where ownFiles.holds(path) || manifest.holds(path): return .special("file of this run")
       case .regular:
         return .file(
           LocalFile(
