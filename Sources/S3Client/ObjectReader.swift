@@ -19,7 +19,7 @@ public protocol ObjectReader: Sendable {
   /// Opens an object, or a range of it, for reading.
   func getObject(_ parameters: GetObjectParameters) async throws(S3Error) -> GetObjectResult
 
-  /// Reads the tags of an object.
+  /// Reads the tags of an object; a reader that has no tags throws `.notImplemented`.
   func getObjectTagging(_ parameters: GetObjectTaggingParameters) async throws(S3Error) -> GetObjectTaggingResult
 
   /// Confirms that a bucket exists and may be used.
@@ -27,6 +27,15 @@ public protocol ObjectReader: Sendable {
 }
 
 extension ObjectReader {
+  /// Throws `.notImplemented`.
+  public func getObjectTagging(
+    _ parameters: GetObjectTaggingParameters
+  ) async throws(S3Error) -> GetObjectTaggingResult {
+    throw S3Error(
+      code: .notImplemented, operation: .getObjectTagging, bucket: parameters.location.bucket,
+      key: parameters.location.key, message: "this reader has no tags")
+  }
+
   /// Lists a bucket page by page, in byte order.
   public func listObjectsV2(_ parameters: ListObjectsV2Parameters) -> ListObjectsV2Pager {
     ListObjectsV2Pager(parameters: parameters) { token async throws(S3Error) in

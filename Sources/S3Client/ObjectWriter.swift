@@ -7,6 +7,8 @@ public protocol ObjectWriter: Sendable {
   func copyObject(_ parameters: CopyObjectParameters) async throws(S3Error) -> CopyObjectResult
 
   /// Replaces the tags of an object; the object itself stays as it is.
+  ///
+  /// A writer that has no tags throws `.notImplemented`.
   func putObjectTagging(_ parameters: PutObjectTaggingParameters) async throws(S3Error)
 
   /// Deletes one object; one that is missing is deleted already.
@@ -17,4 +19,13 @@ public protocol ObjectWriter: Sendable {
 
   /// Creates a bucket.
   func createBucket(_ parameters: CreateBucketParameters) async throws(S3Error)
+}
+
+extension ObjectWriter {
+  /// Throws `.notImplemented`.
+  public func putObjectTagging(_ parameters: PutObjectTaggingParameters) async throws(S3Error) {
+    throw S3Error(
+      code: .notImplemented, operation: .putObjectTagging, bucket: parameters.location.bucket,
+      key: parameters.location.key, message: "this writer has no tags")
+  }
 }
