@@ -34,7 +34,8 @@ fmt:
 
 ## tsan: every test but the end-to-end ones under the thread sanitizer
 tsan: setup
-	swift test --sanitize=thread --scratch-path .build-tsan --skip EndToEndTests
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Scripts/races.suppressions \
+		swift test --sanitize=thread --scratch-path .build-tsan --skip EndToEndTests
 
 ## asan: every test but the end-to-end ones under the address sanitizer
 asan: setup
