@@ -77,7 +77,13 @@ enum ListStep {
 
   /// What stands there must be what was planned, as for a download; looked at just before the file gets its name.
   private static func require(_ expected: ExpectedState, at path: String) throws(S3Error) {
-    let found = try? FileStatus.of(path, followingLinks: false).get()  // What cannot be looked at is not what it was.
+    let found: FileStatus?
+    switch FileStatus.of(path, followingLinks: false) {
+    case .success(let status): found = status
+    case .failure(let error) where error.code == ENOENT: found = nil
+    case .failure(let error):
+      throw S3Error(code: .fileUnwritable, message: "cannot look at '\(path)': \(error.text)")
+    }
     switch expected {
     case .planned, .unknown: return
     case .absent where found == nil: return
