@@ -2,15 +2,35 @@ package import JobPlan
 
 /// Files of a plan that cannot both be.
 extension RunFile {
-  /// Files that more than one step writes.
-  package func filesWrittenTwice(limit: Int) throws(RunFileError) -> [FileCollision] {
-    try collisions(
-      """
-      SELECT destination_path, min(operation), destination_path, max(operation)
-      FROM steps INDEXED BY steps_by_file
-      WHERE \(Schema.changesAFile) AND \(Schema.writesAFile) AND destination_path NOT NULL -- a list may write an object
-      GROUP BY destination_path HAVING count(*) > 1 LIMIT ?
-      """, limit)
+  /// Files that more than one step of one operation writes.
+  package func filesWrittenTwice(limit: Int) throws(RunFileError) -> [PlannedFile] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT destination_path, operation FROM steps INDEXED BY steps_by_file
+        WHERE \(Schema.changesAFile) AND \(Schema.writesAFile) AND destination_path NOT NULL -- a list may write an object
+        GROUP BY destination_path, operation HAVING count(*) > 1 LIMIT ?
+        """
+      ).bind(limit).rows { row throws(RunFileError) in
+        PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: 0)
+      }
+    }
+  }
+
+  /// Files that two operations both write.
+  package func filesWritten(byBoth first: Int, and second: Int, limit: Int) throws(RunFileError) -> [String] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT mine.destination_path
+        FROM (SELECT * FROM steps WHERE operation = ? AND \(Schema.changesAFile) AND \(Schema.writesAFile)) AS mine
+        CROSS JOIN steps AS theirs INDEXED BY steps_by_file
+          ON theirs.destination_path = mine.destination_path AND theirs.operation = ?
+            AND theirs.\(Schema.changesAFile) AND theirs.\(Schema.writesAFile)
+        LIMIT ?
+        """
+      ).bind(first).bind(second).bind(limit).rows { row throws(RunFileError) in try row.required(0) }
+    }
   }
 
   /// Files that are written where other steps need a directory.
@@ -64,6 +84,18 @@ extension RunFile {
         LIMIT ?
         """
       ).bind(reader).bind(writer).bind(limit).rows { row throws(RunFileError) in try row.required(0) }
+    }
+  }
+
+  /// The first operation that writes a file; nil where none does.
+  package func writer(ofFile path: String) throws(RunFileError) -> Int? {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT min(operation) FROM steps INDEXED BY steps_by_file
+        WHERE destination_path = ? AND \(Schema.changesAFile) AND \(Schema.writesAFile)
+        """
+      ).bind(path).rows { row throws(RunFileError) in row.int(0) }.first ?? nil
     }
   }
 

@@ -160,6 +160,23 @@ import Testing
     #expect(refused.map(\.kind) == [.fileWrittenTwice])
     #expect(refused.map(\.operations) == [[0, 1]])
     #expect(try await refusals([first, operation("second", second, needs: ["first"])], in: Self.world).isEmpty)
+    let between = operation("between", try delete("s3://bbb/t/nothing/"), needs: ["first"])
+    #expect(
+      try await refusals([first, between, operation("second", second, needs: ["between"])], in: Self.world).isEmpty)
+  }
+
+  @Test func `files that are meant to be written twice hide none that is not`() async throws {
+    var world = FakeWorld()
+    for number in 0..<120 { world.objects["bbb/t/\(1000 + number)"] = FakeObject("x") }
+    let refused = try await refusals(
+      [
+        operation("first", try download("s3://bbb/t/", "out/")),
+        operation("second", try download("s3://bbb/t/", "out/"), needs: ["first"]),
+        operation("third", try download("s3://bbb/t/1119", "out/1119"), needs: ["second"]),
+        operation("stray", try download("s3://bbb/t/1118", "out/1119")),
+      ], in: world)
+    #expect(refused.map(\.kind) == [.fileWrittenTwice, .fileWrittenTwice, .fileWrittenTwice])
+    #expect(refused.map(\.operations) == [[0, 3], [1, 3], [2, 3]])
   }
 
   @Test func `an upload without an order after the download that it reads from is refused`() async throws {

@@ -20,9 +20,12 @@ import Testing
     #expect(
       try file.filesInTheWay(limit: 9).map { "\($0.first.path) \($0.second.path) \($0.second.operation)" }
         == ["/d/a /d/a/b 1"])
-    #expect(
-      try file.filesWrittenTwice(limit: 9).map { "\($0.first.path) \($0.first.operation) \($0.second.operation)" }
-        == ["/d/same 0 2"])
+    #expect(try file.filesWrittenTwice(limit: 9) == [])
+    #expect(try file.filesWritten(byBoth: 0, and: 2, limit: 9) == ["/d/same"])
+    #expect(try file.filesWritten(byBoth: 2, and: 0, limit: 9) == ["/d/same"])
+    #expect(try file.filesWritten(byBoth: 0, and: 1, limit: 9) == [])
+    try file.append([try Self.get("/d/same", of: 2)])
+    #expect(try file.filesWrittenTwice(limit: 9).map { "\($0.path) \($0.operation)" } == ["/d/same 2"])
   }
 
   @Test func `D13: files that are one where names fold are found, kept and removed ones too`() throws {

@@ -74,11 +74,10 @@ package struct Expander: Sendable {
         }
       }
       try findings.stopIfWrong(in: manifest)
-      findings.refusals = try ConflictCheck(manifest: manifest, graph: graph, store: store).refusals()
-      findings.refusals += try FileConflictCheck(
-        manifest: manifest, graph: graph, store: store, folding: try await foldingDownloads()
-      ).refusals()
-      findings.refusals += try TakenCheck(manifest: manifest, graph: graph, store: store).refusals()
+      let pairs = OperationPairs(manifest: manifest, graph: graph)
+      findings.refusals = try ConflictCheck(pairs, store: store).refusals()
+      findings.refusals += try FileConflictCheck(pairs, store: store, folding: try await foldingDownloads()).refusals()
+      findings.refusals += try TakenCheck(pairs, store: store).refusals()
       let summary = try store.call { store in try store.summary() }
       findings.refusals += EmptySources.refusals(manifest: manifest, graph: graph, summary: summary)
       findings.refusals += ShrunkSources.refusals(

@@ -42,8 +42,10 @@ package protocol PlanStore: Sendable {
   func filesTaken(by sync: Int, from other: Int, limit: Int) throws -> [String]
   /// Keys that one operation reads and another one writes or deletes.
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [ObjectAddress]
-  /// Files that more than one step writes.
-  func filesWrittenTwice(limit: Int) throws -> [FileCollision]
+  /// Files that more than one step of one operation writes.
+  func filesWrittenTwice(limit: Int) throws -> [PlannedFile]
+  /// Files that two operations both write.
+  func filesWritten(byBoth first: Int, and second: Int, limit: Int) throws -> [String]
   /// Files that are written where other steps need a directory.
   func filesInTheWay(limit: Int) throws -> [FileCollision]
   /// Files of these operations that are one where neither case nor normal form tells names apart (row D13): those that are

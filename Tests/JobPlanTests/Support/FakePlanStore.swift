@@ -168,12 +168,20 @@ final class FakePlanStore: PlanStore {
     changes.filter { $0.operation == operation }.compactMap(\.destination.object) + moved(by: operation)
   }
 
-  func filesWrittenTwice(limit: Int) -> [FileCollision] {
+  func filesWrittenTwice(limit: Int) -> [PlannedFile] {
     let files = written
-    return files.indices.flatMap { first in
-      files[(first + 1)...].filter { ByteOrder.areEqual($0.path, files[first].path) }
-        .map { FileCollision(first: files[first], second: $0) }
+    return files.indices.compactMap { first in
+      files[(first + 1)...].first {
+        ByteOrder.areEqual($0.path, files[first].path) && $0.operation == files[first].operation
+      }
     }
+  }
+
+  func filesWritten(byBoth first: Int, and second: Int, limit: Int) -> [String] {
+    let theirs = written.filter { $0.operation == second }
+    return written.filter { file in
+      file.operation == first && theirs.contains { ByteOrder.areEqual($0.path, file.path) }
+    }.prefix(limit).map(\.path)
   }
 
   func filesOfOneName(of operations: [Int], limit: Int) -> [FileCollision] {
