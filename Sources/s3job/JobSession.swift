@@ -17,6 +17,8 @@ struct JobSession: Sendable {
   let planFile: PlanFile?
   /// The run file with its companions, and the directory of the sandbox.
   let ownFiles: [String]
+  /// What the command line names for the run to read: a script of faults, a dialect.
+  let namedInputs: [String]
   /// Where runs keep what has to outlive them; nil when nothing says where that is.
   let stateDirectory: StateDirectory?
 
@@ -68,7 +70,7 @@ struct JobSession: Sendable {
       return try await body(
         JobSession(
           loaded: loaded, graph: graph, stores: stores, runFile: runFile, console: console, planFile: planFile,
-          ownFiles: location.files + [store.sandbox].compactMap { $0 },
+          ownFiles: location.files + [store.sandbox].compactMap { $0 }, namedInputs: store.inputFiles,
           stateDirectory: store.guards.stateDirectory))
     }
   }
@@ -90,7 +92,7 @@ struct JobSession: Sendable {
       return try await body(
         JobSession(
           loaded: loaded, graph: graph, stores: stores, runFile: plan.runFile, console: console, planFile: nil,
-          ownFiles: [], stateDirectory: store.guards.stateDirectory))
+          ownFiles: [], namedInputs: store.inputFiles, stateDirectory: store.guards.stateDirectory))
     }
   }
 
@@ -130,7 +132,7 @@ struct JobSession: Sendable {
     let expander = Expander(
       manifest: loaded.manifest, graph: graph,
       world: LiveWorld(
-        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles(keyLists),
+        readers: stores.readers, ownFiles: OwnFiles(ownFiles + self.ownFiles), inputs: OwnFiles(inputs),
         manifest: OwnFiles([loaded.path])),
       store: runFile,
       baseDirectory: InputFile.directory(of: loaded.path), runID: identity.id,
@@ -144,15 +146,6 @@ struct JobSession: Sendable {
       case .store(let text): throw RunError.usage(text)
       case .cancelled: throw CancellationError()
       }
-    }
-  }
-
-  /// The files that say which keys take part.
-  private var keyLists: [String] {
-    let directory = InputFile.directory(of: loaded.path)
-    return loaded.manifest.operations.compactMap { operation in
-      guard case .file(let place)? = operation.verb.keyList?.place else { return nil }
-      return LocalPath.joined(place.path, in: directory)
     }
   }
 

@@ -23,8 +23,9 @@ struct UndoFile {
     else { return nil }
     let path = try options.undoPath(
       in: session.stateDirectory, manifest: manifest.name, runID: session.identity.id)
+    try session.requireUnwritten([("undo manifest", path)])
     let file = try ReportFile(
-      path: path, runID: session.identity.id, sparing: [session.loaded.path], as: "undo manifest")
+      path: path, runID: session.identity.id, sparing: session.inputs, as: "undo manifest")
     do {
       try file.write(text)
       try file.commit()
@@ -54,7 +55,7 @@ extension LoadedManifest {
   fileprivate func withAbsoluteDialects() -> Manifest {
     var manifest = self.manifest
     for (name, definition) in manifest.endpoints {
-      guard let dialect = definition.dialect, !Dialect.named.contains(where: { $0.name == dialect }) else { continue }
+      guard let dialect = definition.dialect, Dialect.isFile(dialect) else { continue }
       manifest.endpoints[name]?.dialect = LocalPath.joined(dialect, in: InputFile.directory(of: path))
     }
     return manifest

@@ -67,6 +67,36 @@ extension EndToEnd {
       #expect(try String(contentsOfFile: scratch.path("store/bucket/e/extra"), encoding: .utf8) == "gone")
     }
 
+    @Test func `nothing that the run writes about itself takes the place of what it downloads`() async throws {
+      let scratch = try scratch("  - {name: op, download: {from: \"s3://bucket/d/\", to: out/}}\n")
+      try scratch.directory("out/sub")
+      try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "out")
+      for options in [
+        ["run", "--report", "out/sub/x"], ["run", "--report", "link/sub/x"], ["plan", "--out", "out/sub/x"],
+      ] {
+        let outcome = try await s3job(
+          [options[0], "job.yaml", "--sandbox", "store"] + options.dropFirst(), directory: scratch.url.path)
+        #expect(outcome.status == 2, outcome.summary)
+        #expect(outcome.stderr.contains("'op' writes a file of that name"), outcome.summary)
+        #expect(try plainFiles(under: scratch.path("out")).filter { $0.key != "sub/x" }.isEmpty)
+      }
+      let apart = try await run(scratch, ["--report", "out/report.json"])
+      #expect(apart.status == 0, apart.summary)
+    }
+
+    @Test func `a sync removes no file that the run is made from, and no report replaces one`() async throws {
+      let scratch = try scratch(
+        "  - {name: op, sync: {from: \"s3://bucket/d/\", to: out/, delete_extra: true, limit: {percent: 100}}}\n")
+      try scratch.write("out/faults.yaml", "version: 1\nlatency: 1\n")
+      try scratch.write("out/extra", "x")
+      let replacing = try await run(scratch, ["--faults", "out/faults.yaml", "--report", "out/faults.yaml"])
+      #expect(replacing.status == 2, replacing.summary)
+      #expect(replacing.stderr.contains("the run reads that file"), replacing.summary)
+      let outcome = try await run(scratch, ["--faults", "out/faults.yaml"])
+      #expect(outcome.status == 0, outcome.summary)
+      #expect(Set(try plainFiles(under: scratch.path("out")).keys) == ["faults.yaml", "job.yaml", "sub/x"])
+    }
+
     @Test func `one directory by two names is refused, and so is a path that climbs`() async throws {
       let scratch = try scratch(
         """

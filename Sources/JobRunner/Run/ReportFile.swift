@@ -27,7 +27,7 @@ package final class ReportFile {
     path: String, runID: String, sparing inputs: [String] = [], as noun: String = "report"
   ) throws(RunError) {
     guard !OwnFiles(inputs).holds(path) else {
-      throw .usage("cannot write the \(noun) to '\(path)': that is the manifest")
+      throw .usage("cannot write the \(noun) to '\(path)': the run reads that file")
     }
     self.path = path
     self.noun = noun

@@ -62,6 +62,7 @@ struct PlanCommand: AsyncParsableCommand {
     guard isWhole else {
       return session.console.error("error: the plan was not saved, because some of it cannot be planned")
     }
+    try session.requireUnwritten([("plan", path)])
     guard let seal = try session.save() else { return }
     session.console.error(
       "Saved as \(TerminalText.escaping(path)) (\(seal.digest.prefix(16))); to carry out exactly this: "

@@ -101,7 +101,7 @@ struct RunCommand: AsyncParsableCommand {
   ) async throws -> ExitStatus {
     // Opened before anything is changed: a report that cannot be written stops the run (row P10).
     let reportFile = try report.map {
-      try ReportFile(path: $0, runID: session.identity.id, sparing: [session.loaded.path])
+      try ReportFile(path: $0, runID: session.identity.id, sparing: session.inputs)
     }
     interruption.willReport(
       session.runFile, report: report, temporary: reportFile?.temporaryPath, runID: session.identity.id)
@@ -117,6 +117,7 @@ struct RunCommand: AsyncParsableCommand {
         try await session.plan(ownFiles: ownFiles, waits: .over(failures))
       }
       if isPlanned {
+        try session.requireUnwritten([("report", report)])
         let written = try UndoFile.write(for: session, state)
         // Last of all, because a plan that has been begun is used up.
         do { try saved?.begin() } catch {

@@ -46,6 +46,9 @@ struct StoreOptions: ParsableArguments {
     }
   }
 
+  /// The files that they name, which the run only reads.
+  var inputFiles: [String] { [faults, dialect.flatMap { Dialect.isFile($0) ? $0 : nil }].compactMap(\.self) }
+
   /// What goes wrong on purpose, if anything; mistakes in its file are shown and end the command with exit code 2.
   func faultScript(_ console: Console) throws -> FaultScript? { try faults.map { try console.faultScript(in: $0) } }
 
