@@ -62,10 +62,13 @@ final class Exchange {
     hasEarlyAnswer = false
     pacing?.end()
     pacing = nil
-    if socket != nil {
-      socket = nil
-      notes.senders.removeAll { $0 === self }
-    }
+    forgetSocket()
+  }
+
+  private func forgetSocket() {
+    guard socket != nil else { return }
+    socket = nil
+    notes.senders.removeAll { $0 === self }
   }
 
   /// What the end of the transfer means: nil for a complete response.
@@ -180,8 +183,10 @@ extension Exchange {
 
   /// The body goes out on the connection between two ends.
   func send(between ends: ConnectionTable.Ends) {
-    if socket == nil { notes.senders.append(self) }
+    forgetSocket()
     socket = notes.connections.find(ends)
+    // Without a socket nothing can be rescued, and nothing would take the exchange off the list again.
+    if socket != nil { notes.senders.append(self) }
   }
 
   /// Takes the answer that sending was too fast for (row T12).
