@@ -129,7 +129,33 @@ import Testing
         case .outcomes: "outcome"
         }
       }
-      #expect(kinds == ["file", "name", "directory", "outcome"])
+      // The second one is about the name of the first, which the download has made.
+      #expect(kinds == ["file", "name", "directory", "directory", "outcome"])
+    }
+  }
+
+  @Test func `the names of new directories are on the disk before the outcome of what lies in them`() async throws {
+    try await Self.withDirectory { directory in
+      try FileManager.default.createDirectory(atPath: directory + "/out/old", withIntermediateDirectories: true)
+      let log = Log()
+      let store = MemoryStore()
+      try store.seed("t/old/new/newer/file")
+      let file = try await plannedAndRun(
+        Self.manifest, on: store, baseDirectory: directory, disk: log.disk, tell: log.tell)
+      #expect(try states(file) == ["get done"])
+      let top = directory + "/out/old"
+      #expect(
+        log.all.suffix(4) == [
+          .call(.syncDirectory(top + "/new/newer")), .call(.syncDirectory(top + "/new")), .call(.syncDirectory(top)),
+          .outcomes(1),
+        ])
+      let lost = Log { call, number in
+        guard case .syncDirectory = call, number == 2 else { return 0 }
+        return EIO
+      }
+      try store.seed("t/other/file")
+      let failed = try await plannedAndRun(Self.manifest, on: store, baseDirectory: directory, disk: lost.disk)
+      #expect(try states(failed).contains("get failed"))
     }
   }
 
@@ -215,7 +241,7 @@ import Testing
         case .syncFileSystem: false
         }
       }
-      #expect(large.count == 3)
+      #expect(large.count == 4, "the bytes, the name, the directory, and that in which it was made")
       guard case .syncFile? = large.first, case .syncDirectory? = large.last else {
         Issue.record("\(large)")
         return

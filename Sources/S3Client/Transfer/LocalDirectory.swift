@@ -11,29 +11,34 @@ final class LocalDirectory: Sendable {
   let descriptor: Int32
   /// For messages.
   let path: String
+  /// How many directories on the way here were made on the way here: this one and those directly above it.
+  private let newLevels: Int
 
-  private init(descriptor: Int32, path: String) {
+  private init(descriptor: Int32, path: String, newLevels: Int) {
     self.descriptor = descriptor
     self.path = path
+    self.newLevels = newLevels
   }
 
   deinit { close(descriptor) }
 
   /// Opens a directory that the caller names, links in its path included; makes it and those above it where asked.
   static func open(_ path: String, creating: Bool, mode: mode_t = 0o777) throws(FileFailure) -> LocalDirectory {
-    if creating { try make(path, mode: mode) }
+    let newLevels = creating ? try make(path, mode: mode) : 0
     let descriptor = systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(path: path, call: "open", errno: errno) }
-    return LocalDirectory(descriptor: descriptor, path: path)
+    return LocalDirectory(descriptor: descriptor, path: path, newLevels: newLevels)
   }
 
-  private static func make(_ path: String, mode: mode_t) throws(FileFailure) {
-    guard unsafe mkdir(path, mode) != 0, errno != EEXIST else { return }
+  /// Answers with how many directories were missing.
+  private static func make(_ path: String, mode: mode_t) throws(FileFailure) -> Int {
+    if unsafe mkdir(path, mode) == 0 { return 1 }
+    if errno == EEXIST { return 0 }
     guard errno == ENOENT, let parent = parent(of: path) else {
       throw .system(path: path, call: "make directory", errno: errno)
     }
-    try make(parent, mode: mode)
-    guard unsafe mkdir(path, mode) != 0, errno != EEXIST else { return }
+    let newLevels = try make(parent, mode: mode)
+    guard unsafe mkdir(path, mode) != 0, errno != EEXIST else { return newLevels + 1 }
     throw .system(path: path, call: "make directory", errno: errno)
   }
 
@@ -55,12 +60,15 @@ final class LocalDirectory: Sendable {
   /// The directory of a name in this one, made where it is missing; a link is no directory.
   func descend(into name: String, creating: Bool, mode: mode_t = 0o777) throws(FileFailure) -> LocalDirectory {
     let below = path + "/" + name
-    if creating, unsafe mkdirat(descriptor, name, mode) != 0, errno != EEXIST {
-      throw .system(path: below, call: "make directory", errno: errno)
+    var isNew = false
+    if creating {
+      isNew = unsafe mkdirat(descriptor, name, mode) == 0
+      guard isNew || errno == EEXIST else { throw .system(path: below, call: "make directory", errno: errno) }
     }
     let opened = unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard opened >= 0 else { throw .system(path: below, call: "open", errno: errno) }
-    return LocalDirectory(descriptor: opened, path: below)
+    return LocalDirectory(
+      descriptor: opened, path: below, newLevels: isNew || newLevels > 0 ? newLevels + 1 : 0)
   }
 
   /// The directory at the end of `segments`.
@@ -104,8 +112,22 @@ final class LocalDirectory: Sendable {
     return isTooMany ? .max : Int(clamping: bytes)
   }
 
-  /// Makes sure that names which were changed survive a crash (invariant I4).
+  /// Makes sure that names which were changed survive a crash (invariant I4), and with them the names of the directory
+  /// itself and of those above it that were made on the way here.
   func sync(_ disk: Disk) throws(FileFailure) {
+    try sync(disk, descriptor, path)
+    var (above, up) = (path, "..")
+    for _ in 0..<newLevels {
+      above = Self.parent(of: above) ?? "/"
+      let parent = unsafe openat(descriptor, up, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard parent >= 0 else { throw .system(path: above, call: "open", errno: errno) }
+      defer { close(parent) }
+      try sync(disk, parent, above)
+      up += "/.."
+    }
+  }
+
+  private func sync(_ disk: Disk, _ descriptor: Int32, _ path: String) throws(FileFailure) {
     do throws(FileFailure) {
       try disk.perform(.syncDirectory(path), "sync", path) { fsync(descriptor) }
     } catch {
