@@ -72,6 +72,18 @@ struct FilesTests {
     #expect(try await FileDigest.md5Hex(ofFile: directory + "/f") == md5)
   }
 
+  @Test func `a cancelled task reads no file to its end`() async throws {
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try Data("abc".utf8).write(to: URL(fileURLWithPath: directory + "/f"))
+    let path = directory + "/f"
+    let task = Task {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      return try await FileDigest.md5Hex(ofFile: path)
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
   @Test(arguments: ["/nonexistent", "/", "/dev/null"])
   func `only a regular file is read as input`(path: String) {
     #expect(throws: RunError.self) { try InputFile.read(path, limit: 10) }

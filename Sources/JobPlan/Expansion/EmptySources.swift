@@ -12,7 +12,7 @@ enum EmptySources {
       guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.found(by: reader.verb) == 0,
         case .planned(let excluded)? = operation.outcome, !isEmptied(operation.operation, graph, summary),
         let waiting = summary.operations.first(where: {
-          $0.removals > 0 && manifest.operations[$0.operation].verb.deletes
+          $0.removals > 0 && manifest.operations[$0.operation].verb.discards
             && graph.precedes(operation.operation, $0.operation)
         })
       else { return nil }
@@ -60,7 +60,7 @@ extension OperationSummary {
 
 extension Verb {
   /// Whether what it takes away from a place is meant to be gone: what is moved is kept, wherever it goes.
-  var deletes: Bool {
+  var discards: Bool {
     if case .move = self { return false }
     return true
   }

@@ -156,7 +156,7 @@ package struct Footprint: Sendable {
   }
 }
 
-/// Two uses of overlapping places, one of them a change.
+/// Two uses of overlapping places that need an order: one of them is a change, or the earlier one a gate.
 package struct Clash: Sendable {
   /// The use by the operation that is listed first.
   package let earlier: Footprint.Use

@@ -7,7 +7,7 @@ import S3Types
 enum FileDigest {
   private static let pieceSize = 256 << 10
 
-  /// The MD5 of a file in lower-case hex; throws `SystemError`.
+  /// The MD5 of a file in lower-case hex; throws `SystemError`, and `CancellationError` when the task is cancelled.
   @concurrent
   static func md5Hex(ofFile path: String) async throws -> String {
     let digest = Digest(.md5)
@@ -15,7 +15,7 @@ enum FileDigest {
     return Hex.encode(digest.finish())
   }
 
-  /// A checksum of a file; nil for an unknown algorithm; throws `SystemError`.
+  /// A checksum of a file; nil for an unknown algorithm; throws as `md5Hex` does.
   @concurrent
   static func checksum(_ algorithm: ChecksumAlgorithm, ofFile path: String) async throws -> ObjectChecksum? {
     guard var checksum = RunningChecksum(algorithm) else { return nil }
@@ -28,6 +28,8 @@ enum FileDigest {
     guard descriptor >= 0 else { throw SystemError.current() }
     defer { close(descriptor) }
     while true {
+      // A file may take minutes, and a signal ends planning by cancelling it (row P4).
+      try Task.checkCancellation()
       var failure: SystemError?
       let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
         let result = unsafe read(descriptor, buffer.baseAddress, pieceSize)
