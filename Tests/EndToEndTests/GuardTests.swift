@@ -31,6 +31,23 @@ extension EndToEnd {
       #expect(try plainFiles(under: store + "/demo-lake/yesterday").count == 1)
     }
 
+    @Test func `a run that can remember nothing says so before it deletes (L9)`() async throws {
+      let scratch = try Scratch()
+      let nowhere = ["HOME": "", "S3JOB_STATE_DIR": "", "XDG_STATE_HOME": ""]
+      try seed(["yesterday/a"], in: scratch.path("store"))
+      let warning = "there is no place to remember what sources hold"
+      for (verb, isWarned) in [
+        (#"delete: {prefix: "s3://demo-lake/old/"}"#, true), ("upload: {from: in/, to: s3://demo-lake/in/}", false),
+      ] {
+        try scratch.directory("in")
+        try scratch.write("m.yaml", "version: 1\noperations:\n  - {name: op, \(verb)}\n")
+        let outcome = try await s3job(
+          ["run", scratch.path("m.yaml"), "--sandbox", scratch.path("store")], environment: nowhere)
+        #expect(outcome.status == 0, outcome.summary)
+        #expect(outcome.stderr.contains(warning) == isWarned, outcome.summary)
+      }
+    }
+
     @Test func `a dry run of manifests/wait.yaml says what it waits for, and saves no half of a plan`() async throws {
       let scratch = try Scratch()
       let store = scratch.path("store")

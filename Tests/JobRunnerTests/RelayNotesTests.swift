@@ -11,6 +11,8 @@ import Testing
     operations:
       - {name: near, copy: {from: "s3://bbb/a/", to: "s3://bbb/b/"}}
       - {name: mirror, copy: {from: "s3://bbb/a/", to: {url: "s3://bbb/b/", endpoint: far}}}
+      - {name: away, move: {from: "s3://bbb/c/", to: {url: "s3://bbb/c/", endpoint: far}}}
+      - {name: kept, sync: {from: "s3://bbb/d/", to: {url: "s3://bbb/d/", endpoint: far}}}
     """
 
   private static func notes(_ change: (inout Dialect) -> Void, isOneService: Bool = false) throws -> [String] {
@@ -35,7 +37,9 @@ import Testing
     }
     #expect(
       notes == [
-        "'mirror' copies to endpoint 'far' (generic), which has no tags and no storage classes: objects arrive without"
+        "'mirror' copies to endpoint 'far' (generic), which has no tags and no storage classes: objects arrive without",
+        "'away' moves to endpoint 'far' (generic), which has no tags and no storage classes: objects arrive without",
+        "'kept' copies to endpoint 'far' (generic), which has no tags and no storage classes: objects arrive without",
       ])
     #expect(try Self.notes { $0.hasTagging = false }.first?.contains("no tags:") == true)
   }
