@@ -84,4 +84,29 @@ import Testing
       ], in: world)
     #expect(refusals.isEmpty)
   }
+
+  @Test func `what the plan takes away beside a source, or what its filter leaves out, says nothing of it`()
+    async throws
+  {
+    var world = world
+    world.objects["ccc/data/tmp/t"] = FakeObject("t")
+    world.files["/base/in/tmp/t"] = FakeFile("t")
+    for (source, filter) in [("s3://ccc/data/current/", Filter.everything), ("s3://ccc/data/", try including("*.csv"))]
+    {
+      let refusals = try await refusals(
+        [
+          operation("tidy", try delete("s3://ccc/data/", filter: try including("tmp/**"))),
+          operation("c", try copy(source, "s3://bbb/new/", filter: filter)),
+          operation("d", try delete("s3://bbb/old/"), needs: ["c"]),
+        ], in: world)
+      #expect(refusals.map(\.kind) == [.emptySource], "\(source)")
+    }
+    let taken = try await refusals(
+      [
+        operation("tidy", try delete("s3://ccc/data/")),
+        operation("c", try copy("s3://ccc/data/tmp/", "s3://bbb/new/")),
+        operation("d", try delete("s3://bbb/old/"), needs: ["c"]),
+      ], in: world)
+    #expect(taken.isEmpty)
+  }
 }

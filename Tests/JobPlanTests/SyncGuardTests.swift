@@ -92,6 +92,55 @@ struct SyncGuardTests {
     #expect(before.map(\.kind) == [.takenAway])
   }
 
+  @Test func `what another operation only gives other headers, or has moved, or cannot write, is not extra`()
+    async throws
+  {
+    var world = FakeWorld()
+    world.objects["bbb/from/x"] = FakeObject("x")
+    world.objects["bbb/to/v"] = FakeObject("v", written: 2000)
+    world.files["/base/more/v"] = FakeFile("v")
+    world.files["/base/closed/v"] = FakeFile("v", kind: .unreadable("no"))
+    let drifted = try upload("more/", "s3://bbb/to/", headers: HeaderSettings(cacheControl: .set("no-cache")))
+    for other in [drifted, try move("s3://bbb/in/v", "s3://bbb/to/v"), try upload("closed/", "s3://bbb/to/")] {
+      let found = try await refusals([operation("v", other), operation("s", try sync())], in: world)
+      #expect(found.contains { $0.kind == .takenAway }, "\(found)")
+    }
+  }
+
+  @Test func `the trash of another operation is not extra, whoever filled it`() async throws {
+    var world = FakeWorld()
+    world.objects["bbb/from/x"] = FakeObject("x")
+    world.objects["bbb/to/old/1"] = FakeObject("1")
+    let retire = operation("retire", try delete("s3://bbb/to/old/", trash: "s3://bbb/to/trash/"))
+    let found = try await refusals([retire, operation("s", try sync())], in: world)
+    #expect(found.map(\.kind) == [.takenAway], "\(found)")
+    world.objects["bbb/to/old/1"] = nil
+    world.objects["bbb/to/trash/to/old/earlier/0"] = FakeObject("0")
+    let later = try await refusals([retire, operation("s", try sync())], in: world)
+    #expect(later.map(\.kind) == [.takenAway])
+    #expect(later.first?.message.contains("which lies in the trash of 'retire'") == true)
+  }
+
+  @Test func `a source that lies in its destination by another name of the service is not extra (row L12)`()
+    async throws
+  {
+    var world = FakeWorld()
+    for key in ["bbb/new/1", "bbb/new/2", "bbb/1"] {
+      world.objects[key] = FakeObject(key)
+      world.objects["archive|" + key] = FakeObject(key)
+    }
+    func sync(on endpoint: EndpointName) throws -> Verb {
+      let copy = Copy(from: try remote("s3://bbb/new/"), to: try remote("s3://bbb/", on: endpoint))
+      return .sync(Sync(transfer: .copy(copy), deletesExtra: true, limit: .none, allowsBucketRoot: true))
+    }
+    let found = try await refusals([operation("s", try sync(on: "archive"))], in: world)
+    #expect(found.map(\.kind) == [.overlap], "\(found)")
+    #expect(found.first?.message.contains("seems to be its own source") == true)
+    // Another object under the same key proves nothing.
+    for key in ["bbb/new/1", "bbb/new/2"] { world.objects["archive|" + key] = FakeObject(key, written: 3000) }
+    #expect(try await refusals([operation("s", try sync(on: "archive"))], in: world).isEmpty)
+  }
+
   @Test func `behind a link nobody has looked, so nothing below its name is extra (rows D3, D4)`() async throws {
     var world = FakeWorld()
     world.files["/base/tree/d"] = FakeFile("", kind: .symlink)
@@ -134,5 +183,33 @@ struct SyncGuardTests {
     }
     try build { $0 }
     #expect(throws: DiagnosticList.self) { try build { path in path.hasPrefix("/base/latest") ? "/base/v2" : path } }
+  }
+
+  /// A download to `out/`, and an upload from a path that leads there; both touch one tree in S3 as well.
+  @Test(arguments: [
+    ("link/", ["/base/link": "/base/out"], false), ("out/sub/", ["/base/out/sub": "/base/out/other"], false),
+    ("out/sub/", ["/base/out": "/data/v2", "/base/out/sub": "/data/v2/sub"], true), ("link/", [:], true),
+    ("out/", ["/base/out": "/data/v2"], true),
+  ])
+  func `what else two operations share hides no directory behind a link`(
+    from: String, links: [String: String], isFine: Bool
+  ) throws {
+    var upload = Sync(
+      transfer: .upload(Upload(from: LocalPlace(path: from, range: nil), to: try remote("s3://bbb/x/"))))
+    upload.deletesExtra = true
+    let manifest = manifest([
+      operation("a", .download(Download(from: try remote("s3://bbb/x/"), to: LocalPlace(path: "out/", range: nil)))),
+      operation("b", .sync(upload)),
+    ])
+    func build() throws {
+      _ = try PlanBuilder.build(
+        manifest, baseDirectory: "/base",
+        localIdentity: { path in
+          let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+          return links[name] ?? name
+        }
+      ) { $0 ?? "default" }
+    }
+    if isFine { try build() } else { #expect(throws: DiagnosticList.self) { try build() } }
   }
 }

@@ -20,7 +20,8 @@ struct ConflictCheck {
       if !both.isEmpty {
         refusals.append(
           refusal(
-            .writtenTwice, first, second, "'\(pairs.name(first))' and '\(pairs.name(second))' both write \(list(both))"))
+            .writtenTwice, first, second, "'\(pairs.name(first))' and '\(pairs.name(second))' both write \(list(both))")
+        )
       }
       for (reader, writer) in [(first, second), (second, first)] {
         let read = try store.call { store in

@@ -5,40 +5,37 @@ import JobManifest
 /// An unmounted disk and a wrong prefix look like that. Pure: it goes by what has been planned.
 enum EmptySources {
   /// One refusal per operation without anything to read that a deletion of something waits for.
-  static func refusals(manifest: Manifest, graph: OperationGraph, summary: PlanSummary) -> [Refusal] {
-    summary.operations.compactMap { operation in
+  ///
+  /// - Parameter isEmptied: Whether the plan itself takes away what an operation would have read: then there was something.
+  static func refusals(
+    manifest: Manifest, graph: OperationGraph, summary: PlanSummary, isEmptied: (Int) throws(StoreTrouble) -> Bool
+  ) throws(StoreTrouble) -> [Refusal] {
+    var refusals: [Refusal] = []
+    for operation in summary.operations {
       let reader = manifest.operations[operation.operation]
       // Every object or file that takes part has one step, if only to skip it.
       guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.found(by: reader.verb) == 0,
-        case .planned(let excluded)? = operation.outcome, !isEmptied(operation.operation, graph, summary),
+        case .planned(let excluded)? = operation.outcome,
         let waiting = summary.operations.first(where: {
           $0.removals > 0 && manifest.operations[$0.operation].verb.discards
             && graph.precedes(operation.operation, $0.operation)
-        })
-      else { return nil }
+        }), try !isEmptied(operation.operation)
+      else { continue }
       let deletion = manifest.operations[waiting.operation]
       let why = excluded > 0 ? " that its filters admit (they leave out \(excluded))" : ""
-      return Refusal(
-        .emptySource, operations: [operation.operation, waiting.operation],
-        message:
-          "'\(reader.name.value)' finds nothing in '\(source.name)'\(why), and '\(deletion.name.value)' waits for it "
-          + "to delete \(waiting.removals) object\(waiting.removals == 1 ? "" : "s")",
-        hint: "check the source; if it may be empty, write 'allow_empty_source: true'",
-        range: source.range ?? reader.range,
-        notes: [
-          Diagnostic(.note, "'\(deletion.name.value)' deletes here", at: deletion.name.range ?? deletion.range)
-        ])
+      refusals.append(
+        Refusal(
+          .emptySource, operations: [operation.operation, waiting.operation],
+          message:
+            "'\(reader.name.value)' finds nothing in '\(source.name)'\(why), and '\(deletion.name.value)' waits for it "
+            + "to delete \(waiting.removals) object\(waiting.removals == 1 ? "" : "s")",
+          hint: "check the source; if it may be empty, write 'allow_empty_source: true'",
+          range: source.range ?? reader.range,
+          notes: [
+            Diagnostic(.note, "'\(deletion.name.value)' deletes here", at: deletion.name.range ?? deletion.range)
+          ]))
     }
-  }
-
-  /// Whether the plan itself takes something away from what an operation reads: then there was something.
-  private static func isEmptied(_ operation: Int, _ graph: OperationGraph, _ summary: PlanSummary) -> Bool {
-    summary.operations.contains { earlier in
-      earlier.removals > 0 && graph.precedes(earlier.operation, operation)
-        && graph.footprints[operation].uses.contains {
-          $0.access == .reads && graph.footprints[earlier.operation].deletes(from: $0.place)
-        }
-    }
+    return refusals
   }
 }
 

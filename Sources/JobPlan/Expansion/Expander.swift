@@ -79,7 +79,9 @@ package struct Expander: Sendable {
       findings.refusals += try FileConflictCheck(pairs, store: store, folding: try await foldingDownloads()).refusals()
       findings.refusals += try TakenCheck(pairs, store: store).refusals()
       let summary = try store.call { store in try store.summary() }
-      findings.refusals += EmptySources.refusals(manifest: manifest, graph: graph, summary: summary)
+      let emptied = EmptiedSource(manifest: manifest, graph: graph, store: store, baseDirectory: baseDirectory)
+      findings.refusals += try EmptySources.refusals(
+        manifest: manifest, graph: graph, summary: summary, isEmptied: emptied.isEmptied)
       findings.refusals += ShrunkSources.refusals(
         manifest: manifest, graph: graph, summary: summary, history: history)
       try findings.stopIfWrong(in: manifest)

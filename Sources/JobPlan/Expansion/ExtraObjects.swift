@@ -9,6 +9,12 @@ final class ExtraObjects {
   private let place: RemotePlace
   private let prefix: String
   private var guards: ExtraGuard
+  /// Trees that other operations move to instead of deleting; earlier runs have left there what no step of this plan names.
+  private let trashes: [(operation: Int, prefix: String)]
+  /// A few objects that go and that have a name in the source, as they would if both were one place.
+  private(set) var doubtful: [SeenObject] = []
+  private static let doubtfulCount = 3
+  private let sourcePrefix: String?
   /// Parts of the tree whose counterparts cannot be read, so that nobody knows what is extra there (row D3).
   private var unread = UnreadTrees()
 
@@ -19,6 +25,12 @@ final class ExtraObjects {
     place = deletion.target.place
     prefix = place.url.keyOrPrefix.asTree
     guards = ExtraGuard(sync)
+    trashes = expansion.trashes(in: place)
+    if case .copy(let copy) = sync.transfer {
+      sourcePrefix = copy.from.url.keyOrPrefix.asTree
+    } else {
+      sourcePrefix = nil
+    }
   }
 
   /// Notes something of the source that can be transferred.
@@ -39,6 +51,12 @@ final class ExtraObjects {
     guard try expansion.admits(relativeKey, sync.filter, of: name) else { return }
     if unread.hold(object.key.rawValue) { return try expansion.exclude(name, .unread) }
     if keepsMarkers, relativeKey.isTreeName, object.size == 0 { return try expansion.exclude(name, .marker) }
+    if let trash = trashes.first(where: { object.key.starts(with: $0.prefix) }) {
+      throw expansion.refusal(ofDeleting: name, inTrashOf: trash.operation, at: place.range)
+    }
+    if doubtful.count < Self.doubtfulCount, let sourcePrefix, object.key.starts(with: sourcePrefix) {
+      doubtful.append(object)
+    }
     guard guards.countDoomed(size: object.size) else { return }
     try expansion.step(deleting: object, deletion, place, .extra).map(expansion.emit)
   }

@@ -168,12 +168,11 @@ extension OperationExpansion {
       write.reason = reason
       // What is moved because the same object is there already, is only deleted.
       if reason == .same { pending.add(write) } else { pending.add(write, reading: item.source, in: world) }
-    case .skip(.same) where changes.extras.tags != nil:
-      step.reason = .same
-      planTags(changes.extras, of: step, destination, in: &pending)
     case .skip(let reason):
       step.reason = reason
-      pending.add(step)
+      let drift = reason == .same ? DeclaredDrift(changes, keeping: step, writing: write, destination) : nil
+      guard let drift else { return pending.add(step) }
+      pending.add { [world] in try await drift.step(in: world) }
     case .compareMD5: preconditionFailure("the ETags of objects are compared, not their bytes")
     case .compareChecksums:
       let question = ChecksumComparison(
@@ -181,20 +180,12 @@ extension OperationExpansion {
         destination: .object(address(item.key, in: copy.to), etag: destination?.etag))
       pending.add { [step, write, world] in
         let answered = try await question.answer(in: world).step(keeping: step, writing: write)
-        guard answered.reason == .same, let drift = TagDrift(changes.extras, of: answered, destination) else {
-          return answered
-        }
+        guard answered.reason == .same,
+          let drift = DeclaredDrift(changes, keeping: answered, writing: write, destination)
+        else { return answered }
         return try await drift.step(in: world)
       }
     }
-  }
-
-  /// Equal bytes may have other tags than declared: then these alone are replaced.
-  private func planTags(
-    _ extras: ObjectExtras, of step: Step, _ destination: SeenObject?, in pending: inout PendingSteps
-  ) {
-    guard let drift = TagDrift(extras, of: step, destination) else { return pending.add(step) }
-    pending.add { [world] in try await drift.step(in: world) }
   }
 
   /// The marker of the tree itself has no counterpart at the root of a bucket, where its key would be empty.

@@ -22,6 +22,7 @@ extension OperationExpansion {
       phases = PhaseRule(sync, root: nil)
       let extras = sync.deletion.map { ExtraObjects(sync, $0, in: self) }
       try await expand(copy, extras: extras)
+      try await refuseOwnSource(extras?.doubtful ?? [], copy)
       try extras?.finish()
     case .download(let download):
       let root = LocalPath.joined(download.to.path, in: baseDirectory)
@@ -32,6 +33,43 @@ extension OperationExpansion {
       try await expand(download, extras: extras)
       try await extras.finish()
     }
+  }
+
+  /// Row L12: extra objects that are the source itself, by another name of its service or bucket.
+  ///
+  /// Places that the manifest alone shows to be one are refused before. Here a few of the objects that would go are looked
+  /// for in the source: one under the same key, with the same ETag and written at the same moment, is taken for itself.
+  private func refuseOwnSource(_ doomed: [SeenObject], _ copy: Copy) async throws {
+    for object in doomed where mayBeOnePlace(copy) {
+      guard let found = try await world.object(at: address(object.key, in: copy.from)), found.etag != nil,
+        object.origin == .listed(etag: found.etag, lastModified: found.lastModified)
+      else { continue }
+      throw refusal(
+        .overlap,
+        "'\(name)' would delete '\(shown(object.key, in: copy.to))' as extra, which seems to be its own source "
+          + "'\(shown(object.key, in: copy.from))' under another name: both have the same ETag and were written at the "
+          + "same moment",
+        hint: "name both places by one endpoint and one bucket, and keep them apart", at: copy.to.range)
+    }
+  }
+
+  /// The trees that other operations of the plan move to, in one bucket.
+  func trashes(in place: RemotePlace) -> [(operation: Int, prefix: String)] {
+    manifest.operations.indices.compactMap { other in
+      guard other != operation, let trash = manifest.operations[other].verb.deletion?.trash,
+        trash.url.bucket == place.url.bucket,
+        graph.identity(of: trash.endpoint) == graph.identity(of: place.endpoint)
+      else { return nil }
+      return (other, trash.url.keyOrPrefix.asTree)
+    }
+  }
+
+  /// What lies in the trash of another operation is there to be brought back.
+  func refusal(ofDeleting name: String, inTrashOf other: Int, at range: SourceRange?) -> RefusalList {
+    let owner = manifest.operations[other].name
+    return refusal(
+      .takenAway, "'\(self.name)' would delete '\(name)' as extra, which lies in the trash of '\(owner.value)'",
+      hint: "exclude the trash in '\(self.name)', or let '\(owner.value)' have it elsewhere", at: range)
   }
 
   /// Row S16, on disk.

@@ -271,36 +271,9 @@ private struct UploadWriter {
     ofSame item: UploadItem, at destination: SeenObject?, in world: any PlanWorld, detail: String? = nil
   ) async throws -> Step {
     let same = step(.skip, .same, item, expected: destination.expected, detail: detail)
-    let changes = headers.changes(for: item.relativePath)
-    var declared = changes.headersAlone
-    declared.storageClass = nil
-    let drift = TagDrift(changes.extras, of: same, destination)
-    guard declared != .none || changes.extras.encryption != nil else { return try await drift?.step(in: world) ?? same }
-    let address = address(of: item)
-    let actual: ObjectMetadata
-    do {
-      guard let found = try await world.metadata(at: address) else {
-        // It has gone since it was listed.
-        return step(.put, .new, item, expected: .absent)
-      }
-      actual = found
-    } catch let failure as PlanFailure where failure.status == 403 {
-      // Who may write and list need not be allowed to look; what could not be compared is said.
-      return step(.skip, .same, item, expected: destination.expected, detail: "its headers may not be read")
-    }
-    let reason: StepReason
-    if let name = HeaderDrift.firstDifference(declared: declared, actual: actual.headers) {
-      reason = .header(name)
-    } else if let wanted = changes.extras.encryption, !actual.encryption.satisfies(wanted) {
-      reason = .encryption
-    } else {
-      return try await drift?.step(in: world) ?? same
-    }
-    return Step(
-      operation: operation, action: .update, source: destination?.source(at: address), destination: .object(address),
-      size: item.file.size, reason: reason, expected: destination.expected,
-      headers: declared == .none ? .keep : .change(declared),
-      extras: changes.extras, storageClass: actual.headers.storageClass?.unlessStandard)
+    let write = step(.put, .new, item, expected: destination.expected)
+    return try await DeclaredDrift(
+      headers.changes(for: item.relativePath), keeping: same, writing: write, destination)?.step(in: world) ?? same
   }
 
   private func address(of item: UploadItem) -> ObjectAddress {

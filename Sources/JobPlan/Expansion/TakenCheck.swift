@@ -45,7 +45,9 @@ struct TakenCheck {
   private func keeps(_ operation: Int) -> Bool {
     switch pairs.verb(operation) {
     case .upload, .download, .copy, .move, .sync, .touch, .list: true
-    case .delete, .update, .check, .wait: false
+    // What is moved to the trash is kept there.
+    case .delete(let delete): delete.trash != nil
+    case .update, .check, .wait: false
     }
   }
 

@@ -30,7 +30,8 @@ enum UpdateRule {
     return .update(reason)
   }
 
-  private static func difference(_ declared: HeaderSettings, _ actual: ObjectMetadata) -> StepReason? {
+  /// Why an object is not as declared; nil when it is.
+  static func difference(_ declared: HeaderSettings, _ actual: ObjectMetadata) -> StepReason? {
     if let name = HeaderDrift.firstDifference(declared: declared, actual: actual.headers) { return .header(name) }
     if let wanted = declared.storageClass, wanted.unlessStandard != actual.headers.storageClass?.unlessStandard {
       return .storageClass

@@ -120,19 +120,25 @@ package struct Footprint: Sendable {
     }
   }
 
-  /// The same places by other names of local paths.
-  func renamed(_ rename: (String) -> String) -> Footprint {
-    Footprint(uses: uses.map { Use(access: $0.access, place: $0.place.renamed(rename)) })
-  }
-
-  private init(uses: [Use]) { self.uses = uses }
-
   /// The first use that forbids running `self` and `later` side by side: places overlap and one of them is changed, or
   /// the earlier one decides whether the later one may start.
   package func clash(with later: Footprint) -> Clash? {
     for mine in uses {
       for theirs in later.uses where mine.access.orders(before: theirs.access) {
         if mine.place.overlaps(theirs.place) { return Clash(earlier: mine, later: theirs) }
+      }
+    }
+    return nil
+  }
+
+  /// The first two uses that clash in a local place and do not lie to each other as their names say.
+  func meeting(with later: Footprint, behindLinks localIdentity: (String) -> String) -> Clash? {
+    for mine in uses where mine.place.root == .local {
+      for theirs in later.uses where theirs.place.root == .local && mine.access.orders(before: theirs.access) {
+        let real = (mine.place.renamed(localIdentity), theirs.place.renamed(localIdentity))
+        if real.0.overlaps(real.1), real.0.offset(to: real.1) != mine.place.offset(to: theirs.place) {
+          return Clash(earlier: mine, later: theirs)
+        }
       }
     }
     return nil

@@ -55,6 +55,18 @@ package struct Place: Sendable, CustomStringConvertible {
     }
   }
 
+  /// What leads from here to a place below or above; nil where neither lies in the other.
+  func offset(to other: Place) -> Offset? {
+    let (mine, theirs) = (Array(extent.text.asTree.utf8), Array(other.extent.text.asTree.utf8))
+    if theirs.starts(with: mine) { return .below(theirs[mine.count...]) }
+    return mine.starts(with: theirs) ? .above(mine[theirs.count...]) : nil
+  }
+
+  /// Where a place lies from another one, as bytes of its name.
+  enum Offset: Equatable {
+    case below(ArraySlice<UInt8>), above(ArraySlice<UInt8>)
+  }
+
   private init(_ root: Root, _ extent: Extent, _ description: String) {
     self.root = root
     self.extent = extent

@@ -93,12 +93,13 @@ package struct PlanBuilder {
   }
 
   /// Two operations that meet in a directory which each calls by another name would not be ordered, nor would the later
-  /// one be planned with what the earlier one leaves.
+  /// one be planned with what the earlier one leaves, whatever else they share.
   private mutating func refuseMeetingsBehindLinks(_ localIdentity: (String) -> String) {
-    let real = footprints.map { $0.renamed(localIdentity) }
     for later in footprints.indices {
-      for earlier in 0..<later where footprints[earlier].clash(with: footprints[later]) == nil {
-        guard let clash = real[earlier].clash(with: real[later]) else { continue }
+      for earlier in 0..<later {
+        guard let clash = footprints[earlier].meeting(with: footprints[later], behindLinks: localIdentity) else {
+          continue
+        }
         let operations = manifest.operations
         diagnostics.append(
           Diagnostic(

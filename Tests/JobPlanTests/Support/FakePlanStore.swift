@@ -153,8 +153,9 @@ final class FakePlanStore: PlanStore {
   private func kept(by operation: Int) -> [Step] {
     steps.filter { step in
       guard step.operation == operation else { return false }
-      return [.put, .get, .copy, .relay, .move, .list, .create, .touch].contains(step.action)
-        || step.action == .skip && [.same, .exists, .older].contains(step.reason)
+      return [.put, .get, .copy, .relay, .move, .list, .create, .touch, .update].contains(step.action)
+        || step.action == .skip && [.same, .exists, .older, .moved].contains(step.reason)
+        || step.action == .fail && step.reason != .missing
     }
   }
 
