@@ -144,6 +144,12 @@ extension RunFile {
     try steps("WHERE operation = ? AND id > ? ORDER BY id LIMIT ?", Int64(operation), id, limit)
   }
 
+  /// The first step of an operation that was planned as one that cannot be done; nil where there is none.
+  package func firstImpossible(of operation: Int) throws(RunFileError) -> Step? {
+    try steps("WHERE operation = ? AND id > ? AND action = 'fail' ORDER BY id LIMIT ?", Int64(operation), 0, 1)
+      .first?.step
+  }
+
   /// Steps counted by operation, action and state.
   package func aggregates() throws(RunFileError) -> [StepAggregate] {
     try use { database throws(RunFileError) in

@@ -3,8 +3,10 @@ import S3Types
 
 /// What a sync deletes as extra although another operation has it as its destination.
 extension RunFile {
-  /// Steps that mean their destination to be there: they write or change it, have found it as it should be, or cannot
-  /// write it now. A key of a list that is missing has no destination; its step names the source.
+  /// Steps that mean their destination to be there.
+  ///
+  /// They write or change it, have found it as it should be, or cannot write it now. A key of a list that is missing has
+  /// no destination; its step names the source.
   private static let keeps = """
     (action IN ('put', 'get', 'copy', 'relay', 'move', 'list', 'create', 'touch', 'update')
       OR (action = 'skip' AND reason IN ('same', 'exists', 'older', 'moved'))

@@ -11,8 +11,9 @@ struct S3Job: AsyncParsableCommand {
     commandName: "s3job",
     abstract: "Run batch jobs on S3 from a YAML manifest.",
     discussion: """
-      A manifest names operations: upload, download, copy, delete, touch. s3job works out which of them depend on each \
-      other, shows every object that would change, and carries the plan out in parallel.
+      A manifest names operations: upload, download, copy, move, sync, delete, touch, update, check, wait, list. s3job \
+      works out which of them depend on each other, shows every object that would change, and carries the plan out in \
+      parallel.
 
         s3job validate site.yaml            check it; contacts nobody
         s3job graph site.yaml               draw which operation waits for which

@@ -23,6 +23,11 @@ struct UndoFile {
     else { return nil }
     let path = try options.undoPath(
       in: session.stateDirectory, manifest: manifest.name, runID: session.identity.id)
+    guard options.undo == nil || !InputFile.exists(path) else {
+      throw RunError.usage(
+        "cannot write the undo manifest to '\(path)': there is a file of that name, perhaps the way back of an earlier "
+          + "run; name another one")
+    }
     try session.requireUnwritten([("undo manifest", path)])
     let file = try ReportFile(
       path: path, runID: session.identity.id, sparing: session.inputs, as: "undo manifest")

@@ -67,6 +67,33 @@ extension EndToEnd {
       #expect(try String(contentsOfFile: scratch.path("store/bucket/e/extra"), encoding: .utf8) == "gone")
     }
 
+    @Test func `no undo manifest takes the place of an earlier one`() async throws {
+      let scratch = try scratch("  - {name: op, delete: {prefix: \"s3://bucket/d/\", trash: \"s3://bucket/t/\"}}\n")
+      try scratch.write("undo.yaml", "the way back of an earlier run")
+      let outcome = try await run(scratch, ["--undo", "undo.yaml"])
+      #expect(outcome.status == 2, outcome.summary)
+      #expect(outcome.stderr.contains("perhaps the way back of an earlier run"), outcome.summary)
+      #expect(try plainFiles(under: scratch.path("store/bucket/d")).count == 2)
+    }
+
+    @Test func `a run tells of what it leaves out, and which key cannot be done`() async throws {
+      let scratch = try scratch(
+        """
+          - {name: up, upload: {from: in/, to: "s3://bucket/in/"}}
+          - {name: down, download: {from: "s3://bucket/d/", to: out/}}
+
+        """)
+      try scratch.write("in/file", "x")
+      try FileManager.default.createSymbolicLink(atPath: scratch.path("in/link"), withDestinationPath: "file")
+      try scratch.write("out/sub", "a file in the way")
+      let outcome = try await run(scratch)
+      #expect(outcome.status == 1, outcome.summary)
+      #expect(
+        outcome.stderr.contains("note: 'up' leaves out 1 name that is no file to transfer (symlink: 1)"),
+        outcome.summary)
+      #expect(outcome.stderr.contains("the first: \(scratch.path("out/sub/x")): a file stands where"), outcome.summary)
+    }
+
     @Test func `nothing that the run writes about itself takes the place of what it downloads`() async throws {
       let scratch = try scratch("  - {name: op, download: {from: \"s3://bucket/d/\", to: out/}}\n")
       try scratch.directory("out/sub")

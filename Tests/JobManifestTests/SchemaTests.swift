@@ -169,6 +169,36 @@ import Testing
     #expect(invalid.count > 40)
   }
 
+  @Test(arguments: [
+    "upload", "download", "copy", "move", "sync", "delete", "touch", "update", "check", "wait", "list",
+  ])
+  func `knows the fields of each verb that the decoder knows`(verb: String) throws {
+    let text = "version: 1\noperations:\n  - name: a\n    \(verb): {qqqqqqqqqqqq: 1}\n"
+    let source = SourceFile(name: "m.yaml", text: text)
+    let found = #expect(throws: DiagnosticList.self) {
+      try ManifestReader.read(source: source, context: ManifestContext())
+    }
+    let hint = try #require(
+      found?.diagnostics.first { $0.message.hasPrefix("unknown key 'qqqqqqqqqqqq'") }?.hint)
+    let decoded = hint.dropFirst("known here: ".count).split(separator: ",").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    let schema = try #require(
+      try JSONSerialization.jsonObject(with: try Data(contentsOf: Self.file)) as? [String: Any])
+    let definitions = try #require(schema["$defs"] as? [String: Any])
+    // The decoder says itself why an update has no 'acl'.
+    let refused: Set<String> = verb == "update" ? ["acl"] : []
+    #expect(Self.properties(of: try #require(definitions[verb])) == Set(decoded).subtracting(refused))
+  }
+
+  /// The names that a schema gives a meaning, those of its parts among them.
+  private static func properties(of schema: Any) -> Set<String> {
+    guard let schema = schema as? [String: Any] else { return [] }
+    let own = Set((schema["properties"] as? [String: Any] ?? [:]).keys)
+    return ["allOf", "anyOf", "oneOf"].flatMap { schema[$0] as? [Any] ?? [] }
+      .reduce(own) { $0.union(properties(of: $1)) }
+  }
+
   @Test(arguments: ["publish", "pipeline", "housekeeping", "syncs"])
   func `has examples that the decoder accepts`(name: String) throws {
     let texts = [

@@ -67,6 +67,13 @@ import Testing
     #expect(try await refusals(idle, in: world).isEmpty)
   }
 
+  @Test func `a source in which there is nothing is told, also where nothing depends on it`() async throws {
+    for (source, isTold) in [("s3://ccc/nothing/", true), ("s3://ccc/from/", false)] {
+      let planned = try await plan([operation("c", try copy(source, "s3://bbb/new/"))], in: world)
+      #expect(planned.store.notes == (isTold ? ["'c' finds nothing in 's3://ccc/nothing/'"] : []))
+    }
+  }
+
   @Test func `moving to the trash needs the same justification`() async throws {
     let refusals = try await refusals(
       [

@@ -55,6 +55,11 @@ import Testing
       ])
     #expect(planned.summary.hasFailures)
     #expect(!planned.summary.hasChanges)
+    #expect(
+      planned.store.notes == [
+        "'up' leaves out 2 names that are no file to transfer (fifo: 1, symlink: 1), the first is '/base/site/link'; "
+          + "links are not followed"
+      ])
   }
 
   @Test func `a file goes to exactly its key, or into a tree under its own name`() async throws {

@@ -94,6 +94,22 @@ import Testing
     #expect(LeadingWaits.find(in: manifest, try graph(manifest)) == [0, 1])
   }
 
+  @Test func `a check comes after the wait for its place, and neither after a check`() throws {
+    func edges(_ names: [String]) throws -> [String] {
+      try graph(
+        manifest(
+          names.map { name in
+            operation(
+              name, try name == "wait" ? wait("s3://bbb/in/k") : checkObject("s3://bbb/in/k", Requirement(exists: true))
+            )
+          })
+      ).edges.map(\.description)
+    }
+    #expect(try edges(["wait", "check"]) == ["wait waits for s3://bbb/in/k before check checks it"])
+    #expect(try edges(["check", "wait"]) == [])
+    #expect(try edges(["check", "check2"]) == [])
+  }
+
   private func wait(_ url: String) throws -> Verb {
     .wait(Wait(target: .object(try remote(url)), requirement: Requirement(exists: true)))
   }

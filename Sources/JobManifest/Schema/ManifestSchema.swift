@@ -74,7 +74,7 @@ package enum ManifestSchema {
       ]
     },
     "content_types": {
-      "description": "Headers by file name. Ordered: for each header on its own, the first matching rule that sets it wins; what an operation sets itself comes before all rules, guesses from names come after them. Applies to 'upload', and to 'copy' with 'content_types: apply'.",
+      "description": "Headers by file name. Ordered: for each header on its own, the first matching rule that sets it wins; what an operation sets itself comes before all rules, guesses from names come after them. Applies to 'upload', to 'sync' from files and to 'update'; to 'copy', 'move' and 'sync' within S3 with 'content_types: apply'.",
       "type": [
         "array",
         "null"
@@ -372,7 +372,7 @@ package enum ManifestSchema {
             "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
           },
           "additionalProperties": {
-            "$ref": "#/$defs/header"
+            "$ref": "#/$defs/metadata_value"
           },
           "examples": [
             {
@@ -717,7 +717,7 @@ package enum ManifestSchema {
             "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
           },
           "additionalProperties": {
-            "$ref": "#/$defs/header"
+            "$ref": "#/$defs/metadata_value"
           },
           "examples": [
             {
@@ -989,7 +989,7 @@ package enum ManifestSchema {
             "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
           },
           "additionalProperties": {
-            "$ref": "#/$defs/header"
+            "$ref": "#/$defs/metadata_value"
           },
           "examples": [
             {
@@ -1070,6 +1070,9 @@ package enum ManifestSchema {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
         },
+        "filters": {
+          "$ref": "#/$defs/filters"
+        },
         "content_type": {
           "$ref": "#/$defs/mediaType",
           "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
@@ -1136,7 +1139,7 @@ package enum ManifestSchema {
             "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
           },
           "additionalProperties": {
-            "$ref": "#/$defs/header"
+            "$ref": "#/$defs/metadata_value"
           },
           "examples": [
             {
@@ -1187,7 +1190,15 @@ package enum ManifestSchema {
             }
           }
         }
-      ]
+      ],
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "sync": {
       "description": "Makes a tree like another one: local to S3, S3 to local, or S3 to S3. Both are always trees, with or without the '/' at their ends. What is in the source is written as by 'upload', 'download' or 'copy'; with 'delete_extra: true' what is at the destination, admitted by the filter and not in the source, is deleted after that, only when both sides could be read to their ends and every write has succeeded.",
@@ -1338,6 +1349,9 @@ package enum ManifestSchema {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
         },
+        "filters": {
+          "$ref": "#/$defs/filters"
+        },
         "content_type": {
           "$ref": "#/$defs/mediaType",
           "description": "Content-Type. Without it the type is guessed from the name; 'none' sends none.",
@@ -1404,7 +1418,7 @@ package enum ManifestSchema {
             "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
           },
           "additionalProperties": {
-            "$ref": "#/$defs/header"
+            "$ref": "#/$defs/metadata_value"
           },
           "examples": [
             {
@@ -1483,7 +1497,15 @@ package enum ManifestSchema {
             }
           }
         }
-      ]
+      ],
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "delete": {
       "description": "Deletes a tree or one object. Nothing is deleted before the whole listing has been seen.",
@@ -1741,6 +1763,9 @@ package enum ManifestSchema {
           "$ref": "#/$defs/patterns",
           "description": "What does not take part, whatever 'include' says."
         },
+        "filters": {
+          "$ref": "#/$defs/filters"
+        },
         "content_type": {
           "$ref": "#/$defs/mediaType",
           "description": "Content-Type; 'none' sends none.",
@@ -1807,7 +1832,7 @@ package enum ManifestSchema {
             "pattern": "^(?![xX]-[aA][mM][zZ]-[mM][eE][tT][aA]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
           },
           "additionalProperties": {
-            "$ref": "#/$defs/header"
+            "$ref": "#/$defs/metadata_value"
           },
           "examples": [
             {
@@ -1872,10 +1897,18 @@ package enum ManifestSchema {
             }
           ]
         }
+      },
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
       }
     },
     "check": {
-      "description": "Looks whether a tree or an object is as it has to be. Where it is not, the operation fails, and nothing that waits for it is started. Every operation that is listed later and touches the place waits for it, also one that only reads there.",
+      "description": "Looks whether a tree or an object is as it has to be. Where it is not, the operation fails, and nothing that waits for it is started. Every operation that is listed later and touches the place waits for it, also one that only reads there; only other checks and waits do not.",
       "type": "object",
       "properties": {
         "prefix": {
@@ -2332,6 +2365,9 @@ package enum ManifestSchema {
           "$ref": "#/$defs/patterns",
           "description": "What is not listed, whatever 'include' says."
         },
+        "filters": {
+          "$ref": "#/$defs/filters"
+        },
         "expected_owner": {
           "$ref": "#/$defs/expected_owner"
         },
@@ -2364,6 +2400,14 @@ package enum ManifestSchema {
           "required": [
             "columns"
           ]
+        }
+      },
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
         }
       }
     },
@@ -2602,6 +2646,15 @@ package enum ManifestSchema {
     },
     "header": {
       "description": "A header value in ASCII, or 'none'.",
+      "type": [
+        "string",
+        "number",
+        "boolean"
+      ],
+      "pattern": "^[!-~]([ -~]*[!-~])?$"
+    },
+    "metadata_value": {
+      "description": "A value of user metadata in ASCII; unlike a header it cannot be 'none', because S3 keeps no entry without a value.",
       "type": [
         "string",
         "number",

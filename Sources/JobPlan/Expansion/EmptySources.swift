@@ -39,6 +39,23 @@ enum EmptySources {
   }
 }
 
+extension EmptySources {
+  /// A sentence for each operation that finds nothing at all: it succeeds, and its source may be misspelt.
+  static func notes(
+    manifest: Manifest, summary: PlanSummary, isEmptied: (Int) throws(StoreTrouble) -> Bool
+  ) throws(StoreTrouble) -> [String] {
+    var notes: [String] = []
+    for operation in summary.operations {
+      let reader = manifest.operations[operation.operation]
+      guard let source = reader.verb.source, !source.sourceGuard.allowsEmpty, operation.found(by: reader.verb) == 0,
+        case .planned(excluded: 0)? = operation.outcome, try !isEmptied(operation.operation)
+      else { continue }
+      notes.append("'\(reader.name.value)' finds nothing in '\(source.name)'")
+    }
+    return notes
+  }
+}
+
 extension OperationSummary {
   /// Objects and files that are gone from where they were afterwards.
   var removals: Int { [.delete, .move, .remove].reduce(0) { $0 + (actions[$1]?.count ?? 0) } }

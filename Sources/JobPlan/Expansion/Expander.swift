@@ -85,6 +85,10 @@ package struct Expander: Sendable {
       findings.refusals += ShrunkSources.refusals(
         manifest: manifest, graph: graph, summary: summary, history: history)
       try findings.stopIfWrong(in: manifest)
+      let notes = try EmptySources.notes(manifest: manifest, summary: summary, isEmptied: emptied.isEmptied)
+      for note in notes {
+        try store.call { store in try store.note(note) }
+      }
       try store.call { store in try store.finishPlan() }
       return summary
     } catch let error as PlanError {

@@ -24,6 +24,7 @@ final class OperationExpansion {
   private let notesExclusions: Bool
   private var exclusions: [Exclusion] = []
   private var overlong = Overlong()
+  private var leftOut = LeftOutFiles()
   private var protection: ProtectionGuard
 
   private struct Overlong {
@@ -71,6 +72,7 @@ final class OperationExpansion {
     guard refusals.isEmpty else { throw RefusalList(refusals: refusals) }
     try appendBatch()
     try appendExclusions()
+    if let note = leftOut.note(for: name) { try store.call { store in try store.note(note) } }
     return .planned(excluded: excluded)
   }
 
@@ -82,6 +84,7 @@ final class OperationExpansion {
     guard protection.admits(step) else { return }
     var step = step
     if let phases { step.phase = phases.phase(of: step) }
+    leftOut.count(step)
     batch.append(step)
     if batch.count >= batchSize { try appendBatch() }
   }

@@ -19,7 +19,12 @@ package struct Footprint: Sendable {
     package var isGate: Bool { self == .checks || self == .awaits }
 
     /// Whether a use that is listed later has to wait for this one in the same place.
-    package func orders(before later: Access) -> Bool { isChange || later.isChange || (isGate && !later.isGate) }
+    ///
+    /// A check looks at what the wait before it was for. Checks side by side are fine, and a wait is for others to end.
+    package func orders(before later: Access) -> Bool {
+      if isChange || later.isChange { return true }
+      return isGate && (!later.isGate || self == .awaits && later == .checks)
+    }
   }
 
   /// One place and what is done there.

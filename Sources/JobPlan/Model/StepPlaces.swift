@@ -24,6 +24,15 @@ package enum StepTarget: Sendable, Hashable {
   /// Every object whose key starts with a prefix, for steps that only look; the prefix is empty or ends in "/".
   case tree(endpoint: EndpointName, bucket: BucketName, prefix: String)
 
+  /// What people call it: a path or an `s3://` URL.
+  package var name: String {
+    switch self {
+    case .object(let address): address.location.description
+    case .file(let path): path
+    case .tree(_, let bucket, let prefix): "s3://\(bucket)/\(prefix)"
+    }
+  }
+
   /// The object; nil for a file and for a tree.
   package var object: ObjectAddress? {
     if case .object(let address) = self { return address }

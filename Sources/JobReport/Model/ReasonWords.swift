@@ -11,7 +11,7 @@ package enum ReasonWords {
     .same: "it is the same already", .exists: "it exists, and the manifest says 'if: missing'",
     .older: "what is there is at least as new as the source, or old enough for 'older_than'",
     .missing: "nothing is there, and the manifest says 'if: missing'", .younger: "it is younger than 'older_than'",
-    .symlink: "symbolic links are not followed", .special: "it is neither a file nor a directory",
+    .symlink: "symbolic links are not followed", .special: "it is no regular file, or belongs to a run",
     .unreadable: "it cannot be read", .satisfied: "what is waited for is there already",
     .pending: "what is waited for is not there yet", .wouldPass: "all is as it has to be, by what the plan has seen",
     .wouldFail: "it is not as it has to be, by what the plan has seen",
@@ -33,7 +33,7 @@ package enum ReasonWords {
     case (.older, _): return "what is there is at least as new as the source"
     case (.missing, .skip): return "nothing is there"
     case (.missing, .fail): return "it is listed, and nothing is there"
-    case (.same, .move): return "the same is there already, so only the source is deleted"
+    case (.same, .move): return "the same bytes are there already; once that is proven, and headers and tags too, the source is deleted"
     default: break
     }
     if let words = words[reason] { return words }

@@ -56,11 +56,8 @@ struct StepView {
     phase = step.phase
     detail = stored.state == .notStarted ? record.reason : step.detail
     source = step.source.map(Self.text)
-    switch step.destination {
-    case .object(let address): (destination, endpoint) = (address.location.description, address.endpoint)
-    case .file(let path): (destination, endpoint) = (path, step.source?.object?.endpoint ?? nil)
-    case .tree(let name, let bucket, let prefix): (destination, endpoint) = ("s3://\(bucket)/\(prefix)", name)
-    }
+    destination = step.destination.name
+    endpoint = step.destination.endpointOfPlace ?? step.source?.object?.endpoint ?? nil
     size = step.size
     storageClass = step.storageClass
     acl = step.extras.acl

@@ -142,6 +142,12 @@ package struct PlanRun: Sendable {
     tell(.operationEnded(name: graph.names[operation], ending: .notStarted(reason.description)))
   }
 
+  /// What the plan says about the first step that cannot be done.
+  private func impossible(in operation: Int) throws -> String {
+    guard let step = try runFile.firstImpossible(of: operation) else { return "its steps were not carried out" }
+    return "\(step.destination.name): \(step.detail ?? ReasonWords.words(for: step.reason, of: step.action))"
+  }
+
   /// Writes how an operation ended and turns it into the scheduler's event.
   private func end(
     _ operation: Int, _ result: OperationRun.Summary, summary: OperationSummary, stoppedBy culprit: Int?
@@ -149,7 +155,7 @@ package struct PlanRun: Sendable {
     let name = graph.names[operation]
     let failures = result.failures + result.stale + (summary.actions[.fail]?.count ?? 0)
     if failures > 0 {
-      let first = result.firstFailure ?? "a source cannot be read; the report says which"
+      let first = try result.firstFailure ?? impossible(in: operation)
       // What it never came to is missing as well.
       let isTolerated = rule(of: operation).tolerates(summary.attempts - result.done, of: summary.attempts)
       let note: String? =

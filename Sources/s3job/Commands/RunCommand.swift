@@ -117,6 +117,7 @@ struct RunCommand: AsyncParsableCommand {
         try await session.plan(ownFiles: ownFiles, waits: .over(failures))
       }
       if isPlanned {
+        for note in try session.runFile.header().notes { console.error("note: " + TerminalText.escaping(note)) }
         try session.requireUnwritten([("report", report)])
         let written = try UndoFile.write(for: session, state)
         // Last of all, because a plan that has been begun is used up.
