@@ -2679,7 +2679,7 @@ package enum ManifestSchema {
       ]
     },
     "comparison": {
-      "description": "What decides, under 'if: changed', whether the destination is the same, asked in this order: 'size' and 'mtime' (the source is newer) can find a difference, 'etag' (equal ones, or MD5s) and 'checksum' (what services keep, else ETags, else the bytes, which are read) can prove the same, too. What no criterion could prove the same is written, with the reason 'incomparable'. Left out: [size, etag, mtime].",
+      "description": "What decides, under 'if: changed', whether the destination is the same, asked in this order: 'size' and 'mtime' (the source is newer) can only find a difference; 'etag' (equal ones, or the MD5 of a file, which is read; where that proves nothing, a checksum that the service keeps) and 'checksum' (what services keep, else ETags, else the bytes, which are read) can prove the same, too. What none finds different is the same; but where the last one could not compare, it is written, with the reason 'incomparable'. Left out: [size, etag, mtime]. [size, mtime] reads no file.",
       "oneOf": [
         {
           "$ref": "#/$defs/criterion"

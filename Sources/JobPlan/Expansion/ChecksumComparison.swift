@@ -26,6 +26,8 @@ struct ChecksumComparison: Sendable {
 
   let source: Side
   let destination: Side
+  /// Whether only what services keep counts, and a file is the only thing that is read.
+  var asksServicesOnly = false
 
   /// Finds out; throws what concerns the whole operation.
   func answer(in world: any PlanWorld) async throws -> Answer {
@@ -50,6 +52,7 @@ struct ChecksumComparison: Sendable {
       return Self.answer(left == right, algorithm)
     }
     if let answer = try await answerOfFile(mine + theirs, in: world) { return answer }
+    guard !asksServicesOnly else { return .incomparable("by size and time, for no checksum of the whole is kept") }
     if let answer = try await answerOfTags(in: world) { return answer }
     let algorithm = ChecksumAlgorithm.known.first { (mine + theirs).value($0) != nil } ?? .crc64nvme
     let left = try await mine.value(algorithm).orElse { try await computed(algorithm, of: source, in: world) }
@@ -106,22 +109,6 @@ struct ChecksumComparison: Sendable {
   private static func answer(_ areEqual: Bool, _ algorithm: ChecksumAlgorithm) -> Answer {
     let name = algorithm.rawValue.lowercased()
     return areEqual ? .same(name) : .different(name)
-  }
-}
-
-extension ChecksumComparison.Answer {
-  /// Chooses between the steps that keep and that write the destination, and says in it what decided (row L13).
-  func step(keeping keep: Step, writing write: Step) -> Step {
-    var step = write
-    switch self {
-    case .same(let algorithm):
-      step = keep
-      (step.reason, step.detail) = (.same, algorithm)
-    case .different(let algorithm): (step.reason, step.detail) = (.checksum, algorithm)
-    case .gone: (step.reason, step.expected) = (.new, .absent)
-    case .incomparable(let why), .unreadable(let why): (step.reason, step.detail) = (.incomparable, why)
-    }
-    return step
   }
 }
 

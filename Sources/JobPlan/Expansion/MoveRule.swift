@@ -11,6 +11,9 @@ enum MoveRule {
   static func verdict(
     _ verdict: WriteRule.Verdict, _ source: SeenObject, _ destination: SeenObject?, changes: HeaderSettings
   ) -> WriteRule.Verdict {
+    if case .compareKept(let otherwise) = verdict {
+      return self.verdict(otherwise, source, destination, changes: changes)
+    }
     guard verdict == .skip(.same) else { return verdict }
     guard case .listed(let mine?, _) = source.origin, case .listed(let theirs?, _)? = destination?.origin,
       mine == theirs, changes == .none

@@ -173,13 +173,15 @@ extension OperationExpansion {
       let drift = reason == .same ? DeclaredDrift(changes, keeping: step, writing: write, destination) : nil
       guard let drift else { return pending.add(step) }
       pending.add { [world] in try await drift.step(in: world) }
-    case .compareMD5: preconditionFailure("the ETags of objects are compared, not their bytes")
-    case .compareChecksums:
-      let question = ChecksumComparison(
-        source: .object(address(item.source.key, in: copy.from), etag: item.source.etag),
-        destination: .object(address(item.key, in: copy.to), etag: destination?.etag))
-      pending.add { [step, write, world] in
-        let answered = try await question.answer(in: world).step(keeping: step, writing: write)
+    case .compareMD5, .compareChecksums, .compareKept:
+      let source = address(item.source.key, in: copy.from)
+      let target = ChecksumComparison.Side.object(address(item.key, in: copy.to), etag: destination?.etag)
+      pending.add { [step, write, verdict, world] in
+        let settled = try await verdict.settled(.object(source, etag: item.source.etag), target, in: world)
+        let answered = settled.step(keeping: step, writing: write)
+        guard answered.action == .skip || !item.source.mayBeOutOfReach else {
+          return try await world.readable(answered, at: source)
+        }
         guard answered.reason == .same,
           let drift = DeclaredDrift(changes, keeping: answered, writing: write, destination)
         else { return answered }

@@ -103,30 +103,23 @@ extension OperationExpansion {
     in pending: inout PendingSteps
   ) {
     let expected = file.map { SeenFile.file(size: $0.size, modified: $0.modified) }.expected
-    switch WriteRule.verdict(download.policy, download.comparison, source: item.source, file: file) {
+    let verdict = WriteRule.verdict(download.policy, download.comparison, source: item.source, file: file)
+    switch verdict {
     case .write(let reason):
       pending.add(
         step(.get, reason, item, download, at: target, expected: expected), reading: item.source, in: world)
     case .skip(let reason): pending.add(step(.skip, reason, item, download, at: target, expected: expected))
-    case .compareChecksums:
-      let question = ChecksumComparison(
-        source: .object(address(item.source.key, in: download.from), etag: item.source.etag),
-        destination: .file(path: target))
-      let write = step(.get, .checksum, item, download, at: target, expected: expected)
-      let keep = step(.skip, .same, item, download, at: target, expected: expected)
-      pending.add { [world] in try await question.answer(in: world).step(keeping: keep, writing: write) }
-    case .compareMD5(let md5):
+    case .compareMD5, .compareChecksums, .compareKept:
       let write = step(.get, .etag, item, download, at: target, expected: expected)
       let keep = step(.skip, .same, item, download, at: target, expected: expected)
-      let world = world
-      let asked = item.source.mayBeOutOfReach ? write.source?.object : nil
-      pending.add {
+      let source = address(item.source.key, in: download.from)
+      pending.add { [world] in
         // A file that cannot be read may still be replaced; that it is the same is not proven.
-        do {
-          if try await world.md5Hex(ofFile: target) == md5 { return keep }
-        } catch is PlanFailure {}
-        guard let asked else { return write }
-        return try await world.readable(write, at: asked)
+        let settled = try await verdict.settled(
+          .object(source, etag: item.source.etag), .file(path: target), in: world)
+        let answered = settled.step(keeping: keep, writing: write)
+        guard answered.action == .get, item.source.mayBeOutOfReach else { return answered }
+        return try await world.readable(answered, at: source)
       }
     }
   }

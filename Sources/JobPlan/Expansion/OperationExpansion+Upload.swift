@@ -189,10 +189,8 @@ extension OperationExpansion {
     case .skip(.same) where writer.declares(item):
       pending.add { try await writer.step(ofSame: item, at: destination, in: world) }
     case .skip(let reason): pending.add(writer.step(.skip, reason, item, expected: destination.expected))
-    case .compareMD5(let md5):
-      pending.add { try await writer.step(comparing: md5, item, at: destination, in: world) }
-    case .compareChecksums:
-      pending.add { try await writer.step(comparingChecksums: item, at: destination, in: world) }
+    case .compareMD5, .compareChecksums, .compareKept:
+      pending.add { try await writer.step(settling: verdict, item, at: destination, in: world) }
     }
   }
 }
@@ -232,36 +230,19 @@ private struct UploadWriter {
   /// Whether rules or the operation say anything about the headers of a file.
   func declares(_ item: UploadItem) -> Bool { headers.changes(for: item.relativePath) != .none }
 
-  /// The step of a file whose bytes only reading can tell from those of the object.
+  /// The step of a file of which only a look can tell whether it is the same.
   func step(
-    comparing md5: String, _ item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
+    settling verdict: WriteRule.Verdict, _ item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
   ) async throws -> Step {
-    do {
-      guard try await world.md5Hex(ofFile: item.file.path) == md5 else {
-        return step(.put, .etag, item, expected: destination.expected)
-      }
-    } catch let cancellation as CancellationError {
-      throw cancellation
-    } catch {
-      // Row D3: a file that cannot be read fails, and only it.
-      let why = (error as? PlanFailure)?.message ?? String(describing: error)
-      return step(.fail, .unreadable, item, detail: why)
-    }
-    return try await step(ofSame: item, at: destination, in: world)
-  }
-
-  /// The step of a file that is compared by checksums.
-  func step(
-    comparingChecksums item: UploadItem, at destination: SeenObject?, in world: any PlanWorld
-  ) async throws -> Step {
-    let question = ChecksumComparison(
-      source: .file(path: item.file.path), destination: .object(address(of: item), etag: destination?.etag))
-    switch try await question.answer(in: world) {
-    case .same(let algorithm): return try await step(ofSame: item, at: destination, in: world, detail: algorithm)
-    case .different(let algorithm):
-      return step(.put, .checksum, item, expected: destination.expected, detail: algorithm)
+    let object = ChecksumComparison.Side.object(address(of: item), etag: destination?.etag)
+    switch try await verdict.settled(.file(path: item.file.path), object, in: world) {
+    case .skip(.same, let detail): return try await step(ofSame: item, at: destination, in: world, detail: detail)
+    case .skip(let reason, let detail):
+      return step(.skip, reason, item, expected: destination.expected, detail: detail)
+    case .write(let reason, let detail):
+      return step(.put, reason, item, expected: destination.expected, detail: detail)
     case .gone: return step(.put, .new, item, expected: .absent)
-    case .incomparable(let why): return step(.put, .incomparable, item, expected: destination.expected, detail: why)
+    // Row D3: a file that cannot be read fails, and only it.
     case .unreadable(let why): return step(.fail, .unreadable, item, detail: why)
     }
   }

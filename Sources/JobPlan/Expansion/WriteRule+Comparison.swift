@@ -32,6 +32,7 @@ extension WriteRule {
   /// Asks the criteria in their order, as `Comparison` says.
   static func verdict(_ comparison: Comparison, _ facts: Facts) -> Verdict {
     var couldCompare = true
+    var couldNotBeProven = false
     for criterion in comparison.criteria {
       couldCompare = true
       switch criterion {
@@ -47,13 +48,20 @@ extension WriteRule {
         if criterion == .checksum { return .compareChecksums }
         switch facts.tags {
         case .equal: return .skip(.same)
-        case .different: return .write(.etag)
-        case .md5(let md5): return .compareMD5(with: md5)
-        case .incomparable: couldCompare = false
+        case .different: return different(facts)
+        case .md5(let md5): return .compareMD5(with: md5, orElse: different(facts))
+        case .incomparable: (couldCompare, couldNotBeProven) = (false, true)
         }
       }
     }
-    return couldCompare ? .skip(.same) : .write(.incomparable)
+    let verdict = couldCompare ? Verdict.skip(.same) : .write(.incomparable)
+    return couldNotBeProven ? .compareKept(orElse: verdict) : verdict
+  }
+
+  /// An ETag of an encrypted object may look like an MD5 and is none, so that every run would find another one: where the
+  /// source is not newer, a checksum has the last word.
+  private static func different(_ facts: Facts) -> Verdict {
+    facts.age == .notNewer ? .compareKept(orElse: .write(.etag)) : .write(.etag)
   }
 
   /// What the ETags of two objects say: two MD5s that differ say that the bytes do; tags of other kinds (parts,

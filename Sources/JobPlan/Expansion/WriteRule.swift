@@ -7,10 +7,13 @@ enum WriteRule {
   enum Verdict: Sendable, Hashable {
     case write(StepReason)
     case skip(StepReason)
-    /// What decides is whether the file has the MD5 that is the ETag of the object.
-    case compareMD5(with: String)
+    /// What decides is whether the file has the MD5 that is the ETag of the object; where it has not, the second says what
+    /// that means.
+    indirect case compareMD5(with: String, orElse: Verdict)
     /// What decides are the checksums of both.
     case compareChecksums
+    /// What decides are checksums of the whole that a service keeps; the other verdict holds where it keeps none.
+    indirect case compareKept(orElse: Verdict)
   }
 
   /// For a local file; `now` is when objects of this plan count as written.

@@ -33,7 +33,7 @@ package enum ReasonWords {
     case (.older, _): return "what is there is at least as new as the source"
     case (.missing, .skip): return "nothing is there"
     case (.missing, .fail): return "it is listed, and nothing is there"
-    case (.same, .move): return "the same bytes are there already; once that is proven, and headers and tags too, the source is deleted"
+    case (.same, .move): return "the same bytes are there; once all else is, too, the source is deleted"
     default: break
     }
     if let words = words[reason] { return words }
