@@ -223,7 +223,7 @@ package enum ReportSchema {
     },
     "traffic": {
       "type": "array",
-      "description": "What the planned steps send to each endpoint and get from it. Requests of planning (listings, looks) and of retries are not counted.",
+      "description": "What the planned steps send to each endpoint and get from it. Requests of planning (listings, looks) and of retries are not counted, and an object in parts counts as one request.",
       "items": {
         "type": "object",
         "required": ["requests", "bytes_in", "bytes_out"],

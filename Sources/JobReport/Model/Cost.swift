@@ -2,7 +2,9 @@ package import JobManifest
 import JobPlan
 package import RunFile
 
-/// What steps are estimated to cost: requests and traffic, by a table of prices; no storage, no retrieval, no retries.
+/// What steps are estimated to cost: requests and traffic, by a table of prices.
+///
+/// Storage, retrieval and retries are not in it, and an object in parts counts as one request.
 package struct Cost: Sendable, Hashable {
   /// The currency, as it is to be shown.
   package var currency: String

@@ -1,6 +1,8 @@
 package import JobPlan
 
-/// Requests by the classes that services bill and limit; retries are not among them.
+/// Requests by the classes that services bill and limit.
+///
+/// Retries are not among them, and an object in parts counts as one.
 package struct RequestCounts: Sendable, Hashable {
   /// Pages of listings.
   package var list = 0
