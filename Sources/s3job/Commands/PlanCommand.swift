@@ -81,7 +81,8 @@ struct PlanOutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Estimate the cost of requests and traffic by a table of prices, such as manifests/prices.yaml.",
-      discussion: "An object that is moved in parts counts as one request.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+      discussion: "An object that is moved in parts counts as one request.",
+      valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var prices: String?
 
   @Flag(help: "Show every step with its reason in words, and what takes no part with the rule that says so.")
