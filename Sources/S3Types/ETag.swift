@@ -4,13 +4,17 @@ public struct ETag: Hashable, Sendable, CustomStringConvertible {
   public let rawValue: String
 
   /// Takes a header or XML value; a weak mark `W/` and the quotes are dropped.
-  public init(_ value: String) {
-    // By bytes, because listings make one of these for every object.
-    var text = Substring(value).utf8
+  public init(_ value: String) { self.init(value.utf8.span) }
+
+  /// The same from bytes in UTF-8, because listings make one of these for every object.
+  package init(_ value: Span<UInt8>) {
     let quote = UInt8(ascii: "\"")
-    if text.starts(with: "W/".utf8) { text = text.dropFirst(2) }
-    if text.count >= 2, text.first == quote, text.last == quote { text = text.dropFirst().dropLast() }
-    rawValue = String(Substring(text))
+    var text = 0..<value.count
+    if text.count >= 2, value[0] == UInt8(ascii: "W"), value[1] == UInt8(ascii: "/") { text = 2..<value.count }
+    if text.count >= 2, value[text.lowerBound] == quote, value[text.upperBound - 1] == quote {
+      text = text.lowerBound + 1..<text.upperBound - 1
+    }
+    rawValue = unsafe value.extracting(text).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
   }
 
   /// The opaque text between the quotes.

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 /// The key of an object: 1 to 1,024 bytes of UTF-8, opaque.
 ///
 /// Two keys are equal only if their bytes are (Swift's own `String` equality would take the composed and the
@@ -58,7 +64,18 @@ public enum ByteOrder {
 
   /// Whether the bytes of `left` come before those of `right`.
   public static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        // Neighbours of a listing share most of their bytes, which memcmp passes over at once.
+        let shared = min(left.count, right.count)
+        guard shared > 0, let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+          return left.count < right.count
+        }
+        let order = unsafe memcmp(leftStart, rightStart, shared)
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
   }
 
   /// Feeds the bytes and their count to a hasher.

@@ -31,20 +31,34 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// `2026-11-22T10:11:12.345Z`, RFC 3339 with milliseconds.
   public var description: String {
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends the description to a text, because listings have one for every object.
+  package func append(to text: inout [UInt8]) {
     let remainder = nanoseconds % 1_000_000_000
-    let milliseconds = (remainder < 0 ? remainder + 1_000_000_000 : remainder) / 1_000_000
+    let milliseconds = Int((remainder < 0 ? remainder + 1_000_000_000 : remainder) / 1_000_000)
     let second = seconds - Self.floor(seconds, 86_400) * 86_400
     let (year, month, day) = Self.date(Self.floor(seconds, 86_400))
-    var text = ""
-    text.reserveCapacity(24)
-    for (value, width, end) in [
-      (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (second / 3600, 2, ":"), (second / 60 % 60, 2, ":"),
-      (second % 60, 2, "."), (Int(milliseconds), 3, "Z"),
-    ] {
-      text += Self.padded(value, to: width)
-      text += end
-    }
-    return text
+    Self.append(year / 100, to: &text)
+    Self.append(year % 100, then: "-", to: &text)
+    Self.append(month, then: "-", to: &text)
+    Self.append(day, then: "T", to: &text)
+    Self.append(second / 3600, then: ":", to: &text)
+    Self.append(second / 60 % 60, then: ":", to: &text)
+    Self.append(second % 60, then: ".", to: &text)
+    text.append(UInt8(ascii: "0") + UInt8(milliseconds / 100))
+    Self.append(milliseconds % 100, then: "Z", to: &text)
+  }
+
+  /// Appends two digits.
+  private static func append(_ value: Int, then mark: Unicode.Scalar? = nil, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "0") + UInt8(value / 10))
+    text.append(UInt8(ascii: "0") + UInt8(value % 10))
+    if let mark { text.append(UInt8(ascii: mark)) }
   }
 
   /// `20261122T101112Z`, the form that Signature Version 4 uses.
@@ -67,8 +81,17 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// Parses the two forms that S3 sends: `2026-11-22T10:11:12[.345]Z` and RFC 9110's `Sun, 22 Nov 2026 10:11:12 GMT`.
   public init?(parsing text: String) {
-    guard let parsed = Self.parseISO8601(text) ?? Self.parseHTTPDate(text) else { return nil }
+    guard let parsed = Self.parseISO8601(text.utf8.span) ?? Self.parseHTTPDate(text) else { return nil }
     self = parsed
+  }
+
+  /// The same from bytes in UTF-8, because listings have one for every object.
+  package init?(parsing text: Span<UInt8>) {
+    if let parsed = Self.parseISO8601(text) {
+      self = parsed
+    } else {
+      self.init(parsing: unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) })
+    }
   }
 
   /// The wall clock.
@@ -106,18 +129,17 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     return (yearOfCircle + circle * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 
-  private static func parseISO8601(_ text: String) -> Timestamp? {
-    let bytes = Array(text.utf8)
+  private static func parseISO8601(_ bytes: Span<UInt8>) -> Timestamp? {
     guard bytes.count >= 20, bytes[bytes.count - 1] == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
       bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[13] == UInt8(ascii: ":"),
       bytes[16] == UInt8(ascii: ":"),
-      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
-      let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19])
+      let year = number(bytes, 0..<4), let month = number(bytes, 5..<7), let day = number(bytes, 8..<10),
+      let hour = number(bytes, 11..<13), let minute = number(bytes, 14..<16), let second = number(bytes, 17..<19)
     else { return nil }
     var nanoseconds = 0
     if bytes.count > 20 {
-      let fraction = bytes[20..<(bytes.count - 1)].prefix(9)
-      guard bytes[19] == UInt8(ascii: "."), let value = number(fraction) else { return nil }
+      let fraction = 20..<min(29, bytes.count - 1)
+      guard bytes[19] == UInt8(ascii: "."), let value = number(bytes, fraction) else { return nil }
       nanoseconds = (fraction.count..<9).reduce(value) { scaled, _ in scaled * 10 }
     }
     return assemble(year, month, day, hour, minute, second, nanoseconds)
@@ -159,21 +181,17 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// A number of digits only, without a sign, and no more of them than `count`.
   private static func number(_ text: Substring, upTo count: Int) -> Int? {
-    text.utf8.count <= count ? number(Array(text.utf8)[...]) : nil
+    text.utf8.count <= count ? number(text.utf8.span, 0..<text.utf8.count) : nil
   }
 
-  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard !digits.isEmpty else { return nil }
+  private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard !range.isEmpty else { return nil }
     var value = 0
-    for digit in digits {
+    for index in range {
+      let digit = bytes[index]
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
       value = value * 10 + Int(digit - UInt8(ascii: "0"))
     }
     return value
-  }
-
-  private static func padded(_ value: Int, to width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
   }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import S3Types
 import Testing
 
 @testable import S3Sandbox
@@ -30,5 +31,16 @@ struct XMLTests {
     var xml = XMLWriter()
     xml.element("Key", "a<b>&\"\r\u{1}ü")
     #expect(String(decoding: xml.bytes, as: UTF8.self).hasSuffix("<Key>a&lt;b&gt;&amp;&quot;&#xd;&#x1;ü</Key>"))
+  }
+
+  @Test func `times, tags and keys are written as listings show them`() {
+    var xml = XMLWriter()
+    xml.element("T", Timestamp(seconds: 1_767_225_600, nanoseconds: 987_654_321))
+    xml.element("E", ETag("a\"b"))
+    xml.element("K", "a<b +", encodesURL: true)
+    xml.element("K", "a<b +", encodesURL: false)
+    #expect(
+      String(decoding: xml.bytes, as: UTF8.self).hasSuffix(
+        "<T>2026-01-01T00:00:00.000Z</T><E>&quot;a&quot;b&quot;</E><K>a%3Cb+%2B</K><K>a&lt;b +</K>"))
   }
 }

@@ -79,8 +79,3 @@ extension String {
   /// Whether it can stand in a header: no control characters but the tab (row S11).
   var isHeaderValue: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == UInt8(ascii: "\t") } }
 }
-
-extension Timestamp {
-  /// `2026-11-22T10:11:12.000Z`: S3 keeps whole seconds.
-  var listed: String { Timestamp(seconds: seconds).description }
-}

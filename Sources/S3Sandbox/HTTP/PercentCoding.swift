@@ -44,8 +44,7 @@ enum PercentCoding {
   }
 
   /// Encodes a key the way S3 does in listings with `encoding-type=url`: a space becomes "+", "/" stays.
-  static func encodeForListing(_ text: String) -> String {
-    var output: [UInt8] = []
+  static func appendForListing(_ text: String, to output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: " "): output.append(UInt8(ascii: "+"))
@@ -55,7 +54,6 @@ enum PercentCoding {
         if isUnreserved(byte) { output.append(byte) } else { appendEscape(of: byte, to: &output) }
       }
     }
-    return String(decoding: output, as: UTF8.self)
   }
 
   static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {

@@ -42,7 +42,7 @@ enum CompleteMultipartUpload {
     xml.element("Location", "\(request.header("host").map { "http://\($0)" } ?? "")/\(bucket.rawValue)/\(key.rawValue)")
     xml.element("Bucket", bucket.rawValue)
     xml.element("Key", key.rawValue)
-    if let etag = object.facts.etag { xml.element("ETag", etag.quoted) }
+    if let etag = object.facts.etag { xml.element("ETag", etag) }
     if let checksum {
       xml.element(checksum.algorithm.elementName, checksum.value)
       xml.element("ChecksumType", checksum.type)

@@ -124,8 +124,8 @@ enum CopyObject {
   private static func result(_ copy: StoredObject) -> XMLWriter {
     var xml = XMLWriter()
     xml.open("CopyObjectResult", namespace: XMLWriter.namespace)
-    xml.element("LastModified", copy.facts.lastModified.listed)
-    if let etag = copy.facts.etag { xml.element("ETag", etag.quoted) }
+    xml.element("LastModified", copy.facts.lastModified)
+    if let etag = copy.facts.etag { xml.element("ETag", etag) }
     for checksum in copy.facts.checksums {
       xml.element(checksum.algorithm.elementName, checksum.value)
       xml.element("ChecksumType", checksum.type)

@@ -31,7 +31,7 @@ enum ListBuckets {
     for bucket in page {
       xml.open("Bucket")
       xml.element("Name", bucket.name.rawValue)
-      xml.element("CreationDate", bucket.created.listed)
+      xml.element("CreationDate", bucket.created)
       if namesRegions { xml.element("BucketRegion", context.region) }
       xml.close("Bucket")
     }

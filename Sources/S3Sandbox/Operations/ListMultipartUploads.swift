@@ -8,28 +8,27 @@ enum ListMultipartUploads {
     let parameters = context.request.query
     let query = try query(parameters)
     let encodesURL = try ListingParameters.encodesURL(parameters)
-    let shown = { (text: String) in encodesURL ? PercentCoding.encodeForListing(text) : text }
     let page = context.multipart.list(query, in: bucket)
 
     var xml = XMLWriter()
     xml.open("ListMultipartUploadsResult", namespace: XMLWriter.namespace)
     xml.element("Bucket", bucket.rawValue)
-    xml.element("KeyMarker", shown(query.keyMarker))
+    xml.element("KeyMarker", query.keyMarker, encodesURL: encodesURL)
     xml.element("UploadIdMarker", query.idMarker ?? "")
     if let next = page.next {
       // Also on the last page: only IsTruncated tells whether there is another one.
-      xml.element("NextKeyMarker", shown(next.key))
+      xml.element("NextKeyMarker", next.key, encodesURL: encodesURL)
       xml.element("NextUploadIdMarker", next.id)
     }
-    if !query.prefix.isEmpty { xml.element("Prefix", shown(query.prefix)) }
-    if !query.delimiter.isEmpty { xml.element("Delimiter", shown(query.delimiter)) }
+    if !query.prefix.isEmpty { xml.element("Prefix", query.prefix, encodesURL: encodesURL) }
+    if !query.delimiter.isEmpty { xml.element("Delimiter", query.delimiter, encodesURL: encodesURL) }
     if encodesURL { xml.element("EncodingType", "url") }
     xml.element("MaxUploads", query.limit)
     xml.element("IsTruncated", page.isTruncated)
-    for upload in page.entries { write(upload, key: shown(upload.key.rawValue), owner: context.ownerID, to: &xml) }
+    for upload in page.entries { write(upload, encodesURL: encodesURL, owner: context.ownerID, to: &xml) }
     for prefix in page.commonPrefixes {
       xml.open("CommonPrefixes")
-      xml.element("Prefix", shown(prefix))
+      xml.element("Prefix", prefix, encodesURL: encodesURL)
       xml.close("CommonPrefixes")
     }
     xml.close("ListMultipartUploadsResult")
@@ -51,10 +50,10 @@ enum ListMultipartUploads {
   }
 
   private static func write(
-    _ upload: MultipartUploads.Listed, key: String, owner: String, to xml: inout XMLWriter
+    _ upload: MultipartUploads.Listed, encodesURL: Bool, owner: String, to xml: inout XMLWriter
   ) {
     xml.open("Upload")
-    xml.element("Key", key)
+    xml.element("Key", upload.key.rawValue, encodesURL: encodesURL)
     xml.element("UploadId", upload.id)
     for name in ["Initiator", "Owner"] {
       xml.open(name)
@@ -62,7 +61,7 @@ enum ListMultipartUploads {
       xml.close(name)
     }
     xml.element("StorageClass", upload.plan.headers.storageClass?.rawValue ?? "STANDARD")
-    xml.element("Initiated", upload.initiated.listed)
+    xml.element("Initiated", upload.initiated)
     if let checksum = upload.plan.checksum {
       xml.element("ChecksumAlgorithm", checksum.rawValue)
       xml.element("ChecksumType", upload.plan.checksumType)

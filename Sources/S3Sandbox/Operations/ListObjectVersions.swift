@@ -8,24 +8,25 @@ enum ListObjectVersions {
     let query = try query(parameters, context.request.query)
     let page = try context.store.listVersions(query, in: bucket)
 
+    let encodesURL = parameters.encodesURL
     var xml = XMLWriter()
     xml.open("ListVersionsResult", namespace: XMLWriter.namespace)
     xml.element("Name", bucket.rawValue)
-    xml.element("Prefix", parameters.shown(query.prefix))
-    xml.element("KeyMarker", parameters.shown(query.keyMarker))
+    xml.element("Prefix", query.prefix, encodesURL: encodesURL)
+    xml.element("KeyMarker", query.keyMarker, encodesURL: encodesURL)
     xml.element("VersionIdMarker", query.idMarker ?? "")
     if page.isTruncated, let next = page.next {
-      xml.element("NextKeyMarker", parameters.shown(next.key))
+      xml.element("NextKeyMarker", next.key, encodesURL: encodesURL)
       if !next.id.isEmpty { xml.element("NextVersionIdMarker", next.id) }
     }
     xml.element("MaxKeys", query.limit)
-    if !query.delimiter.isEmpty { xml.element("Delimiter", parameters.shown(query.delimiter)) }
-    if parameters.encodesURL { xml.element("EncodingType", "url") }
+    if !query.delimiter.isEmpty { xml.element("Delimiter", query.delimiter, encodesURL: encodesURL) }
+    if encodesURL { xml.element("EncodingType", "url") }
     xml.element("IsTruncated", page.isTruncated)
     for entry in page.entries { try write(entry, parameters, owner: context.ownerID, to: &xml) }
     for prefix in page.commonPrefixes {
       xml.open("CommonPrefixes")
-      xml.element("Prefix", parameters.shown(prefix))
+      xml.element("Prefix", prefix, encodesURL: parameters.encodesURL)
       xml.close("CommonPrefixes")
     }
     xml.close("ListVersionsResult")
@@ -55,13 +56,13 @@ enum ListObjectVersions {
   ) throws(S3Failure) {
     let name = if case .object = entry.version { "Version" } else { "DeleteMarker" }
     xml.open(name)
-    xml.element("Key", parameters.shown(entry.key.rawValue))
+    xml.element("Key", entry.key.rawValue, encodesURL: parameters.encodesURL)
     xml.element("VersionId", entry.id)
     xml.element("IsLatest", entry.isLatest)
-    xml.element("LastModified", entry.version.lastModified.listed)
+    xml.element("LastModified", entry.version.lastModified)
     if case .object(let object) = entry.version {
       guard let etag = object.facts.etag else { throw .internalError("a listed object has no ETag") }
-      xml.element("ETag", etag.quoted)
+      xml.element("ETag", etag)
       for checksum in object.facts.checksums {
         xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
         xml.element("ChecksumType", checksum.type)

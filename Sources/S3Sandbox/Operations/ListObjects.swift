@@ -12,18 +12,19 @@ enum ListObjects {
         prefix: parameters.prefix, delimiter: parameters.delimiter, after: marker, limit: parameters.limit),
       in: bucket)
 
+    let encodesURL = parameters.encodesURL
     var xml = XMLWriter()
     xml.open("ListBucketResult", namespace: XMLWriter.namespace)
     xml.element("Name", bucket.rawValue)
-    xml.element("Prefix", parameters.shown(parameters.prefix))
-    xml.element("Marker", parameters.shown(marker))
+    xml.element("Prefix", parameters.prefix, encodesURL: encodesURL)
+    xml.element("Marker", marker, encodesURL: encodesURL)
     // Without a delimiter the client goes on after the last key (s3-semantics.md 3c).
     if page.isTruncated, !parameters.delimiter.isEmpty, let last = page.entries.last {
-      xml.element("NextMarker", parameters.shown(last.name))
+      xml.element("NextMarker", last.name, encodesURL: encodesURL)
     }
     xml.element("MaxKeys", parameters.limit)
-    if !parameters.delimiter.isEmpty { xml.element("Delimiter", parameters.shown(parameters.delimiter)) }
-    if parameters.encodesURL { xml.element("EncodingType", "url") }
+    if !parameters.delimiter.isEmpty { xml.element("Delimiter", parameters.delimiter, encodesURL: encodesURL) }
+    if encodesURL { xml.element("EncodingType", "url") }
     xml.element("IsTruncated", page.isTruncated)
     try parameters.write(page, owner: context.ownerID, to: &xml)
     xml.close("ListBucketResult")

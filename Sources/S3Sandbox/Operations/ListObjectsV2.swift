@@ -17,20 +17,21 @@ enum ListObjectsV2 {
         prefix: parameters.prefix, delimiter: parameters.delimiter, after: after, limit: parameters.limit),
       in: bucket)
 
+    let encodesURL = parameters.encodesURL
     var xml = XMLWriter()
     xml.open("ListBucketResult", namespace: XMLWriter.namespace)
     xml.element("Name", bucket.rawValue)
-    xml.element("Prefix", parameters.shown(parameters.prefix))
+    xml.element("Prefix", parameters.prefix, encodesURL: encodesURL)
     if let token { xml.element("ContinuationToken", token) }
     if page.isTruncated, let last = page.entries.last {
       let next = token.map { ContinuationToken.page(of: $0) + 1 } ?? 2
       xml.element("NextContinuationToken", ContinuationToken.encode(last.name, page: next))
     }
-    if let start = query["start-after"], !start.isEmpty { xml.element("StartAfter", parameters.shown(start)) }
+    if let start = query["start-after"], !start.isEmpty { xml.element("StartAfter", start, encodesURL: encodesURL) }
     xml.element("KeyCount", page.entries.count)
     xml.element("MaxKeys", parameters.limit)
-    if !parameters.delimiter.isEmpty { xml.element("Delimiter", parameters.shown(parameters.delimiter)) }
-    if parameters.encodesURL { xml.element("EncodingType", "url") }
+    if !parameters.delimiter.isEmpty { xml.element("Delimiter", parameters.delimiter, encodesURL: encodesURL) }
+    if encodesURL { xml.element("EncodingType", "url") }
     xml.element("IsTruncated", page.isTruncated)
     let owner = query["fetch-owner"] == "true" ? context.ownerID : nil
     try parameters.write(page, owner: owner, to: &xml)

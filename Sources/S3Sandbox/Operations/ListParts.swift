@@ -28,8 +28,8 @@ enum ListParts {
     for part in page {
       xml.open("Part")
       xml.element("PartNumber", part.number)
-      xml.element("LastModified", part.received.listed)
-      xml.element("ETag", part.etag.quoted)
+      xml.element("LastModified", part.received)
+      xml.element("ETag", part.etag)
       xml.element("Size", part.size)
       if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
       xml.close("Part")

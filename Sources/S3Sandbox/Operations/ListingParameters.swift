@@ -32,16 +32,14 @@ struct ListingParameters {
     return min(number, largest)
   }
 
-  func shown(_ text: String) -> String { encodesURL ? PercentCoding.encodeForListing(text) : text }
-
   /// Writes the objects and common prefixes of a page.
   func write(_ page: ListingPage, owner: String?, to xml: inout XMLWriter) throws(S3Failure) {
     for object in page.objects {
       guard let etag = object.facts.etag else { throw .internalError("a listed object has no ETag") }
       xml.open("Contents")
-      xml.element("Key", shown(object.key.rawValue))
-      xml.element("LastModified", object.facts.lastModified.listed)
-      xml.element("ETag", etag.quoted)
+      xml.element("Key", object.key.rawValue, encodesURL: encodesURL)
+      xml.element("LastModified", object.facts.lastModified)
+      xml.element("ETag", etag)
       for checksum in object.facts.checksums {
         xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
         xml.element("ChecksumType", checksum.type)
@@ -57,7 +55,7 @@ struct ListingParameters {
     }
     for prefix in page.commonPrefixes {
       xml.open("CommonPrefixes")
-      xml.element("Prefix", shown(prefix))
+      xml.element("Prefix", prefix, encodesURL: encodesURL)
       xml.close("CommonPrefixes")
     }
   }

@@ -31,8 +31,8 @@ enum UploadPartCopy {
 
     var xml = XMLWriter()
     xml.open("CopyPartResult", namespace: XMLWriter.namespace)
-    xml.element("LastModified", part.received.listed)
-    xml.element("ETag", part.etag.quoted)
+    xml.element("LastModified", part.received)
+    xml.element("ETag", part.etag)
     if let checksum = part.checksum { xml.element(checksum.algorithm.elementName, checksum.value) }
     xml.close("CopyPartResult")
     var response = S3Response.xml(xml)

@@ -78,7 +78,8 @@ struct SyntheticTree: Sendable {
 
   private struct Body {
     let bytes: ByteBuffer
-    let etag: ETag
+    /// What objects with it tell about themselves, but for the time.
+    let facts: ObjectFacts
   }
 
   init(_ objects: SyntheticObjects) throws(S3Failure) {
@@ -86,7 +87,10 @@ struct SyntheticTree: Sendable {
     var bodies: [Body] = []
     for letter in UInt8(ascii: "a")...UInt8(ascii: "p") {
       let bytes = ByteBuffer(repeating: letter, count: objects.size)
-      bodies.append(Body(bytes: bytes, etag: try OpenBody.memory(bytes).md5()))
+      let facts = ObjectFacts(
+        headers: ObjectHeaders(storageClass: objects.storageClass), etag: try OpenBody.memory(bytes).md5(),
+        lastModified: Timestamp(seconds: Self.firstModified))
+      bodies.append(Body(bytes: bytes, facts: facts))
     }
     self.bodies = bodies
   }
@@ -96,13 +100,9 @@ struct SyntheticTree: Sendable {
     // The names are those that were tried with the largest number, which is as long as any.
     guard number < objects.count, let key = try? ObjectKey(objects.name(number)) else { return nil }
     let body = bodies[number % bodies.count]
-    var headers = ObjectHeaders.none
-    headers.storageClass = objects.storageClass
-    return StoredObject(
-      key: key, size: objects.size, place: .memory(body.bytes),
-      facts: ObjectFacts(
-        headers: headers, etag: body.etag,
-        lastModified: Timestamp(seconds: Self.firstModified + number % Self.secondsOfDay)))
+    var facts = body.facts
+    facts.lastModified = Timestamp(seconds: Self.firstModified + number % Self.secondsOfDay)
+    return StoredObject(key: key, size: objects.size, place: .memory(body.bytes), facts: facts)
   }
 
   /// The number of a key; nil when no object has it.
