@@ -13,10 +13,13 @@
 // The SAX interface in the four events that we need. The handler is filled here, because its error callback changed
 // its type between releases of libxml2 and its marker does not fit the integer type that Swift sees.
 
+// Names are those of the parser's dictionary: equal ones of a document lie at the same place, until the parser is freed.
 typedef struct {
-  void (*begin)(void *user, const xmlChar *local_name);
-  void (*end)(void *user, const xmlChar *local_name);
+  // Returns 0 to end the parse.
+  int (*begin)(void *user, const xmlChar *local_name);
+  void (*end)(void *user);
   void (*characters)(void *user, const xmlChar *bytes, int count);
+  // The parse ends after it.
   void (*doctype)(void *user);
 } s3_xml_callbacks;
 
@@ -36,13 +39,13 @@ static void s3_xml_on_begin(void *context, const xmlChar *local_name, const xmlC
   (void)prefix, (void)uri, (void)namespaces_count, (void)namespaces;
   (void)attributes_count, (void)defaulted_count, (void)attributes;
   s3_xml_state *state = s3_xml_state_of(context);
-  state->callbacks.begin(state->user, local_name);
+  if (!state->callbacks.begin(state->user, local_name)) xmlStopParser((xmlParserCtxtPtr)context);
 }
 
 static void s3_xml_on_end(void *context, const xmlChar *local_name, const xmlChar *prefix, const xmlChar *uri) {
-  (void)prefix, (void)uri;
+  (void)local_name, (void)prefix, (void)uri;
   s3_xml_state *state = s3_xml_state_of(context);
-  state->callbacks.end(state->user, local_name);
+  state->callbacks.end(state->user);
 }
 
 static void s3_xml_on_characters(void *context, const xmlChar *bytes, int count) {
@@ -54,6 +57,7 @@ static void s3_xml_on_doctype(void *context, const xmlChar *name, const xmlChar 
   (void)name, (void)external, (void)system;
   s3_xml_state *state = s3_xml_state_of(context);
   state->callbacks.doctype(state->user);
+  xmlStopParser((xmlParserCtxtPtr)context);
 }
 
 static inline xmlParserCtxtPtr s3_xml_parser_new(const s3_xml_callbacks *callbacks) {

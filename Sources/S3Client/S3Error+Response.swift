@@ -18,10 +18,10 @@ extension S3Error {
       failure.isBodyless = true
       return failure
     }
-    let visitor = ErrorVisitor()
+    var visitor = ErrorVisitor()
     let kind: ResponseDocument.Kind?
     do throws(ResponseDocument.ReadFailure) {
-      kind = try await ResponseDocument.read(response.http.body, root: "Error", visitor: visitor)
+      kind = try await ResponseDocument.read(response.http.body, root: "Error", into: &visitor)
     } catch {
       // The body is lost or not XML, but the status stands and decides; the text says what was seen.
       kind = nil

@@ -29,11 +29,11 @@ struct S3Response: Sendable {
   /// Reads the XML of the answer into `visitor`; anything but a complete document with this root, or the other name for
   /// it, is a failure (I3).
   func readXML(
-    root: String, or alternative: String? = nil, into visitor: any XMLVisitor
+    root: String, or alternative: String? = nil, into visitor: inout some XMLVisitor
   ) async throws(S3Error) {
     let kind: ResponseDocument.Kind
     do throws(ResponseDocument.ReadFailure) {
-      kind = try await ResponseDocument.read(http.body, root: root, or: alternative, visitor: visitor)
+      kind = try await ResponseDocument.read(http.body, root: root, or: alternative, into: &visitor)
     } catch {
       throw failure(error)
     }
@@ -51,10 +51,10 @@ struct S3Response: Sendable {
   ///
   /// - Parameter toleratesDocument: Whether some other document may stand there, as some services send for CreateBucket.
   func readNothing(toleratesDocument: Bool = false) async throws(S3Error) {
-    let visitor = ErrorVisitor()
+    var visitor = ErrorVisitor()
     let kind: ResponseDocument.Kind
     do throws(ResponseDocument.ReadFailure) {
-      kind = try await ResponseDocument.read(http.body, root: "Error", visitor: visitor)
+      kind = try await ResponseDocument.read(http.body, root: "Error", into: &visitor)
     } catch {
       guard case .xml(let problem) = error, !problem.isTruncated else { throw failure(error) }
       throw failure(

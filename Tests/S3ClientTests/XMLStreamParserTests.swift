@@ -3,21 +3,25 @@ import Testing
 @testable import S3Client
 
 /// Writes down what it sees.
-private final class Log: XMLVisitor {
+private struct Log: XMLVisitor {
   var lines: [String] = []
-  func begin(_ name: String, depth: Int) { lines.append("\(depth)<\(name)") }
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-    lines.append("\(depth)>\(name) in \(parent): \(String(decoding: text, as: UTF8.self))")
+  mutating func begin(_ name: String, depth: Int) { lines.append("\(depth)<\(name)") }
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
+    lines.append("\(depth)>\(name) in \(parent): \(text.string)")
   }
 }
 
 @Suite struct XMLStreamParserTests {
-  private func parse(_ text: String) -> (log: [String], failure: XMLFailure?) {
-    let log = Log()
-    let parser = XMLStreamParser(visitor: log)
+  private func parse(_ text: String, inPiecesOf size: Int = .max) -> (log: [String], failure: XMLFailure?) {
+    var log = Log()
+    let parser = XMLStreamParser()
     do throws(XMLFailure) {
-      try parser.feed(Array(text.utf8))
-      try parser.finish()
+      var rest = Array(text.utf8)[...]
+      while !rest.isEmpty {
+        try parser.feed(Array(rest.prefix(size)), into: &log)
+        rest = rest.dropFirst(size)
+      }
+      try parser.finish(into: &log)
       return (log.lines, nil)
     } catch {
       return (log.lines, error)
@@ -28,6 +32,22 @@ private final class Log: XMLVisitor {
     let result = parse("<a xmlns=\"u\"><p:b xmlns:p=\"v\">x&amp;y&#xD;<![CDATA[<z>]]></p:b><c/></a>")
     #expect(result.failure == nil)
     #expect(result.log == ["0<a", "1<b", "1>b in a: x&y\r<z>", "1<c", "1>c in a: ", "0>a in : "])
+  }
+
+  @Test(arguments: [1, 2, 7, 16_383, 16_384, 16_385])
+  func `a text is whole however it is cut into pieces`(_ size: Int) {
+    let long = String(repeating: "\u{FC}&amp;z", count: 20_000)
+    let result = parse("<a>x<b>\(long)</b>y<c>\(long)</c></a>", inPiecesOf: size)
+    let text = String(repeating: "\u{FC}&z", count: 20_000)
+    #expect(result.failure == nil)
+    #expect(result.log == ["0<a", "1<b", "1>b in a: \(text)", "1<c", "1>c in a: \(text)", "0>a in : "])
+  }
+
+  @Test func `each of many names is told by itself`() {
+    let names = (0..<2000).map { "n\($0)" }
+    let result = parse("<a>" + (names + names.reversed()).map { "<\($0)/>" }.joined() + "</a>", inPiecesOf: 100)
+    let expected = (names + names.reversed()).flatMap { ["1<\($0)", "1>\($0) in a: "] }
+    #expect(result.log == ["0<a"] + expected + ["0>a in : "])
   }
 
   @Test(arguments: [
@@ -77,10 +97,10 @@ private final class Log: XMLVisitor {
   func `element content is escaped so that it arrives unchanged`(_ text: String, _ expected: String) throws {
     let content = try #require(XMLEscape.content(text))
     #expect(String(decoding: content, as: UTF8.self) == expected)
-    let log = Log()
-    let parser = XMLStreamParser(visitor: log)
-    try parser.feed(Array("<a>".utf8) + content + Array("</a>".utf8))
-    try parser.finish()
+    var log = Log()
+    let parser = XMLStreamParser()
+    try parser.feed(Array("<a>".utf8) + content + Array("</a>".utf8), into: &log)
+    try parser.finish(into: &log)
     #expect(log.lines.last == "0>a in : \(text)")
   }
 

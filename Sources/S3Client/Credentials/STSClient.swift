@@ -72,13 +72,10 @@ struct STSClient: Sendable {
     _ response: HTTPResponse, action: String
   ) async throws(AttemptFailure) -> Credentials {
     let isSuccess = (200..<300).contains(response.status)
-    let visitor = STSCredentialsVisitor()
-    let errorVisitor = ErrorVisitor()
+    var visitor = STSCredentialsVisitor()
     let kind: ResponseDocument.Kind
     do throws(ResponseDocument.ReadFailure) {
-      kind = try await ResponseDocument.read(
-        response.body, root: isSuccess ? "\(action)Response" : "ErrorResponse",
-        visitor: isSuccess ? visitor : errorVisitor)
+      kind = try await ResponseDocument.read(response.body, root: "\(action)Response", into: &visitor)
     } catch {
       if case .transport(let error) = error { throw CredentialExchange.failure(error) }
       throw unusable(response, "its XML is broken or was cut")
@@ -86,10 +83,9 @@ struct STSClient: Sendable {
     switch kind {
     case .expected where isSuccess:
       do throws(S3Error) { return try visitor.credentials() } catch { throw AttemptFailure(error) }
-    case .expected: throw refusal(response, errorVisitor.document)
     case .error(let document): throw refusal(response, document)
     case .html: throw unusable(response, "it is HTML; check the endpoint URL of STS")
-    case .empty, .other: throw unusable(response, "it is not the answer to \(action)")
+    case .expected, .empty, .other: throw unusable(response, "it is not the answer to \(action)")
     }
   }
 

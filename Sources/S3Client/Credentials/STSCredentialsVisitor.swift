@@ -1,11 +1,11 @@
 /// Reads the `Credentials` of an answer of STS.
-final class STSCredentialsVisitor: XMLVisitor {
+struct STSCredentialsVisitor: XMLVisitor {
   private var values: [String: String] = [:]
 
-  func begin(_ name: String, depth: Int) {}
+  mutating func begin(_ name: String, depth: Int) {}
 
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-    if parent == "Credentials" { values[name] = String(decoding: text, as: UTF8.self) }
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
+    if parent == "Credentials" { values[name] = text.string }
   }
 
   /// All four parts, or an error (invariant I3).

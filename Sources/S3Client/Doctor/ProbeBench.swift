@@ -102,12 +102,12 @@ struct WireAnswer: Sendable {
   var root: String? { collected("").root }
 
   private func collected(_ name: String) -> TextCollector {
-    let visitor = TextCollector(name)
-    let parser = XMLStreamParser(visitor: visitor)
+    var visitor = TextCollector(name)
+    let parser = XMLStreamParser()
     do throws(XMLFailure) {
       // S3 may send white space for minutes before the document (row T4).
-      try parser.feed(Array(bytes.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }))
-      try parser.finish()
+      try parser.feed(Array(bytes.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }), into: &visitor)
+      try parser.finish(into: &visitor)
       return visitor
     } catch {
       return TextCollector(name)  // Not XML: it has no elements.
@@ -117,19 +117,19 @@ struct WireAnswer: Sendable {
   /// The ETag of the headers, or else of the document.
   var etag: ETag? { (headers["etag"] ?? texts("ETag").first).map(ETag.init) }
 
-  private final class TextCollector: XMLVisitor {
+  private struct TextCollector: XMLVisitor {
     private let name: String
     private(set) var texts: [String] = []
     private(set) var root: String?
 
     init(_ name: String) { self.name = name }
 
-    func begin(_ name: String, depth: Int) {
+    mutating func begin(_ name: String, depth: Int) {
       if depth == 0 { root = name }
     }
 
-    func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
-      if name == self.name { texts.append(String(decoding: text, as: UTF8.self)) }
+    mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
+      if name == self.name { texts.append(text.string) }
     }
   }
 }

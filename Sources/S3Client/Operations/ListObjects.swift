@@ -65,8 +65,8 @@ extension S3Client {
     request.add(filter: marker, as: "marker")
     try request.add(limit: parameters.maxKeys, as: "max-keys")
     return try await perform(request) { response async throws(S3Error) in
-      let visitor = ListingVisitor()
-      try await response.readXML(root: "ListBucketResult", into: visitor)
+      var visitor = ListingVisitor()
+      try await response.readXML(root: "ListBucketResult", into: &visitor)
       do throws(ListingVisitor.Unusable) {
         return try visitor.markedPage()
       } catch {

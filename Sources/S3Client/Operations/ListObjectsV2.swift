@@ -67,8 +67,8 @@ extension S3Client {
     let request = try S3Request(
       .listObjectsV2, .get, bucket: parameters.bucket, query: query, options: parameters.options)
     return try await perform(request) { response async throws(S3Error) in
-      let visitor = ListingVisitor()
-      try await response.readXML(root: "ListBucketResult", into: visitor)
+      var visitor = ListingVisitor()
+      try await response.readXML(root: "ListBucketResult", into: &visitor)
       do throws(ListingVisitor.Unusable) {
         return try visitor.page()
       } catch {

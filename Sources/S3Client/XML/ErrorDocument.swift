@@ -7,14 +7,14 @@ struct ErrorDocument: Sendable, Hashable {
 }
 
 /// Reads an `<Error>` document, with or without a namespace (row R6).
-final class ErrorVisitor: XMLVisitor {
+struct ErrorVisitor: XMLVisitor {
   private(set) var document = ErrorDocument()
 
-  func begin(_ name: String, depth: Int) {}
+  mutating func begin(_ name: String, depth: Int) {}
 
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
     guard parent == "Error" else { return }
-    let value = Sanitised.text(String(decoding: text, as: UTF8.self))
+    let value = Sanitised.text(text.string)
     switch name {
     case "Code": document.code = value
     case "Message": document.message = value

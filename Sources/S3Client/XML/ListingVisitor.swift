@@ -3,7 +3,7 @@ internal import S3Types
 /// Reads a `ListBucketResult`.
 ///
 /// Keys are kept raw until the end, because `EncodingType`, which says how to decode them, may come after them.
-final class ListingVisitor: XMLVisitor {
+struct ListingVisitor: XMLVisitor {
   /// A page that cannot be used, with the reason.
   struct Unusable: Error {
     let reason: String
@@ -12,7 +12,8 @@ final class ListingVisitor: XMLVisitor {
   }
 
   private struct Entry {
-    var key: [UInt8]?
+    /// Where its bytes are among those of all keys.
+    var key: Range<Int>?
     var size: Int?
     var etag: ETag?
     var lastModified: Timestamp?
@@ -21,44 +22,48 @@ final class ListingVisitor: XMLVisitor {
 
   private var entries: [Entry] = []
   private var entry = Entry()
+  private var keys: [UInt8] = []
   private var prefixes: [[UInt8]] = []
   private var isURLEncoded = false
   private var isTruncated: Bool?
   private var nextToken: String?
   private var nextMarker: [UInt8]?
 
-  func begin(_ name: String, depth: Int) {
+  mutating func begin(_ name: String, depth: Int) {
     if depth == 1, name == "Contents" { entry = Entry() }
   }
 
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
     if depth == 2, parent == "Contents" {
       endField(name, text)
     } else if depth == 2, parent == "CommonPrefixes", name == "Prefix" {
-      prefixes.append(text)
+      prefixes.append(text.bytes)
     } else if depth == 1 {
       endTop(name, text)
     }
   }
 
-  private func endField(_ name: String, _ text: [UInt8]) {
+  private mutating func endField(_ name: String, _ text: Span<UInt8>) {
     switch name {
-    case "Key": entry.key = text
-    case "Size": entry.size = Int(Self.string(text))
-    case "ETag": entry.etag = text.isEmpty ? nil : ETag(Self.string(text))
-    case "LastModified": entry.lastModified = Timestamp(parsing: Self.string(text))
-    case "StorageClass": entry.storageClass = text.isEmpty ? nil : StorageClass(rawValue: Self.string(text))
+    case "Key":
+      let start = keys.count
+      keys.append(copying: text)
+      entry.key = start..<keys.count
+    case "Size": entry.size = Int(text.string)
+    case "ETag": entry.etag = text.isEmpty ? nil : ETag(text)
+    case "LastModified": entry.lastModified = Timestamp(parsing: text)
+    case "StorageClass": entry.storageClass = text.isEmpty ? nil : StorageClass(rawValue: text.string)
     default: break
     }
   }
 
-  private func endTop(_ name: String, _ text: [UInt8]) {
+  private mutating func endTop(_ name: String, _ text: Span<UInt8>) {
     switch name {
     case "Contents": entries.append(entry)
-    case "EncodingType": isURLEncoded = Self.string(text).lowercased() == "url"
-    case "IsTruncated": isTruncated = ["true": true, "false": false][Self.string(text)]
-    case "NextMarker": nextMarker = text.isEmpty ? nil : text
-    case "NextContinuationToken": nextToken = text.isEmpty ? nil : Self.string(text)
+    case "EncodingType": isURLEncoded = text.string.lowercased() == "url"
+    case "IsTruncated": isTruncated = ["true": true, "false": false][text.string]
+    case "NextMarker": nextMarker = text.isEmpty ? nil : text.bytes
+    case "NextContinuationToken": nextToken = text.isEmpty ? nil : text.string
     default: break
     }
   }
@@ -83,7 +88,7 @@ final class ListingVisitor: XMLVisitor {
     guard try isKnownTruncated() else { return page }
     let last = [page.objects.last?.key.rawValue, page.commonPrefixes.last].compactMap { $0 }
       .max(by: ByteOrder.precedes)
-    page.nextMarker = try nextMarker.map { (marker) throws(Unusable) in try decode(marker) } ?? last
+    page.nextMarker = try nextMarker.map { (marker) throws(Unusable) in try decode(marker[...]) } ?? last
     guard page.nextMarker != nil else {
       throw Unusable(reason: "the listing says that more follows and not from where", isIncomplete: true)
     }
@@ -106,13 +111,13 @@ final class ListingVisitor: XMLVisitor {
 
   private func decodedPrefixes() throws(Unusable) -> [String] {
     var decoded: [String] = []
-    for prefix in prefixes { decoded.append(try decode(prefix)) }
+    for prefix in prefixes { decoded.append(try decode(prefix[...])) }
     return decoded
   }
 
   private func summary(of entry: Entry) throws(Unusable) -> ObjectSummary {
     guard let raw = entry.key else { throw Unusable(reason: "the listing has an entry without a key") }
-    let text = try decode(raw)
+    let text = try decode(keys[raw])
     let key: ObjectKey
     do throws(InvalidName) {
       key = try ObjectKey(text)
@@ -127,13 +132,16 @@ final class ListingVisitor: XMLVisitor {
       key: key, size: size, etag: entry.etag, lastModified: lastModified, storageClass: entry.storageClass)
   }
 
-  private func decode(_ raw: [UInt8]) throws(Unusable) -> String {
-    guard isURLEncoded else { return Self.string(raw) }
-    guard let bytes = PercentEncoding.decodeListed(raw), let text = String(validating: bytes, as: UTF8.self) else {
-      throw Unusable(reason: "the key '\(Sanitised.text(Self.string(raw)))' is not properly URL-encoded UTF-8")
+  private func decode(_ raw: ArraySlice<UInt8>) throws(Unusable) -> String {
+    // Most keys have nothing to decode.
+    guard isURLEncoded, raw.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+      return String(decoding: raw, as: UTF8.self)
+    }
+    guard let bytes = PercentEncoding.decodeListed(Array(raw)), let text = String(validating: bytes, as: UTF8.self)
+    else {
+      let shown = Sanitised.text(String(decoding: raw, as: UTF8.self))
+      throw Unusable(reason: "the key '\(shown)' is not properly URL-encoded UTF-8")
     }
     return text
   }
-
-  private static func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

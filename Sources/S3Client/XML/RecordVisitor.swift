@@ -44,7 +44,7 @@ struct XMLRecord {
 /// Reads documents that are flat: some texts of their own, and lists of records.
 ///
 /// Only elements without children have a text, so that the white space between elements is none.
-final class RecordVisitor: XMLVisitor {
+struct RecordVisitor: XMLVisitor {
   /// The texts outside of all records; the one of the root itself, when it has no children, stands at "".
   private(set) var document = XMLRecord(name: "")
   /// The records in the order of the document.
@@ -58,7 +58,7 @@ final class RecordVisitor: XMLVisitor {
   /// Takes elements at these places below the root, such as `TagSet/Tag`, for records.
   init(records names: Set<String> = []) { self.names = names }
 
-  func begin(_ name: String, depth: Int) {
+  mutating func begin(_ name: String, depth: Int) {
     isLeaf = true
     guard depth > 0 else { return }
     path.append(name)
@@ -66,16 +66,16 @@ final class RecordVisitor: XMLVisitor {
     if record == nil, names.contains(place) { record = (XMLRecord(name: place), path.count) }
   }
 
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
     if let (value, depth) = record {
       if path.count == depth {
         records.append(value)
         record = nil
       } else if isLeaf {
-        record?.value.texts[path[depth...].joined(separator: "/")] = String(decoding: text, as: UTF8.self)
+        record?.value.texts[path[depth...].joined(separator: "/")] = text.string
       }
     } else if isLeaf {
-      document.texts[path.joined(separator: "/")] = String(decoding: text, as: UTF8.self)
+      document.texts[path.joined(separator: "/")] = text.string
     }
     isLeaf = false
     if depth > 0 { path.removeLast() }
@@ -88,8 +88,8 @@ extension S3Response {
   func readRecords(
     root: String, or alternative: String? = nil, _ names: Set<String> = []
   ) async throws(S3Error) -> RecordVisitor {
-    let visitor = RecordVisitor(records: names)
-    try await readXML(root: root, or: alternative, into: visitor)
+    var visitor = RecordVisitor(records: names)
+    try await readXML(root: root, or: alternative, into: &visitor)
     return visitor
   }
 }

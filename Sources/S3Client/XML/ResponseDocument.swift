@@ -1,7 +1,7 @@
 internal import HTTPTransport
 
 /// Reads the XML of an answer while it arrives and tells its kinds apart by the root element (invariant I3).
-final class ResponseDocument: XMLVisitor {
+enum ResponseDocument {
   /// The largest XML answer that is read (row S15).
   static let maximumByteCount = 64 << 20
 
@@ -19,23 +19,13 @@ final class ResponseDocument: XMLVisitor {
     case other(root: String)
   }
 
-  private let expectedRoots: Set<String>
-  private let visitor: any XMLVisitor
-  private let errorVisitor = ErrorVisitor()
-  private var root: String?
-  private var isExpected = false
-
-  private init(roots: Set<String>, visitor: any XMLVisitor) {
-    expectedRoots = roots
-    self.visitor = visitor
-  }
-
   /// Reads a body to its end; `visitor` sees the elements of a document whose root is `root`, or the other name for it.
   static func read(
-    _ body: HTTPResponseBody, root: String, or alternative: String? = nil, visitor: any XMLVisitor
+    _ body: HTTPResponseBody, root: String, or alternative: String? = nil, into visitor: inout some XMLVisitor
   ) async throws(ReadFailure) -> Kind {
-    let document = ResponseDocument(roots: Set([root, alternative ?? root]), visitor: visitor)
-    let parser = XMLStreamParser(visitor: document)
+    var document = RootSwitch(roots: [root, alternative ?? root], expected: visitor)
+    defer { visitor = document.expected }
+    let parser = XMLStreamParser()
     var count = 0
     var head: [UInt8] = []
     while let chunk = try await next(body) {
@@ -55,10 +45,10 @@ final class ResponseDocument: XMLVisitor {
         head.append(contentsOf: content.prefix(16))
         if looksLikeHTML(head) { return .html }
       }
-      do { try parser.feed(content) } catch { throw .xml(error) }
+      do { try parser.feed(content, into: &document) } catch { throw .xml(error) }
     }
     guard !head.isEmpty else { return .empty }
-    do { try parser.finish() } catch { throw .xml(error) }
+    do { try parser.finish(into: &document) } catch { throw .xml(error) }
     return document.kind
   }
 
@@ -78,30 +68,44 @@ final class ResponseDocument: XMLVisitor {
     return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
   }
 
-  func begin(_ name: String, depth: Int) {
+  private static func isWhiteSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+}
+
+/// Shows a document to who expects it, and any other to the reader of errors.
+private struct RootSwitch<Expected: XMLVisitor>: XMLVisitor {
+  let roots: [String]
+  var expected: Expected
+  private var error = ErrorVisitor()
+  private var root: String?
+  private var isExpected = false
+
+  init(roots: [String], expected: Expected) {
+    self.roots = roots
+    self.expected = expected
+  }
+
+  mutating func begin(_ name: String, depth: Int) {
     if depth == 0 {
       root = name
-      isExpected = expectedRoots.contains(name)
+      isExpected = roots.contains(name)
     }
-    if isExpected { visitor.begin(name, depth: depth) }
+    if isExpected { expected.begin(name, depth: depth) }
   }
 
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8]) {
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>) {
     if isExpected {
-      visitor.end(name, parent: parent, depth: depth, text: text)
+      expected.end(name, parent: parent, depth: depth, text: text)
     } else {
-      errorVisitor.end(name, parent: parent, depth: depth, text: text)
+      error.end(name, parent: parent, depth: depth, text: text)
     }
   }
 
-  private var kind: Kind {
+  var kind: ResponseDocument.Kind {
     switch root {
     case _ where isExpected: .expected
-    case "Error", "ErrorResponse": .error(errorVisitor.document)
+    case "Error", "ErrorResponse": .error(error.document)
     case "html", "HTML": .html
     default: .other(root: Sanitised.text(root ?? "", limit: 60))
     }
   }
-
-  private static func isWhiteSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
 }

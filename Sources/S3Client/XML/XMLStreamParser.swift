@@ -1,11 +1,11 @@
 internal import CXML2
 
 /// Sees the elements of a document in order.
-protocol XMLVisitor: AnyObject {
+protocol XMLVisitor {
   /// An element begins; the root has depth 0. Names come without prefix, so that namespaces play no role (row R6).
-  func begin(_ name: String, depth: Int)
+  mutating func begin(_ name: String, depth: Int)
   /// An element ends; `text` is what stood directly before its end tag, all of it when it has no children.
-  func end(_ name: String, parent: String, depth: Int, text: [UInt8])
+  mutating func end(_ name: String, parent: String, depth: Int, text: Span<UInt8>)
 }
 
 /// A document that cannot be used, with the reason.
@@ -20,26 +20,24 @@ struct XMLFailure: Error, Sendable, Hashable {
 /// No document tree, no network, no DTD and no entities besides XML's own five: a document type ends the parse at
 /// once, so no bomb can unfold (row S12). Depth is capped and nothing recurses on our stack. The caller caps the size.
 ///
-/// Safe, because the parser context is owned here, freed once, and the callbacks see `self` only during `feed`.
+/// Safe, because the parser context is owned here, freed once, and the callbacks see the recording only while bytes are
+/// parsed, when nobody else touches it.
 @safe final class XMLStreamParser {
-  /// Deeper documents are refused; S3's own have five levels.
-  static let maximumDepth = 32
+  /// Bytes that are parsed before the visitor sees what is in them, so that little waits for it.
+  private static let stride = 16 << 10
 
   private let context: UnsafeMutablePointer<xmlParserCtxt>
-  private let visitor: any XMLVisitor
-  private var stack: [String] = []
-  private var text: [UInt8] = []
-  private var failure: XMLFailure?
-  private var hasRoot = false
+  private var recording = XMLRecording()
 
   /// Starts a document.
-  init(visitor: any XMLVisitor) {
-    self.visitor = visitor
+  init() {
     var callbacks = unsafe s3_xml_callbacks(
-      begin: { user, name in unsafe XMLStreamParser.from(user)?.begin(name) },
-      end: { user, _ in unsafe XMLStreamParser.from(user)?.end() },
-      characters: { user, bytes, count in unsafe XMLStreamParser.from(user)?.append(bytes, count) },
-      doctype: { user in unsafe XMLStreamParser.from(user)?.stop("it contains a document type") })
+      begin: { user, name in unsafe XMLStreamParser.recording(user)?.pointee.begin(name) == true ? 1 : 0 },
+      end: { user in unsafe XMLStreamParser.recording(user)?.pointee.end() },
+      characters: { user, bytes, count in
+        unsafe XMLStreamParser.recording(user)?.pointee.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
+      },
+      doctype: { user in unsafe XMLStreamParser.recording(user)?.pointee.fail("it contains a document type") })
     guard let made = unsafe s3_xml_parser_new(&callbacks) else {
       preconditionFailure("libxml2 has no memory for a parser")
     }
@@ -48,59 +46,42 @@ struct XMLFailure: Error, Sendable, Hashable {
 
   deinit { unsafe s3_xml_parser_free(context) }
 
-  /// Parses more bytes.
-  func feed(_ bytes: [UInt8]) throws(XMLFailure) {
-    let status = unsafe bytes.withUnsafeBytes { buffer in
-      unsafe s3_xml_parser_feed(
-        context, Unmanaged.passUnretained(self).toOpaque(), buffer.baseAddress, Int32(buffer.count), 0)
+  /// Parses more bytes and shows the visitor what they complete.
+  func feed(_ bytes: [UInt8], into visitor: inout some XMLVisitor) throws(XMLFailure) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let status = unsafe rest.prefix(Self.stride).withUnsafeBytes { unsafe parse($0, isLast: false) }
+      rest = rest.dropFirst(Self.stride)
+      recording.show(to: &visitor)
+      try check(status)
     }
-    try check(status)
   }
 
   /// Ends the document; throws when it is not complete.
-  func finish() throws(XMLFailure) {
-    let status = unsafe s3_xml_parser_feed(context, Unmanaged.passUnretained(self).toOpaque(), nil, 0, 1)
-    if failure == nil, !hasRoot { throw XMLFailure(reason: "it is empty", isTruncated: true) }
-    if failure == nil, !stack.isEmpty || status != 0 {
+  func finish(into visitor: inout some XMLVisitor) throws(XMLFailure) {
+    let status = unsafe parse(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
+    recording.show(to: &visitor)
+    if recording.failure == nil, !recording.hasRoot { throw XMLFailure(reason: "it is empty", isTruncated: true) }
+    if recording.failure == nil, recording.depth > 0 || status != 0 {
       throw XMLFailure(reason: "it ends in the middle (\(position))", isTruncated: true)
     }
     try check(status)
   }
 
+  private func parse(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> Int32 {
+    unsafe withUnsafeMutablePointer(to: &recording) { recording in
+      unsafe s3_xml_parser_feed(context, recording, bytes.baseAddress, Int32(bytes.count), isLast ? 1 : 0)
+    }
+  }
+
   private func check(_ status: Int32) throws(XMLFailure) {
-    if let failure { throw failure }
+    if let failure = recording.failure { throw failure }
     if status != 0 { throw XMLFailure(reason: "it is not well-formed XML (libxml2 error \(status), \(position))") }
   }
 
   private var position: String { "line \(unsafe s3_xml_parser_line(context))" }
 
-  private static func from(_ user: UnsafeMutableRawPointer?) -> XMLStreamParser? {
-    unsafe user.map { unsafe Unmanaged<XMLStreamParser>.fromOpaque($0).takeUnretainedValue() }
-  }
-
-  private func begin(_ bytes: UnsafePointer<UInt8>?) {
-    guard failure == nil, let bytes = unsafe bytes else { return }
-    guard stack.count < Self.maximumDepth else { return stop("its elements are nested too deeply") }
-    let name = unsafe String(cString: bytes)
-    visitor.begin(name, depth: stack.count)
-    stack.append(name)
-    hasRoot = true
-    text.removeAll(keepingCapacity: true)
-  }
-
-  private func end() {
-    guard failure == nil, let name = stack.popLast() else { return }
-    visitor.end(name, parent: stack.last ?? "", depth: stack.count, text: text)
-    text.removeAll(keepingCapacity: true)
-  }
-
-  private func append(_ bytes: UnsafePointer<UInt8>?, _ count: Int32) {
-    guard failure == nil, let bytes = unsafe bytes else { return }
-    unsafe text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
-  }
-
-  private func stop(_ reason: String) {
-    failure = failure ?? XMLFailure(reason: reason)
-    unsafe xmlStopParser(context)
+  private static func recording(_ user: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<XMLRecording>? {
+    unsafe user?.assumingMemoryBound(to: XMLRecording.self)
   }
 }
