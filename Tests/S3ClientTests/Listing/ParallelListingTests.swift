@@ -41,8 +41,8 @@ import Testing
       return bucket.page(parameters, token)
     }
 
-    func listing(prefix: String = "") throws -> ListObjectsV2Pager {
-      let parameters = ListObjectsV2Parameters(bucket: try .make(), prefix: prefix)
+    func listing(prefix: String = "", startAfter: String? = nil) throws -> ListObjectsV2Pager {
+      let parameters = ListObjectsV2Parameters(bucket: try .make(), prefix: prefix, startAfter: startAfter)
       let listing = ParallelListing(parameters) { [self] parameters, token async throws(S3Error) in
         try await page(parameters, token)
       }
@@ -104,6 +104,17 @@ import Testing
     var bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
     bucket.honoursStart = false
     #expect(try await Self.keys(try Reader(bucket).listing()) == bucket.keys.map(\.rawValue))
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: ["", "4", "5000", "999", "a", String(repeating: "9", count: 2000)])
+  func `where start-after is ignored, what comes before it is left out`(_ start: String) async throws {
+    var bucket = try ModelBucket((0..<1000).map(String.init), pageSize: 20)
+    bucket.honoursStart = false
+    let reader = Reader(bucket) { count, _ in
+      count > 200 ? S3Error(code: .internalError, message: "it asks for ever") : nil
+    }
+    let found = try await Self.keys(try reader.listing(startAfter: start))
+    #expect(found == bucket.keys.map(\.rawValue).filter { ByteOrder.precedes(start, $0) })
   }
 
   @Test(.timeLimit(.minutes(5))) func `a reader that is cancelled stops every request`() async throws {

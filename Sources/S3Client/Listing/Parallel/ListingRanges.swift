@@ -59,8 +59,8 @@ struct ListingRanges: Sendable {
   private var delivered: ObjectKey?
   /// Whether a page has been handed out.
   private var hasBegun = false
-  /// Set once the service has been found unable to list in ranges: what has been handed out is passed over.
-  private var passedOver: ObjectKey?
+  /// Set once the service has been found unable to list in ranges: what comes up to here is passed over.
+  private var passedOver: String?
   private var isOneChain = false
 
   init(_ parameters: ListObjectsV2Parameters, limits: Limits = Limits()) {
@@ -152,7 +152,7 @@ struct ListingRanges: Sendable {
     }
     learnCharacters(of: objects, beyond: ranges[index].shared)
     if let passedOver {
-      objects.removeAll { $0.key <= passedOver }
+      objects.removeAll { !ByteOrder.precedes(passedOver, $0.key.rawValue) }
     }
     if !objects.isEmpty || index == 0 {
       let bytes = Self.bytes(of: objects)
@@ -188,13 +188,13 @@ struct ListingRanges: Sendable {
     return .end
   }
 
-  /// Reads everything again as one chain of pages, and passes over what the reader has.
+  /// Reads everything again as one chain of pages from the first key on, and passes over what the reader has, or did not
+  /// ask for.
   private mutating func startOver() {
-    let range = ListingRange(
-      nextNumber, after: parameters.startAfter, upTo: nil, guardedBy: ListingGuard(parameters))
+    let range = ListingRange(nextNumber, after: nil, upTo: nil, guardedBy: ListingGuard(parameters))
     nextNumber += 1
     ranges = [range]
-    passedOver = delivered
+    passedOver = delivered?.rawValue ?? parameters.startAfter
     (asked, waitingBytes, isOneChain, isDivided) = (0, 0, true, false)
   }
 
