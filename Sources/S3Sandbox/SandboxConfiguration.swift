@@ -43,13 +43,16 @@ package struct SandboxConfiguration: Sendable {
   package var dialect = SandboxDialect.amazon
   /// Whether the request log keeps every request, or counts only.
   package var recordsRequests = false
-  /// Told about each request before its answer is sent; called on an event loop thread, so it must be quick.
+  /// Told about each request before its answer is sent; called on the event loop threads, so it must be quick.
   package var onRequest: (@Sendable (RequestLog.Entry) -> Void)?
   /// What the sandbox does wrong on purpose; nil costs nothing.
   package var faults: FaultScript?
   /// The clock that request rates are limited by, in nanoseconds from any moment on.
   package var uptime: @Sendable () -> Int64 = { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
-  /// Event loop threads.
+  /// Event loop threads; the requests of one connection stay on one of them.
+  ///
+  /// With one, each request has its effect at once and whole. With several, what a request does besides changing one
+  /// object at a time, such as reading the source of a copy, may meet the effects of others, as it may at any service.
   package var threadCount = 1
   /// The clock that signatures are judged by and that objects are stamped with.
   package var now: @Sendable () -> Timestamp = { Timestamp.now() }

@@ -197,6 +197,21 @@ struct DirectoryStorageTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: storage.layout.incoming) == [])
   }
 
+  @Test(arguments: ["", "text"])
+  func `a sealed body is read without being opened for writing again`(_ text: String) throws {
+    let directory = try TemporaryDirectory()
+    let storage = try DirectoryStorage(directory.path)
+    let upload = storage.makeUpload(expecting: nil)
+    try upload.append(ByteBuffer(string: text))
+    try upload.seal()
+    let bodies = try (0..<3).map { _ in try upload.reopen() }
+    #expect(try bodies.map { try $0.text() } == [text, text, text])
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
+      try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+    }
+    #expect(open.count { $0.hasPrefix(directory.path) && $0.contains("/incoming/") } == bodies.count)
+  }
+
   @Test func `two sandboxes never share a directory`() throws {
     let directory = try TemporaryDirectory()
     let first = try DirectoryStorage(directory.path)

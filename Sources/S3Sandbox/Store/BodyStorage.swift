@@ -33,7 +33,7 @@ protocol BodyUpload: AnyObject {
   func append(_ body: OpenBody) throws(S3Failure)
   /// Gives back what a body that has to wait need not hold, such as an open file.
   func seal() throws(S3Failure)
-  /// Reads back what has been appended so far.
+  /// Reads back what has been appended so far; of a sealed body on any thread.
   func reopen() throws(S3Failure) -> OpenBody
   /// Makes the bytes the body of `key`, in one step; `old` is the object that it replaces.
   func commit(

@@ -43,6 +43,8 @@ final class FileUpload: BodyUpload {
 
   func seal() throws(S3Failure) {
     try flush()
+    // Empty ones have a file, too.
+    _ = try opened()
     // A part waits for its peers, and ten thousand of them must not hold an empty buffer each.
     pending = ByteBuffer()
     if descriptor >= 0 { _ = close(descriptor) }
@@ -50,8 +52,11 @@ final class FileUpload: BodyUpload {
   }
 
   func reopen() throws(S3Failure) -> OpenBody {
-    try flush()
-    _ = try opened()
+    // One that is sealed stays as it is: several requests may put it together with its peers at the same time.
+    if !exists || pending.readableBytes > 0 {
+      try flush()
+      _ = try opened()
+    }
     let reading = try FileSystem.openFile(path, O_RDONLY)
     return .file(OpenFile(descriptor: reading, size: try FileSystem.status(descriptor: reading, path).size))
   }

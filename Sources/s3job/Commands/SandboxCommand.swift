@@ -65,6 +65,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var configuration = SandboxConfiguration()
     configuration.storage = .directory(dir)
     configuration.port = port
+    // So that no request waits while a page of a listing is written for another.
+    configuration.threadCount = 4
     configuration.buckets = try bucket.map(Self.bucket)
     configuration.requesterPaysBuckets = Set(try requesterPays.map(Self.bucket))
     configuration.faults = try faults.map { try console.faultScript(in: $0) }
