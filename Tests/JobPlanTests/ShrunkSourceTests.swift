@@ -58,6 +58,12 @@ import Testing
     #expect(try await refusals(operations, objects: 4, history: SourceHistory()).isEmpty)
   }
 
+  @Test func `a move that waits keeps what it takes away, so that no source has to justify it`() async throws {
+    var operations = try operations()
+    operations[1] = operation("d", try move("s3://bbb/old/", "s3://bbb/kept/"), needs: ["c"])
+    #expect(try await refusals(operations, objects: 4, history: try history(operations, count: 10)).isEmpty)
+  }
+
   @Test func `another limit, another filter, or no deletion that waits is no refusal`() async throws {
     let history = try history(try operations(), count: 10)
     #expect(try await refusals(try operations(limit: 100), objects: 4, history: history).isEmpty)

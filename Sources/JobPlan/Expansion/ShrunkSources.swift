@@ -69,7 +69,7 @@ enum ShrunkSources {
         before.source == SourceHistory.fingerprint(of: operation.operation, in: manifest, graph),
         isTooFew(operation.found(by: reader.verb), after: before.count, source.sourceGuard),
         let waiting = summary.operations.first(where: {
-          $0.removals > 0
+          $0.removals > 0 && manifest.operations[$0.operation].verb.discards
             && (graph.precedes(operation.operation, $0.operation)
               || deletes(reader.verb) && $0.operation == operation.operation)
         })
