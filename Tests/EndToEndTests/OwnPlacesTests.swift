@@ -94,6 +94,20 @@ extension EndToEnd {
       #expect(outcome.stderr.contains("the first: \(scratch.path("out/sub/x")): a file stands where"), outcome.summary)
     }
 
+    @Test func `a sandbox in the source is left out, whatever lies beside it`() async throws {
+      let scratch = try Scratch()
+      for name in ["practice-notes.txt", "practice.txt", "practice0", "a"] { try scratch.write("src/\(name)", name) }
+      try scratch.directory("src/practice/bucket")
+      try scratch.write(
+        "job.yaml", "version: 1\noperations: [{name: up, upload: {from: src/, to: \"s3://bucket/up/\"}}]\n")
+      let outcome = try await s3job(
+        ["run", "job.yaml", "--sandbox", "src/practice"], directory: scratch.url.path)
+      #expect(outcome.status == 0, outcome.summary)
+      #expect(
+        try plainFiles(under: scratch.path("src/practice/bucket")).keys.sorted()
+          == ["up/a", "up/practice-notes.txt", "up/practice.txt", "up/practice0"])
+    }
+
     @Test func `nothing that the run writes about itself takes the place of what it downloads`() async throws {
       let scratch = try scratch("  - {name: op, download: {from: \"s3://bucket/d/\", to: out/}}\n")
       try scratch.directory("out/sub")

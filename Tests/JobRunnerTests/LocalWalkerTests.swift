@@ -81,6 +81,18 @@ struct LocalWalkerTests {
     }
   }
 
+  @Test func `a directory of the run sorts as the file that it is told as (row D14)`() throws {
+    let names = ["practice-notes.txt", "practice.txt", "practice/b/key", "practice0", "x/practice/a", "x/practice-1"]
+    try withTree(names) { root in
+      let own = OwnFiles([root + "/practice", root + "/x/practice"])
+      var walker = LocalWalker(root: root, ownFiles: own)
+      let found = (walker.nextPage() ?? []).map(\.relativePath)
+      #expect(found == found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+      #expect(
+        Set(found) == ["practice", "practice-notes.txt", "practice.txt", "practice0", "x/practice", "x/practice-1"])
+    }
+  }
+
   @Test func `a missing root is an entry that says so`() {
     let found = walk("/nonexistent/\(UUID().uuidString)")
     #expect(found.count == 1)

@@ -67,7 +67,7 @@ struct LocalWalker {
 
   private mutating func descend(into path: String, relative: String) {
     do {
-      let entries = try Entry.sortedBackwards(in: path)
+      let entries = try Entry.sortedBackwards(in: path, withoutOpening: ownFiles)
       if entries.isEmpty, tellsOfEmptyDirectories, !relative.isEmpty {
         pending.append(
           LocalFile(
@@ -90,6 +90,7 @@ private struct Directory {
 /// One name of a directory.
 private struct Entry {
   let name: [UInt8]
+  /// Whether it is a directory to open; one of the run itself is told, and sorts, like a file.
   let isDirectory: Bool
 
   /// Orders by bytes, a directory as if its name ended in "/"; no two names of a directory are equal.
@@ -101,7 +102,7 @@ private struct Entry {
     return other.isDirectory ? name[other.name.count] < UInt8(ascii: "/") : false
   }
 
-  static func sortedBackwards(in path: String) throws(SystemError) -> [Entry] {
+  static func sortedBackwards(in path: String, withoutOpening ownFiles: OwnFiles) throws(SystemError) -> [Entry] {
     guard let stream = unsafe opendir(path) else { throw SystemError.current() }
     defer { unsafe closedir(stream) }
     var entries: [Entry] = []
@@ -117,10 +118,15 @@ private struct Entry {
       guard name != [UInt8(ascii: ".")], name != Array("..".utf8) else { continue }
       let type = unsafe Int(next.pointee.d_type)
       let isDirectory = type == Int(DT_DIR) || (type == Int(DT_UNKNOWN) && Self.isDirectory(name, in: path))
-      entries.append(Entry(name: name, isDirectory: isDirectory))
+      entries.append(Entry(name: name, isDirectory: isDirectory && !Self.isOwn(name, in: path, ownFiles)))
     }
     entries.sort { $1.precedes($0) }
     return entries
+  }
+
+  private static func isOwn(_ name: [UInt8], in path: String, _ ownFiles: OwnFiles) -> Bool {
+    guard let name = String(validating: name, as: UTF8.self) else { return false }
+    return ownFiles.contain(path + "/" + name, named: name)
   }
 
   private static func isDirectory(_ name: [UInt8], in path: String) -> Bool {
