@@ -78,8 +78,10 @@ extension RunFile {
       if let statistics = database.sums?.statistics { return statistics }
       return try database.connection.statement(
         """
-        SELECT operation, action, coalesce(destination_endpoint, source_endpoint) AS endpoint,
-          coalesce(destination_bucket, source_bucket) AS bucket,
+        SELECT operation, action,
+          -- As in StepSums: an inventory in a file names neither.
+          coalesce(destination_endpoint, source_endpoint, (SELECT id FROM endpoints WHERE name IS NULL)) AS endpoint,
+          coalesce(destination_bucket, source_bucket, '') AS bucket,
           CASE action WHEN 'get' THEN source_class ELSE storage_class END AS class,
           coalesce((SELECT kind FROM header_sets WHERE header_sets.id = header_set), '') = 'change'
             OR EXISTS (SELECT 1 FROM header_fields WHERE header_fields.header_set = steps.header_set

@@ -76,6 +76,21 @@ extension EndToEnd {
       #expect(again.stderr.contains("was carried out already"))
     }
 
+    @Test func `may write an inventory to a file, which names neither endpoint nor bucket`() async throws {
+      let job = try Job()
+      try job.scratch.write(
+        "inventory.yaml",
+        "version: 1\noperations: [{name: inv, list: {from: \"s3://bkt/from/\", to: inv.csv, format: csv}}]\n")
+      let planned = try await job.s3job(["plan", "inventory.yaml", "--out", "saved.plan"])
+      #expect(planned.status == 0, planned.summary)
+      let shown = try await EndToEndTests.s3job(["show", "saved.plan"], directory: job.scratch.url.path)
+      #expect(shown.status == 0, shown.summary)
+      let outcome = try await job.run(["--report", "report.json"])
+      #expect(outcome.status == 0, outcome.summary)
+      #expect(try RunReport(contentsOf: job.scratch.path("report.json")).tally(of: "inv") == ["list done": 1])
+      #expect(try job.scratch.text("inv.csv").contains("from/x"))
+    }
+
     /// A change of the world after the plan, and what the run has to say about it.
     struct Change: Sendable, CustomTestStringConvertible {
       let testDescription: String

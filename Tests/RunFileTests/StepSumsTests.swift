@@ -43,6 +43,38 @@ import Testing
     #expect(statistics.count > 5)
   }
 
+  /// Every kind of target beside every kind of source, whether or not the expansion plans it of this action.
+  @Test(arguments: StepAction.allCases)
+  func `sums are those of the file for every kind of target`(action: StepAction) throws {
+    let targets: [StepTarget] = [
+      .object(try address("k")), .object(try address("k", on: "archive")), .file(path: "/d/k"), .file(path: "/d/"),
+      .tree(endpoint: nil, bucket: try BucketName("ttt"), prefix: ""),
+      .tree(endpoint: "archive", bucket: try BucketName("ttt"), prefix: "t/"),
+    ]
+    let sources: [StepSource?] = [
+      nil, .object(try address("s"), ObjectState(size: 1)),
+      .object(try address("s", on: "archive"), ObjectState(size: 1)),
+      .planned(try address("s"), size: 1), .file(path: "/s", size: 1, modified: moment),
+      .plannedFile(path: "/s", size: 1),
+    ]
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/run"
+    let written = try RunFile.create(at: .file(path), header: try header())
+    try written.append(
+      targets.flatMap { target in
+        sources.map { source in
+          Step(
+            operation: 1, action: action, source: source, destination: target, size: 3, reason: .new, expected: .absent)
+        }
+      })
+    let (summary, statistics, aggregates) = try (written.summary(), written.statistics(), written.aggregates())
+    written.close()
+    let read = try RunFile.open(at: path)
+    #expect(try read.summary() == summary)
+    #expect(try read.statistics() == statistics)
+    #expect(try read.aggregates() == aggregates)
+  }
+
   @Test func `states are counted anew once steps are under way`() throws {
     let file = try temporaryRunFile()
     try file.append([try step(.put, "a"), try step(.put, "b")])
