@@ -87,6 +87,34 @@ import Testing
     #expect(failure.message == "there is no object 's3://bbb/none'; 'none' has nothing to copy")
   }
 
+  @Test func `a marker that is named as an object stays one, whatever it is copied, moved or downloaded to`()
+    async throws
+  {
+    let world = FakeWorld(objects: ["bbb/in/a/": FakeObject(""), "bbb/root/": FakeObject("")])
+    func line(_ verb: (RemotePlace) throws -> Verb, _ key: String = "in/a/") async throws -> [String] {
+      var from = try remote("s3://bbb/\(key)")
+      from.isObject = true
+      return try await plan([operation("one", try verb(from))], in: world).lines
+    }
+    func copied(_ to: String, _ filter: Filter = .everything) -> (RemotePlace) throws -> Verb {
+      { .copy(Copy(from: $0, to: try remote(to), filter: filter)) }
+    }
+    func downloaded(_ to: String) -> (RemotePlace) throws -> Verb {
+      { .download(Download(from: $0, to: LocalPlace(path: to, range: nil))) }
+    }
+    #expect(try await line(copied("s3://bbb/out/")) == ["copy in/a/ -> out/a/ new absent"])
+    #expect(try await line(copied("s3://ccc/")) == ["copy in/a/ -> a/ new absent"])
+    #expect(try await line(copied("s3://ccc/"), "root/") == ["copy root/ -> root/ new absent"])
+    #expect(try await line(copied("s3://bbb/out/x")) == ["copy in/a/ -> out/x new absent"])
+    #expect(try await line(copied("s3://bbb/out/", try excluding("a/"))) == [])
+    #expect(
+      try await line { .move(Move(Copy(from: $0, to: try remote("s3://bbb/out/")))) }
+        == ["move in/a/ -> out/a/ new absent"])
+    #expect(try await line(downloaded("loc/")) == ["get in/a/ -> /base/loc/a/ new absent"])
+    // A download of a marker makes a directory, also where it is told its name.
+    #expect(try await line(downloaded("loc")) == ["get in/a/ -> /base/loc/ new absent"])
+  }
+
   private struct Unexpected: Error {}
 
   @Test func `neither an object nor a tree is a failure of the operation`() async throws {

@@ -58,11 +58,11 @@ extension OperationExpansion {
 
   /// Where an object goes that is no part of a tree.
   func target(of key: ObjectKey, _ copy: Copy) -> String {
-    copy.to.isTree ? copy.to.url.keyOrPrefix + LocalPath.name(of: key.rawValue) : copy.to.url.keyOrPrefix
+    copy.to.isTree ? copy.to.url.keyOrPrefix + key.rawValue.nameOfKey : copy.to.url.keyOrPrefix
   }
 
   private func expandObject(_ copy: Copy, _ object: SeenObject, _ action: StepAction) async throws {
-    let objectName = LocalPath.name(of: object.key.rawValue)
+    let objectName = object.key.rawValue.nameOfKey
     guard try admits(objectName, copy.filter, of: shown(object.key, in: copy.from)),
       let key = key(target(of: object.key, copy), in: copy.to)
     else { return }

@@ -8,7 +8,7 @@ extension OperationExpansion {
     var pending = PendingSteps()
     switch try await sourceKind(of: download.from) {
     case .object(let object):
-      let name = LocalPath.name(of: object.key.rawValue)
+      let name = object.key.rawValue.nameOfKey
       guard try admits(name, download.filter, of: shown(object.key, in: download.from)) else { return }
       let item = DownloadItem(source: object, relativeKey: name)
       try await plan(item, download, path: download.to.isTree ? .below(root) : .exactly(root), in: &pending)
@@ -44,7 +44,7 @@ extension OperationExpansion {
   /// `PATH_MAX` of Linux, which counts the NUL at the end.
   private static let pathLimit = 4096
 
-  /// Where the file goes.
+  /// Where the file goes, or the directory of a marker.
   private enum Target {
     case exactly(String)
     case below(String)
@@ -57,7 +57,7 @@ extension OperationExpansion {
     let isMarker = item.relativeKey.isTreeName && item.source.size == 0
     let target: String
     switch path {
-    case .exactly(let file): target = file
+    case .exactly(let name): target = isMarker ? name.asTree : name
     case .below(let root):
       // The marker of the tree itself is its directory, which is made anyway.
       guard !item.relativeKey.isEmpty else {

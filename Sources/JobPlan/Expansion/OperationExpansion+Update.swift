@@ -15,7 +15,7 @@ extension OperationExpansion {
           code: PlanFailure.missingTarget, message: "there is no object '\(place.url)'; '\(name)' has nothing to update"
         )
       }
-      plan(object, LocalPath.name(of: key.rawValue), writer, in: &pending)
+      plan(object, key.rawValue.nameOfKey, writer, in: &pending)
     case .prefix(let place):
       let prefix = place.url.keyOrPrefix.asTree
       let keys = try await selection(update.keys, of: .objects(place, prefix: prefix))

@@ -20,17 +20,10 @@ package struct TrashPlace: Sendable {
     let parent: String
     switch delete.target {
     case .prefix(let place): parent = place.url.keyOrPrefix.asTree
-    case .object(let place): parent = Self.parent(of: place.url.keyOrPrefix)
+    case .object(let place): parent = place.url.keyOrPrefix.parentOfKey
     }
     origin.url = S3URL(bucket: origin.url.bucket, keyOrPrefix: parent)
     self.origin = origin
-  }
-
-  /// The key without its last segment; the "/" at the end of a marker belongs to that.
-  private static func parent(of key: String) -> String {
-    let bytes = Array(key.utf8)
-    guard let slash = bytes.dropLast().lastIndex(of: UInt8(ascii: "/")) else { return "" }
-    return String(decoding: bytes[...slash], as: UTF8.self)
   }
 
   /// The text of the key that an object goes to, which may be too long to be one.

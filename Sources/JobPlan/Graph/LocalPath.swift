@@ -28,7 +28,7 @@ package enum LocalPath {
     return "/" + names.joined(separator: "/")
   }
 
-  /// The last segment of a path or key.
+  /// The last segment of a path; see `nameOfKey` for keys.
   package static func name(of path: String) -> String { segments(of: path).last ?? path }
 
   private static func segments(of path: String) -> [String] {
