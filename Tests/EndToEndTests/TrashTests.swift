@@ -84,6 +84,38 @@ extension EndToEnd {
       }
     }
 
+    /// The trash lies in the tree around the object, as it does for every object at the root of a bucket.
+    @Test(arguments: [("old.txt", ".trash/"), ("in/old.txt", "in/.trash/"), ("in/folder/", "in/.trash/")])
+    func `one object comes back from a trash beside it`(key: String, trash: String) async throws {
+      let scratch = try Scratch()
+      try scratch.directory("data")
+      try await withServer({ try await Store.sandbox.start(in: scratch.path("data")) }) { server in
+        _ = try await Self.python(
+          """
+          import boto3, sys
+          s3 = boto3.client("s3", endpoint_url=sys.argv[1])
+          s3.create_bucket(Bucket="bucket")
+          s3.put_object(Bucket="bucket", Key="\(key)", Body=b"", Metadata={"a": "b"}, Tagging="only=one")
+          s3.put_object(Bucket="bucket", Key="\(key)2", Body=b"stays")
+          """, server)
+        let before = try await server.state(of: "bucket", tags: true)
+        let manifest = try scratch.write(
+          "job.yaml",
+          "version: 1\noperations: [{name: d, delete: {object: \"s3://bucket/\(key)\", trash: \"s3://bucket/\(trash)\"}}]\n"
+        )
+        let run = try await server.s3job(["run", manifest, "--undo", scratch.path("undo.yaml")])
+        #expect(run.status == 0, run.summary)
+        #expect(try await server.state(of: "bucket")[key] == nil)
+        let back = try await server.s3job(["run", scratch.path("undo.yaml")])
+        #expect(back.status == 0, back.summary)
+        let after = try await server.state(of: "bucket", tags: true)
+        #expect(after.filter { !$0.key.hasPrefix(trash) } == before)
+        #expect(after.count == 3)
+        let again = try await server.s3job(["run", scratch.path("undo.yaml")])
+        #expect(again.stdout.contains("0 done"), again.summary)
+      }
+    }
+
     @Test func `an undo manifest is there before anything is moved, and gone when nothing is`() async throws {
       let scratch = try Scratch()
       try scratch.directory("data")

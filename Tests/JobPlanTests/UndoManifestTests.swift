@@ -34,6 +34,25 @@ import Testing
     #expect(copy.policy == .missing)
   }
 
+  /// The trash may lie beside what is deleted, which a copy of trees would take for one inside the other.
+  @Test(arguments: [
+    ("old.txt", ".trash/"), ("in/old.txt", "in/.trash/"), ("in/a/", "in/.trash/"), ("a/", ".trash/"),
+    ("in/b", "in/b.d/"),
+  ])
+  func `one object comes back to its key, whatever lies around it`(key: String, trash: String) async throws {
+    var world = FakeWorld()
+    world.objects = ["bbb/" + key: FakeObject("")]
+    let manifest = manifest([operation("d", try deleteObject("s3://bbb/" + key, trash: "s3://bbb/" + trash))])
+    let planned = try await plan(manifest, in: world)
+    let moved = try #require(planned.store.steps.first?.destination.object?.location.key.rawValue)
+    let undo = try #require(
+      UndoManifest.text(of: manifest, graph: try graph(manifest), summary: planned.summary, runID: "run-1"))
+    let reading = try ManifestReader.read(
+      source: SourceFile(name: "undo.yaml", contents: Array(undo.utf8)), context: ManifestContext())
+    let back = try await plan(reading.manifest, in: FakeWorld(objects: ["bbb/" + moved: FakeObject("")]))
+    #expect(back.lines == ["copy \(moved) -> \(key) missing absent"])
+  }
+
   @Test func `what was deleted last comes back first, and endpoints are declared`() async throws {
     var world = FakeWorld()
     world.objects = ["archive|bbb/a/1": FakeObject("1"), "archive|bbb/b": FakeObject("2"), "bbb/c/1": FakeObject("3")]
@@ -62,8 +81,8 @@ import Testing
           # What 'two' moved.
           - name: restore-4
             copy:
-              from: {url: "s3://ttt/run-1/two/", endpoint: "archive"}
-              to: {url: "s3://bbb/", endpoint: "archive"}
+              from: {object: "s3://ttt/run-1/two/b", endpoint: "archive"}
+              to: {url: "s3://bbb/b", endpoint: "archive"}
               if: missing
           # What 'one' moved.
           - name: restore-1

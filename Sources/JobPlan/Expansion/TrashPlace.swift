@@ -9,6 +9,8 @@ package struct TrashPlace: Sendable {
   package let tree: RemotePlace
   /// The tree that the relative keys are meant from: that of the deletion, or the one around its single key.
   package let origin: RemotePlace
+  /// The one object of a deletion of one.
+  private let object: RemotePlace?
 
   /// The place for a deletion with `trash`; nil for one without.
   package init?(of delete: Delete, operation: String, runID: String) {
@@ -19,11 +21,25 @@ package struct TrashPlace: Sendable {
     var origin = delete.target.place
     let parent: String
     switch delete.target {
-    case .prefix(let place): parent = place.url.keyOrPrefix.asTree
-    case .object(let place): parent = place.url.keyOrPrefix.parentOfKey
+    case .prefix(let place): (parent, object) = (place.url.keyOrPrefix.asTree, nil)
+    case .object(let place): (parent, object) = (place.url.keyOrPrefix.parentOfKey, place)
     }
     origin.url = S3URL(bucket: origin.url.bucket, keyOrPrefix: parent)
     self.origin = origin
+  }
+
+  /// What the copy that brings everything back reads, and where it writes.
+  ///
+  /// An object comes back alone, because its trash may lie in the tree around it: copied as trees the two would overlap.
+  package var wayBack: (from: RemotePlace, to: RemotePlace) {
+    guard var target = object else { return (tree, origin) }
+    let key = target.url.keyOrPrefix
+    var source = tree
+    source.isObject = true
+    source.url = S3URL(bucket: tree.url.bucket, keyOrPrefix: tree.url.keyOrPrefix + key.nameOfKey)
+    // A marker is a name in the tree around it: as a destination its own name would be a tree.
+    target.url = key.isTreeName ? origin.url : target.url
+    return (source, target)
   }
 
   /// The text of the key that an object goes to, which may be too long to be one.

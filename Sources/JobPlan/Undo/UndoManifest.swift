@@ -7,8 +7,8 @@ import S3Types
 package enum UndoManifest {
   /// The text; nil when the plan moves nothing to the trash.
   ///
-  /// Each deletion becomes one copy of its tree in the trash back to where it was, with `if: missing`: what has been
-  /// written there since is not overwritten. What was deleted last comes back first.
+  /// Each deletion becomes one copy of its tree or its object in the trash back to where it was, with `if: missing`: what
+  /// has been written there since is not overwritten. What was deleted last comes back first.
   package static func text(of manifest: Manifest, graph: OperationGraph, summary: PlanSummary, runID: String) -> String?
   {
     var operations = ""
@@ -17,17 +17,18 @@ package enum UndoManifest {
       guard let delete = manifest.operations[index].verb.deletion,
         let trash = TrashPlace(of: delete, operation: graph.names[index], runID: runID)
       else { continue }
-      for place in [trash.tree, trash.origin] { if let endpoint = place.endpoint { endpoints.insert(endpoint) } }
+      let (from, to) = trash.wayBack
+      for place in [from, to] { if let endpoint = place.endpoint { endpoints.insert(endpoint) } }
       operations += """
           # What '\(TerminalText.escaping(graph.names[index]))' moved.
           - name: restore-\(index + 1)
             copy:
-              from: \(place(trash.tree, in: manifest))
-              to: \(place(trash.origin, in: manifest))
+              from: \(place(from, in: manifest))
+              to: \(place(to, in: manifest))
               if: missing
 
         """
-      if pays(for: [trash.tree, trash.origin], in: manifest) {
+      if pays(for: [from, to], in: manifest) {
         operations += "      request_payer: requester\n"
       }
     }
@@ -66,7 +67,8 @@ package enum UndoManifest {
     let owner = rule(for: place, in: manifest)?.expectedOwner
     let fields = [place.endpoint.map { "endpoint: \(quoted($0))" }, owner.map { "expected_owner: \(quoted($0))" }]
       .compactMap(\.self)
-    return fields.isEmpty ? url : "{url: \(url), \(fields.joined(separator: ", "))}"
+    guard place.isObject || !fields.isEmpty else { return url }
+    return "{" + (["\(place.isObject ? "object" : "url"): \(url)"] + fields).joined(separator: ", ") + "}"
   }
 
   private static func pays(for places: [RemotePlace], in manifest: Manifest) -> Bool {
