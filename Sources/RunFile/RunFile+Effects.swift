@@ -116,6 +116,21 @@ extension RunFile {
     return nil
   }
 
+  /// The files at one path that the given operations write or remove, by operation.
+  package func plannedFiles(at path: String, of operations: [Int]) throws(RunFileError) -> [PlannedFile] {
+    guard !operations.isEmpty else { return [] }
+    return try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT destination_path, operation, CASE action WHEN 'remove' THEN NULL ELSE size END
+        FROM steps INDEXED BY steps_by_file
+        WHERE destination_path = ? AND \(Schema.changesAFile) AND operation IN (\(Self.list(operations)))
+        ORDER BY operation
+        """
+      ).bind(path).rows { row throws(RunFileError) in try Self.file(row) }
+    }
+  }
+
   /// A page of the files at or below a path that operations write or remove, in byte order of their paths.
   package func plannedFiles(_ query: FileQuery, limit: Int) throws(RunFileError) -> [PlannedFile] {
     guard !query.operations.isEmpty else { return [] }
@@ -134,11 +149,13 @@ extension RunFile {
         statement.bind(query.prefix)
       }
       let page = try statement.bind(limit)
-        .rows { row throws(RunFileError) in
-          PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: row.int(2))
-        }
+        .rows { row throws(RunFileError) in try Self.file(row) }
       return Array(page.prefix { $0.path.utf8.starts(with: query.prefix.utf8) })
     }
+  }
+
+  private static func file(_ row: Statement) throws(RunFileError) -> PlannedFile {
+    PlannedFile(path: try row.required(0), operation: try row.requiredInt(1), size: row.int(2))
   }
 
   private static func list(_ operations: [Int]) -> String { operations.map(String.init).joined(separator: ",") }

@@ -27,6 +27,23 @@ import Testing
         == ["get t/a -> /base/x/a new absent"])
   }
 
+  @Test func `what earlier downloads leave is asked for path by path, never by pages`() async throws {
+    let planned = try await plan(
+      [
+        operation("first", try download("s3://bbb/t/", "out/")),
+        operation("other", try download("s3://bbb/t/", "zzz/")),
+        operation("again", try download("s3://bbb/t/", "out/", if: .missing)),
+        operation("up", try upload("out/a", "s3://ccc/x")),
+      ], in: Self.world)
+    #expect(
+      planned.lines.suffix(5) == [
+        "skip t/ -> /base/out/ root-marker unknown (the directory itself)", "skip t/a -> /base/out/a exists planned",
+        "skip t/b/c -> /base/out/b/c exists planned", "skip t/d/ -> /base/out/d/ exists unknown",
+        "put planned /base/out/a -> x new absent",
+      ])
+    #expect(planned.store.filePages == 0)
+  }
+
   /// Rows S1, D9, D10, D11: no key is repaired into a path, and none leaves the directory.
   @Test(arguments: [
     ("../x", "unsafe-name"), ("a/../../x", "unsafe-name"), ("a//b", "unsafe-name"), ("./a", "unsafe-name"),

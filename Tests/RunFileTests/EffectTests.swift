@@ -83,6 +83,27 @@ import Testing
     #expect(try file.steps(limit: 10).count == 1)
   }
 
+  @Test func `a path is one path, byte for byte, and found without a look at others`() throws {
+    let file = try temporaryRunFile()
+    func get(_ path: String, of operation: Int, _ action: StepAction = .get) throws -> Step {
+      Step(
+        operation: operation, action: action, destination: .file(path: path), size: operation + 4, reason: .new,
+        expected: .absent)
+    }
+    try file.append([
+      try get("/d/a", of: 1), try get("/d/a", of: 0), try get("/d/a", of: 2, .remove), try get("/d/a/", of: 0),
+      try get("/d/a/b", of: 0), try get("/d/aa", of: 0), try get("/d/\u{FC}", of: 0), try get("/d/s", of: 0, .skip),
+    ])
+    func found(_ path: String, _ operations: [Int]) throws -> [String] {
+      try file.plannedFiles(at: path, of: operations).map { "\($0.operation) \($0.size.map(String.init) ?? "-")" }
+    }
+    #expect(try found("/d/a", [2, 1, 0]) == ["0 4", "1 5", "2 -"])
+    #expect(try found("/d/a", [1]) == ["1 5"])
+    #expect(try found("/d/a/", [0, 1]) == ["0 4"])
+    for path in ["/d", "/d/", "/d/u\u{308}", "/d/A", "/d/s"] { #expect(try found(path, [0, 1, 2]) == []) }
+    #expect(try found("/d/a", []) == [])
+  }
+
   @Test func `keys with two writers or a reader and a writer are found`() throws {
     let file = try temporaryRunFile()
     try file.append([

@@ -61,18 +61,22 @@ struct WorldView {
 
   /// The earlier operation that leaves a file at a path, or takes it away, as the last of them.
   func writer(ofFile path: String) throws -> Int? {
-    let operations = earlierWriters(below: path)
-    var cursor = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
-    guard let file = try cursor.peek(), ByteOrder.areEqual(file.path, path) else { return nil }
-    return file.operation
+    try plannedFile(at: path, of: earlierWriters(below: path))?.operation
+  }
+
+  /// What the last of the operations that write or remove a file leaves there; nil when none of them does.
+  private func plannedFile(at path: String, of operations: [Int]) throws(StoreTrouble) -> PlannedFile? {
+    guard !operations.isEmpty else { return nil }
+    let files = try store.call { store in try store.plannedFiles(at: path, of: operations) }
+    let last = operations.last { operation in files.contains { $0.operation == operation } }
+    return files.last { $0.operation == last }
   }
 
   /// What an upload finds at a local path, given without "/" at its end.
   func localEntry(at path: String) async throws -> LocalEntry? {
     let operations = earlierWriters(below: path)
     if !operations.isEmpty {
-      var exact = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
-      if let file = try exact.peek(), ByteOrder.areEqual(file.path, path) {
+      if let file = try plannedFile(at: path, of: operations) {
         return LocalFile(planned: file, relativePath: LocalPath.name(of: path)).map { .file($0) }
       }
       var isRemoved = false
@@ -106,13 +110,9 @@ struct WorldView {
 
   /// What a download finds where it wants to write; directories end in "/".
   func standing(at path: String) async throws -> SeenFile? {
-    let operations = earlierWriters(below: path)
-    if !operations.isEmpty {
-      var cursor = PlannedFileCursor(FileQuery(prefix: path, operations: operations), store: store)
-      if let file = try cursor.peek(), ByteOrder.areEqual(file.path, path) {
-        guard let size = file.size else { return nil }
-        return path.isTreeName ? .directory : .file(size: size, modified: nil)
-      }
+    if let file = try plannedFile(at: path, of: earlierWriters(below: path)) {
+      guard let size = file.size else { return nil }
+      return path.isTreeName ? .directory : .file(size: size, modified: nil)
     }
     return switch try await world.standing(at: LocalPath.joined(path, in: "/")) {
     case nil: nil

@@ -19,6 +19,8 @@ package protocol PlanStore: Sendable {
   func plannedEffects(_ query: EffectQuery, limit: Int) throws -> [PlannedEffect]
   /// What the given operations leave behind on one key, ordered by operation.
   func plannedEffects(on address: ObjectAddress, of operations: [Int]) throws -> [PlannedEffect]
+  /// What the given operations leave behind at one path, ordered by operation.
+  func plannedFiles(at path: String, of operations: [Int]) throws -> [PlannedFile]
   /// A page of the files whose paths start with a text and which the given operations write or remove, by path, then by
   /// operation.
   ///

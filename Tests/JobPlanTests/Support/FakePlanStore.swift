@@ -12,6 +12,7 @@ final class FakePlanStore: PlanStore {
     var isFinished = false
     var keys: [Int: [ListedKey]] = [:]
     var notes: [String] = []
+    var filePages = 0
   }
 
   private let state = Mutex(State())
@@ -76,22 +77,34 @@ final class FakePlanStore: PlanStore {
     return (written + moved).sorted { $0.key == $1.key ? $0.operation < $1.operation : $0.key < $1.key }
   }
 
+  /// How often a page of files was asked for, which takes time in proportion to the plan where it ends early.
+  var filePages: Int { state.withLock { $0.filePages } }
+
   func plannedFiles(_ query: FileQuery, limit: Int) -> [PlannedFile] {
-    let all = changes.compactMap { step -> PlannedFile? in
-      guard case .file(let path) = step.destination, path.utf8.starts(with: query.prefix.utf8),
-        query.operations.contains(step.operation)
-      else { return nil }
-      return PlannedFile(path: path, operation: step.operation, size: step.action == .remove ? nil : step.size)
-    }
-    .sorted {
-      ByteOrder.areEqual($0.path, $1.path) ? $0.operation < $1.operation : ByteOrder.precedes($0.path, $1.path)
-    }
+    state.withLock { $0.filePages += 1 }
+    let all = files(of: query.operations) { $0.utf8.starts(with: query.prefix.utf8) }
     let after = all.filter { file in
       guard let last = query.after else { return true }
       return ByteOrder.precedes(last.path, file.path)
         || (ByteOrder.areEqual(last.path, file.path) && last.operation < file.operation)
     }
     return Array(after.prefix(1))
+  }
+
+  func plannedFiles(at path: String, of operations: [Int]) -> [PlannedFile] {
+    files(of: operations) { ByteOrder.areEqual($0, path) }
+  }
+
+  private func files(of operations: [Int], _ isMeant: (String) -> Bool) -> [PlannedFile] {
+    changes.compactMap { step -> PlannedFile? in
+      guard case .file(let path) = step.destination, isMeant(path), operations.contains(step.operation) else {
+        return nil
+      }
+      return PlannedFile(path: path, operation: step.operation, size: step.action == .remove ? nil : step.size)
+    }
+    .sorted {
+      ByteOrder.areEqual($0.path, $1.path) ? $0.operation < $1.operation : ByteOrder.precedes($0.path, $1.path)
+    }
   }
 
   private var changes: [Step] { steps.filter { !$0.action.isIdle && !$0.action.onlyLooks } }
