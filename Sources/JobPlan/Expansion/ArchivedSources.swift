@@ -35,10 +35,21 @@ extension PlanWorld {
   }
 }
 
+extension PlanWorld {
+  /// The same for a step that may turn out to read nothing, of an object as it was seen; one that gives its destination
+  /// other headers where it stands is the matter of `UpdateRule`.
+  func readable(_ step: Step, of source: SeenObject) async throws -> Step {
+    guard source.mayBeOutOfReach, !step.action.isIdle, step.action != .update, let address = step.source?.object else {
+      return step
+    }
+    return try await readable(step, at: address)
+  }
+}
+
 extension PendingSteps {
   /// Adds a step that reads an object, and what has to be asked about that object first.
   mutating func add(_ step: Step, reading source: SeenObject, in world: any PlanWorld) {
-    guard source.mayBeOutOfReach, let address = step.source?.object else { return add(step) }
-    add { try await world.readable(step, at: address) }
+    guard source.mayBeOutOfReach, step.source?.object != nil else { return add(step) }
+    add { try await world.readable(step, of: source) }
   }
 }

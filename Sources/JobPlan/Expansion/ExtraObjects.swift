@@ -17,6 +17,8 @@ final class ExtraObjects {
   private let sourcePrefix: String?
   /// Parts of the tree whose counterparts cannot be read, so that nobody knows what is extra there (row D3).
   private var unread = UnreadTrees()
+  /// Archived objects that go to the trash.
+  private var pending = PendingSteps()
 
   init(_ sync: Sync, _ deletion: Delete, in expansion: OperationExpansion) {
     self.expansion = expansion
@@ -43,7 +45,7 @@ final class ExtraObjects {
   func noteKept() { guards.countKept() }
 
   /// Plans the end of an object that has none.
-  func passOver(_ object: SeenObject) throws {
+  func passOver(_ object: SeenObject) async throws {
     let name = expansion.shown(object.key, in: place)
     // The marker of the tree itself says that the tree is there, and it is.
     guard let relativeKey = object.key.relative(to: prefix), !relativeKey.isEmpty else { return }
@@ -58,7 +60,7 @@ final class ExtraObjects {
       doubtful.append(object)
     }
     guard guards.countDoomed(size: object.size) else { return }
-    try expansion.step(deleting: object, deletion, place, .extra).map(expansion.emit)
+    try await expansion.emit(deleting: object, deletion, place, .extra, asking: &pending)
   }
 
   private var keepsMarkers: Bool {
@@ -67,7 +69,8 @@ final class ExtraObjects {
   }
 
   /// Throws what forbids the deletes; both listings have come to their proven ends (invariant I1).
-  func finish() throws {
+  func finish() async throws {
+    for step in try await pending.take() { try expansion.emit(step) }
     try expansion.refuse(guards.verdict, of: sync, at: place.range, below: "\(place.url)")
   }
 }

@@ -172,20 +172,15 @@ extension OperationExpansion {
       step.reason = reason
       let drift = reason == .same ? DeclaredDrift(changes, keeping: step, writing: write, destination) : nil
       guard let drift else { return pending.add(step) }
-      pending.add { [world] in try await drift.step(in: world) }
+      pending.add { [world] in try await world.readable(drift.step(in: world), of: item.source) }
     case .compareMD5, .compareChecksums, .compareKept:
-      let source = address(item.source.key, in: copy.from)
+      let source = ChecksumComparison.Side.object(address(item.source.key, in: copy.from), etag: item.source.etag)
       let target = ChecksumComparison.Side.object(address(item.key, in: copy.to), etag: destination?.etag)
       pending.add { [step, write, verdict, world] in
-        let settled = try await verdict.settled(.object(source, etag: item.source.etag), target, in: world)
-        let answered = settled.step(keeping: step, writing: write)
-        guard answered.action == .skip || !item.source.mayBeOutOfReach else {
-          return try await world.readable(answered, at: source)
-        }
-        guard answered.reason == .same,
-          let drift = DeclaredDrift(changes, keeping: answered, writing: write, destination)
-        else { return answered }
-        return try await drift.step(in: world)
+        let answered = try await verdict.settled(source, target, in: world).step(keeping: step, writing: write)
+        let drift =
+          answered.reason == .same ? DeclaredDrift(changes, keeping: answered, writing: write, destination) : nil
+        return try await world.readable(drift?.step(in: world) ?? answered, of: item.source)
       }
     }
   }

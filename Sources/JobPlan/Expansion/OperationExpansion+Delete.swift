@@ -25,6 +25,7 @@ extension OperationExpansion {
     var objects = view.listing(of: place, prefix: prefix, parts: isNarrow ? prefixes(delete.filter, keys) : [""])
     var listed = 0
     var doomed = Tally(count: 0, bytes: 0)
+    var pending = PendingSteps()
     let passOver: (ListedKey) async throws -> Void = { [self] listed in
       // What is gone already is as it was asked for, so that a second run has nothing to do.
       try step(missing: listed, of: keys, below: prefix, in: place, delete.filter).map(emit)
@@ -43,10 +44,11 @@ extension OperationExpansion {
       doomed = doomed + Tally(count: 1, bytes: object.size)
       // Past the limit the rest is only counted, for the message.
       if doomed.count <= delete.limit.objects ?? .max {
-        try step(deleting: object, delete, place, reason(of: delete)).map(emit)
+        try await emit(deleting: object, delete, place, reason(of: delete), asking: &pending)
       }
     }
     try await finish(keys, missing: passOver)
+    for step in try await pending.take() { try emit(step) }
     if listed == 0, delete.missingIsError { throw missing("'\(name)' found no object below '\(place.url)'") }
     // Row L10: more than the limit is refused before the first delete.
     let excess = DeleteExcess.find(delete, doomed: doomed, listed: listed)
@@ -72,19 +74,34 @@ extension OperationExpansion {
           operation: operation, action: .skip, destination: .object(address(key, in: place)), size: 0, reason: .missing,
           expected: .absent))
     }
-    guard var step = step(deleting: object, delete, place, reason(of: delete)) else { return }
-    if !isOldEnough(object, delete) {
-      step = Step(
-        operation: operation, action: .skip, destination: .object(address(key, in: place)), size: object.size,
-        reason: .younger, expected: object.expected)
+    guard isOldEnough(object, delete) else {
+      return try emit(
+        Step(
+          operation: operation, action: .skip, destination: .object(address(key, in: place)), size: object.size,
+          reason: .younger, expected: object.expected))
     }
-    try emit(step)
+    var pending = PendingSteps()
+    try await emit(deleting: object, delete, place, reason(of: delete), asking: &pending)
+    for step in try await pending.take() { try emit(step) }
   }
 
   private func reason(of delete: Delete) -> StepReason { delete.olderThan == nil ? .requested : .older }
 
+  /// Plans the end of an object; one that would have to be read for the trash and may be archived waits in `pending`
+  /// until somebody has looked at it (row R21).
+  func emit(
+    deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace, _ reason: StepReason,
+    asking pending: inout PendingSteps
+  ) async throws {
+    guard let step = step(deleting: object, delete, place, reason) else { return }
+    guard step.action == .move, object.mayBeOutOfReach else { return try emit(step) }
+    pending.add(step, reading: object, in: world)
+    if pending.isFull { for step in try await pending.take() { try emit(step) } }
+  }
+
   /// Nil, noted down, when the key in the trash would be too long.
-  func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace, _ reason: StepReason) -> Step? {
+  private func step(deleting object: SeenObject, _ delete: Delete, _ place: RemotePlace, _ reason: StepReason) -> Step?
+  {
     let doomed = address(object.key, in: place)
     guard let trash = TrashPlace(of: delete, operation: name, runID: runID) else {
       return Step(

@@ -112,14 +112,11 @@ extension OperationExpansion {
     case .compareMD5, .compareChecksums, .compareKept:
       let write = step(.get, .etag, item, download, at: target, expected: expected)
       let keep = step(.skip, .same, item, download, at: target, expected: expected)
-      let source = address(item.source.key, in: download.from)
+      let source = ChecksumComparison.Side.object(address(item.source.key, in: download.from), etag: item.source.etag)
       pending.add { [world] in
         // A file that cannot be read may still be replaced; that it is the same is not proven.
-        let settled = try await verdict.settled(
-          .object(source, etag: item.source.etag), .file(path: target), in: world)
-        let answered = settled.step(keeping: keep, writing: write)
-        guard answered.action == .get, item.source.mayBeOutOfReach else { return answered }
-        return try await world.readable(answered, at: source)
+        let settled = try await verdict.settled(source, .file(path: target), in: world)
+        return try await world.readable(settled.step(keeping: keep, writing: write), of: item.source)
       }
     }
   }

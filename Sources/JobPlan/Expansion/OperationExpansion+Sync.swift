@@ -17,13 +17,13 @@ extension OperationExpansion {
       phases = PhaseRule(sync, root: nil)
       let extras = sync.deletion.map { ExtraObjects(sync, $0, in: self) }
       try await expand(upload, extras: extras)
-      try extras?.finish()
+      try await extras?.finish()
     case .copy(let copy):
       phases = PhaseRule(sync, root: nil)
       let extras = sync.deletion.map { ExtraObjects(sync, $0, in: self) }
       try await expand(copy, extras: extras)
       try await refuseOwnSource(extras?.doubtful ?? [], copy)
-      try extras?.finish()
+      try await extras?.finish()
     case .download(let download):
       let root = LocalPath.joined(download.to.path, in: baseDirectory)
       phases = PhaseRule(sync, root: root)

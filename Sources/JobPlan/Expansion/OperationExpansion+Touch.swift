@@ -8,10 +8,10 @@ extension OperationExpansion {
     try await checkBucket(of: touch.object)
     let address = address(key, in: touch.object)
     if let object = try await view.object(key, of: touch.object) {
-      return try emit(
-        Step(
-          operation: operation, action: .touch, source: object.source(at: address), destination: .object(address),
-          size: object.size, reason: .requested, expected: object.expected, storageClass: object.storageClass))
+      let step = Step(
+        operation: operation, action: .touch, source: object.source(at: address), destination: .object(address),
+        size: object.size, reason: .requested, expected: object.expected, storageClass: object.storageClass)
+      return try emit(try await world.readable(step, of: object))
     }
     switch touch.ifMissing {
     case .create:

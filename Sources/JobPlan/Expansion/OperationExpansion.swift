@@ -230,7 +230,7 @@ struct DestinationCursor {
   }
 
   private mutating func pass(_ object: SeenObject) async throws {
-    if isKnown { extras?.noteKept() } else { try extras?.passOver(object) }
+    if isKnown { extras?.noteKept() } else { try await extras?.passOver(object) }
     isKnown = false
     current = try await listing.next()
   }

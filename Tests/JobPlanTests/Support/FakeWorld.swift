@@ -208,6 +208,9 @@ struct FakeWorld: PlanWorld {
     await log.add("\(algorithm) \(address.location)")
     let location = address.location
     let object = objects[Self.name(address.endpoint, location.bucket.rawValue, location.key.rawValue)]
+    if let object, object.storageClass?.rawValue == "GLACIER", object.restore == nil {
+      throw PlanFailure(code: "InvalidObjectState", message: "archived", status: 403)
+    }
     return object.map { ObjectChecksum(algorithm: algorithm, value: fakeChecksum(algorithm, $0.content)) }
   }
 
