@@ -59,63 +59,6 @@ extension RunFile {
     }
   }
 
-  /// What the given operations, in the order in which they ran, have left on a key; nil when nothing is known.
-  package func result(on address: ObjectAddress, of operations: [Int]) throws(RunFileError) -> ExpectedState? {
-    guard !operations.isEmpty else { return nil }
-    let results = try use { database throws(RunFileError) in
-      try database.connection.statement(
-        """
-        SELECT operation, action, state, coalesce(bytes, size), result_etag -- an inventory is longer than was planned
-        FROM steps
-        WHERE place = ?1 AND destination_bucket = ?2 AND destination_key = ?3 AND \(Schema.changesAnObject)
-        UNION ALL
-        SELECT operation, 'delete', state, 0, NULL FROM steps
-        WHERE source_place = ?1 AND source_bucket = ?2 AND source_key = ?3 AND \(Schema.movesAnObject)
-        """
-      ).bind(try database.endpoint(address.endpoint).place).bind(address.location.bucket.rawValue)
-        .bind(address.location.key.rawValue)
-        .rows { row throws(RunFileError) in
-          (
-            operation: try row.requiredInt(0), isDeleted: row.text(1) == StepAction.delete.rawValue,
-            isDone: row.text(2) == StepState.done.rawValue,
-            state: ObjectState(size: try row.requiredInt(3), etag: row.text(4).map(ETag.init))
-          )
-        }
-    }
-    for operation in operations.reversed() {
-      guard let result = results.last(where: { $0.operation == operation }) else { continue }
-      guard result.isDone, result.isDeleted || result.state.etag != nil else { return nil }
-      return result.isDeleted ? .absent : .present(result.state)
-    }
-    return nil
-  }
-
-  /// The bytes that the given operations, in the order in which they ran, have left in a file; nil when nothing is known.
-  ///
-  /// They are not those of the plan where they come from an inventory.
-  package func bytesWritten(at path: String, of operations: [Int]) throws(RunFileError) -> Int? {
-    guard !operations.isEmpty else { return nil }
-    let results = try use { database throws(RunFileError) in
-      try database.connection.statement(
-        """
-        SELECT operation, action, state, coalesce(bytes, size) FROM steps INDEXED BY steps_by_file
-        WHERE destination_path = ? AND \(Schema.changesAFile)
-        """
-      ).bind(path).rows { row throws(RunFileError) in
-        (
-          operation: try row.requiredInt(0),
-          isWritten: row.text(1) != StepAction.remove.rawValue && row.text(2) == StepState.done.rawValue,
-          bytes: try row.requiredInt(3)
-        )
-      }
-    }
-    for operation in operations.reversed() {
-      guard let result = results.last(where: { $0.operation == operation }) else { continue }
-      return result.isWritten ? result.bytes : nil
-    }
-    return nil
-  }
-
   /// The files at one path that the given operations write or remove, by operation.
   package func plannedFiles(at path: String, of operations: [Int]) throws(RunFileError) -> [PlannedFile] {
     guard !operations.isEmpty else { return [] }

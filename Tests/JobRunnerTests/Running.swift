@@ -7,10 +7,13 @@ import S3Types
 @testable import JobRunner
 
 /// Plans a manifest against a store in memory and runs it, as the command does.
+///
+/// Without `knowsDeletes` the scheduler lets operations that delete start after tolerated failures, so that a test sees
+/// what their steps do by themselves.
 func plannedAndRun(
   _ yaml: String, on store: MemoryStore, and others: [String: MemoryStore] = [:], baseDirectory: String = "/nowhere",
   concurrency: Int = 4,
-  disk: Disk = Disk(), memory: Int = 256 << 20,
+  knowsDeletes: Bool = true, disk: Disk = Disk(), memory: Int = 256 << 20,
   sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(86_400)) },
   isStopped: @escaping @Sendable () -> Bool = { false },
   tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -34,9 +37,9 @@ func plannedAndRun(
   try await PlanRun(
     graph: graph, runFile: runFile, stores: endpoints,
     downloadRoots: manifest.downloadRoots(baseDirectory: baseDirectory),
-    verbs: manifest.operations.map(\.verb), rules: manifest.operations.map(\.failureRule), concurrency: concurrency,
-    disk: disk, memory: memory, now: { moment },
-    sleep: sleep,
+    verbs: knowsDeletes ? manifest.operations.map(\.verb) : [],
+    rules: manifest.operations.map(\.failureRule), concurrency: concurrency, disk: disk, memory: memory,
+    now: { moment }, sleep: sleep,
     isStopped: isStopped, tell: tell
   ).perform()
   return runFile

@@ -104,21 +104,52 @@ import Testing
       Step(
         operation: 2, action: .move, source: .planned(try address("from"), size: 1),
         destination: .object(try address("to")), size: 1, reason: .older, expected: .absent),
+      try step(.put, "untold", of: 0), try step(.put, "never", of: 1),
     ])
     try file.record([
       StepOutcome(id: 1, state: .done, etag: ETag("one"), bytes: 7, finished: moment),
       StepOutcome(id: 2, state: .done, finished: moment),
       StepOutcome(id: 3, state: .failed, etag: ETag("three"), finished: moment),
       StepOutcome(id: 4, state: .done, etag: ETag("four"), bytes: 1, finished: moment),
+      StepOutcome(id: 5, state: .done, finished: moment),
+      StepOutcome(id: 6, state: .notStarted, finished: moment),
     ])
     let key = try address("k")
     let written = ObjectState(size: 7, etag: ETag("one"))  // An inventory has more bytes than were planned.
-    #expect(try file.result(on: key, of: [0]) == .present(written))
-    #expect(try file.result(on: key, of: [0, 1]) == .absent)
-    #expect(try file.result(on: key, of: [1, 0]) == .present(written))
-    #expect(try file.result(on: key, of: [0, 1, 2]) == nil, "it failed, so nobody knows")
-    #expect(try file.result(on: key, of: []) == nil)
-    #expect(try file.result(on: try address("from"), of: [2]) == .absent)
-    #expect(try file.result(on: try address("to"), of: [2]) == .present(ObjectState(size: 1, etag: ETag("four"))))
+    #expect(try file.result(on: key, of: [0]) == .known(.present(written)))
+    #expect(try file.result(on: key, of: [0, 1]) == .known(.absent))
+    #expect(try file.result(on: key, of: [1, 0]) == .known(.present(written)))
+    #expect(
+      try file.result(on: key, of: [0, 1, 2]) == .undone(by: "c"), "what is there is that of an operation before")
+    #expect(try file.result(on: key, of: []) == .unknown)
+    #expect(try file.result(on: try address("from"), of: [2]) == .known(.absent))
+    let moved = ExpectedState.present(ObjectState(size: 1, etag: ETag("four")))
+    #expect(try file.result(on: try address("to"), of: [2]) == .known(moved))
+    #expect(try file.result(on: try address("to"), of: [0, 1]) == .unknown, "none of them changes it")
+    #expect(try file.result(on: try address("untold"), of: [0]) == .unknown, "the service gave no ETag")
+    #expect(try file.result(on: try address("never"), of: [0, 1]) == .undone(by: "b"))
+  }
+
+  @Test(arguments: [StepState.failed, .stale, .notStarted, .running, .planned])
+  func `what became of the files of this run is known by path`(state: StepState) throws {
+    let file = try temporaryRunFile()
+    func get(_ path: String, of operation: Int, _ action: StepAction = .get) throws -> Step {
+      Step(
+        operation: operation, action: action, destination: .file(path: path), size: 4, reason: .new, expected: .absent)
+    }
+    try file.append([
+      try get("/d/a", of: 0), try get("/d/a", of: 1), try get("/d/a", of: 2, .remove), try get("/d/b", of: 0, .list),
+    ])
+    try file.record([
+      StepOutcome(id: 1, state: .done, bytes: 5, finished: moment), StepOutcome(id: 2, state: state, finished: moment),
+      StepOutcome(id: 3, state: .done, finished: moment), StepOutcome(id: 4, state: .done, bytes: 70, finished: moment),
+    ])
+    #expect(try file.bytesWritten(at: "/d/a", of: [0]) == .known(5))
+    #expect(try file.bytesWritten(at: "/d/a", of: [0, 1]) == .undone(by: "b"))
+    #expect(try file.bytesWritten(at: "/d/a", of: [1, 0]) == .known(5))
+    #expect(try file.bytesWritten(at: "/d/a", of: [0, 1, 2]) == .unknown, "it is removed")
+    #expect(try file.bytesWritten(at: "/d/b", of: [0]) == .known(70), "an inventory is longer than was planned")
+    #expect(try file.bytesWritten(at: "/d/c", of: [0, 1, 2]) == .unknown)
+    #expect(try file.bytesWritten(at: "/d/a", of: []) == .unknown)
   }
 }

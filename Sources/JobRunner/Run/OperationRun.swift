@@ -138,48 +138,28 @@ struct OperationRun: Sendable {
 
   private func perform(_ unit: [StoredStep]) async throws -> [StepEnd] {
     let started = now()
-    let unit = try unit.map(resolved)
-    if unit[0].step.action == .delete {
-      let results = await performer.delete(unit.map(\.step))
-      var ends: [StepEnd] = []
-      for (stored, result) in zip(unit, results) {
+    var ends: [StepEnd] = []
+    var ready: [StoredStep] = []
+    for stored in unit {
+      switch try resolved(stored) {
+      case .ready(let stored): ready.append(stored)
+      case .baseless(let end): ends.append(end)
+      }
+    }
+    guard let first = ready.first else { return ends }
+    if first.step.action == .delete {
+      let results = await performer.delete(ready.map(\.step))
+      for (stored, result) in zip(ready, results) {
         ends.append(await end(of: stored, result, started: started))
       }
       return ends
     }
-    if unit[0].step.action.onlyLooks { return [await look(unit[0])] }
+    if first.step.action.onlyLooks { return [await look(first)] }
     do throws(S3Error) {
-      return [await end(of: unit[0], .success(try await performer.perform(unit[0].step)), started: started)]
+      return [await end(of: first, .success(try await performer.perform(first.step)), started: started)]
     } catch {
-      return [await end(of: unit[0], .failure(error), started: started)]
+      return [await end(of: first, .failure(error), started: started)]
     }
-  }
-
-  /// The step with what is known by now of the objects that earlier operations of this run have written.
-  private func resolved(_ stored: StoredStep) throws(RunFileError) -> StoredStep {
-    var stored = stored
-    if case .planned(let address, _)? = stored.step.source,
-      case .present(let state)? = try runFile.result(on: address, of: earlier)
-    {
-      // The bytes of an inventory were not known before it was written.
-      (stored.step.source, stored.step.size) = (.object(address, state), state.size)
-    }
-    if case .plannedFile(let path, _)? = stored.step.source,
-      let bytes = try runFile.bytesWritten(at: path, of: earlier)
-    {
-      (stored.step.source, stored.step.size) = (.plannedFile(path: path, size: bytes), bytes)
-    }
-    // A removal looks for the file that an earlier operation of this run has written.
-    if stored.step.action == .remove, case .planned = stored.step.expected,
-      case .file(let path) = stored.step.destination,
-      let bytes = try runFile.bytesWritten(at: path, of: earlier)
-    {
-      stored.step.size = bytes
-    }
-    if case .planned = stored.step.expected, let address = stored.step.destination.object {
-      stored.step.expected = try runFile.result(on: address, of: earlier) ?? .planned
-    }
-    return stored
   }
 
   private func end(

@@ -44,6 +44,21 @@ extension EndToEnd {
       #expect(try plainFiles(under: scratch.path("out")).keys.sorted() == ["2"], day.words)
     }
 
+    @Test func `R23: what the run could not write is not read by what comes after`() async throws {
+      let day = try await BadDay.run(
+        """
+          - {name: up, failures: {objects: 1}, upload: {from: site/, to: "s3://box/a/"}}
+          - {name: cp, copy: {from: "s3://box/a/", to: "s3://box/b/"}}
+        """, faults: ["- {on: {operation: PutObject, key: a/k}, reply: {status: 403, code: AccessDenied}}"],
+        objects: ["box/a/k": "the older content"], local: ["site/k": "new!", "site/j": "also"])
+      #expect(day.outcome.status == 1, day.words)
+      #expect(day.report?.tally(of: "cp") == ["copy stale": 1, "copy done": 1], day.words)
+      let unread = day.report?.steps.first { $0.state == "stale" }?.error?.message
+      #expect(
+        unread?.hasPrefix("s3://box/a/k was not written by 'up', so what is there is not read;") == true, day.words)
+      #expect(day.files.keys.sorted() == ["box/a/j", "box/a/k", "box/b/j"])
+    }
+
     @Test func `T11: an object that is replaced between two of its ranges is not spliced`() async throws {
       let scratch = try Scratch()
       let day = try await BadDay.run(
