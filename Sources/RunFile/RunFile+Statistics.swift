@@ -96,9 +96,10 @@ extension RunFile {
         }
         return StepStatistics(
           operation: try row.requiredInt(0), action: action,
-          endpoint: try database.endpointName(Int64(try row.requiredInt(2))),
+          // An inventory that becomes a file has no place in S3.
+          endpoint: try row.integer(2).map { id throws(RunFileError) in try database.endpointName(id) } ?? nil,
           origin: try row.integer(7).map { id throws(RunFileError) in .init(try database.endpointName(id)) },
-          bucket: try row.required(3),
+          bucket: row.text(3) ?? "",
           storageClass: row.text(4).map(StorageClass.init(rawValue:)), changesHeaders: try row.requiredInt(5) == 1,
           isNew: try row.requiredInt(6) == 1,
           tally: Tally(count: try row.requiredInt(8), bytes: try row.requiredInt(9)))

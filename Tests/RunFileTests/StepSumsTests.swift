@@ -21,6 +21,8 @@ import Testing
           ObjectState(size: 1, storageClass: mixed % 2 == 0 ? StorageClass(rawValue: "GLACIER_IR") : nil))
         step.destination = .file(path: "/d/\(number)")
       }
+      // An inventory may be a file, beside one in S3.
+      if action == .list, mixed % 2 == 0 { step.destination = .file(path: "/d/\(number)") }
       steps.append(step)
     }
     try file.append(Array(steps.prefix(20)))
