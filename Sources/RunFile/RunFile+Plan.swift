@@ -14,11 +14,12 @@ extension RunFile {
     }
   }
 
-  /// Takes back every step and exclusion of an operation.
+  /// Takes back every step and exclusion of an operation, and the keys that it would look for.
   package func dropSteps(of operation: Int) throws(RunFileError) {
     try use { database throws(RunFileError) in
       try database.connection.statement("DELETE FROM exclusions WHERE operation = ?").bind(operation).run()
       try database.connection.statement("DELETE FROM steps WHERE operation = ?").bind(operation).run()
+      try database.dropKeptKeys(of: operation)
       database.sums?.drop(operation)
     }
   }

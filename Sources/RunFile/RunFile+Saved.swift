@@ -95,6 +95,8 @@ extension Database {
       source_etag, source_modified, source_class, expected_kind, expected_size, expected_etag, expected_modified,
       expected_class, header_set, detail, storage_class, phase FROM steps ORDER BY id
     """,
+    "SELECT operation, key, file, line, column FROM listed_keys ORDER BY operation, key",
+    "SELECT operation, file, name FROM listed_files ORDER BY operation, file",
   ]
 
   fileprivate func planDigest() throws(RunFileError) -> String {

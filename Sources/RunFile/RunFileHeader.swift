@@ -143,7 +143,7 @@ extension Verb {
       switch delete.target {
       case .prefix(let place), .object(let place): place.url.description
       }
-    case .touch(let touch): touch.object.url.description
+    case .touch(let touch): touch.target.place.url.description
     case .update(let update): update.target.place.url.description
     case .check(let check): check.target.place.url.description
     case .wait(let wait): wait.target.place.url.description

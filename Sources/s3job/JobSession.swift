@@ -149,31 +149,6 @@ struct JobSession: Sendable {
     }
   }
 
-  /// Waits for what can be there before there is a plan; answers with why where it did not come.
-  func waitBeforePlan(tell: @escaping @Sendable (RunEvent) -> Void) async throws -> [Int: PlanFailure] {
-    let world = LiveWorld(readers: stores.readers)
-    return try await withThrowingTaskGroup(of: (Int, LookResult).self) { group in
-      for operation in LeadingWaits.find(in: loaded.manifest, graph) {
-        guard case .wait(let wait) = loaded.manifest.operations[operation].verb else { continue }
-        let name = graph.names[operation]
-        // A signal cancels planning, and with it the sleep (row P4).
-        let step = WaitStep(
-          world: world, now: { .now() }, pause: { try await Task.sleep(for: $0) }, isStopped: { Task.isCancelled },
-          tell: { tell(.operationWaits(name: name, what: $0)) })
-        group.addTask { (operation, await step.perform(wait)) }
-      }
-      var failures: [Int: PlanFailure] = [:]
-      for try await (operation, result) in group {
-        switch result {
-        case .passed: break
-        case .failed(let failure): failures[operation] = failure
-        case .stopped: throw CancellationError()
-        }
-      }
-      return failures
-    }
-  }
-
   /// What the last successful run of the manifest found in its sources.
   private var memory: SourceMemory? { stateDirectory.map { SourceMemory(of: loaded.path, in: $0) } }
 

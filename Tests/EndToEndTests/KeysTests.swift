@@ -16,9 +16,16 @@ extension EndToEnd {
       let site = try plainFiles(under: store + "/demo-site")
       let odd = "downloads/issue #42, fixed; at last!.txt"
       #expect(Set(site.keys) == ["about.html", "assets/img/icons/home.svg", odd])
-      #expect(Set(try plainFiles(under: store + "/demo-archive").keys) == ["site/about.html", "site/" + odd])
+      let archive = try plainFiles(under: store + "/demo-archive")
+      #expect(Set(archive.keys) == ["kept.csv", "site/about.html", "site/" + odd])
+      #expect(
+        archive["kept.csv"].map { String(decoding: $0, as: UTF8.self) }
+          == "key,size\nsite/about.html,\(site["about.html"]?.count ?? 0)\n"
+          + "\"site/\(odd)\",\(site[odd]?.count ?? 0)\n")
       let read = try RunReport(contentsOf: report)
       #expect(read.tally(of: "retire") == ["delete done": 1, "skip skipped": 1])
+      #expect(read.tally(of: "complete") == ["check done": 1] && read.tally(of: "settled") == ["wait done": 1])
+      #expect(read.tally(of: "refresh") == ["touch done": 2])
       let notes = try scratch.text("report.json")
       #expect(notes.contains("takes its keys from 'keys-to-keep.ndjson' (108 bytes, SHA-256 f03fbb42250d6e4deb0f"))
       let explained = try await s3job(

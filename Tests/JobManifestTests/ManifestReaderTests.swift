@@ -116,7 +116,7 @@ import Testing
 
   @Test func `finds the fields of a touch`() throws {
     guard case .touch(let touch) = reading.manifest.operations[4].verb else { throw WrongVerb() }
-    #expect(touch.object.url.description == "s3://acme-site/current/_SUCCESS")
+    #expect(touch.target.place.url.description == "s3://acme-site/current/_SUCCESS")
     #expect(touch.ifMissing == .skip)
   }
 
@@ -148,7 +148,7 @@ import Testing
   @Test func `two dollars write one, and what a value says is not read again`() throws {
     let text = manifest("    touch: {object: \"s3://acme/$${v}/$x/$$/${v}\"}\n", head: "variables: {v: \"$${w}\"}\n")
     guard case .touch(let touch)? = try read(text).manifest.operations.first?.verb else { throw WrongVerb() }
-    #expect(touch.object.url.keyOrPrefix == "${v}/$x/$$/${w}")
+    #expect(touch.target.place.url.keyOrPrefix == "${v}/$x/$$/${w}")
   }
 
   @Test func `an environment variable may be used once it is declared`() throws {
@@ -156,7 +156,7 @@ import Testing
       "    touch: {object: \"s3://acme/${env.STAGE}/${stage}\"}\n", head: "variables: {stage: {env: STAGE}}\n")
     let reading = try read(text, variables: ["stage": "given"], environment: ["STAGE": "prod"])
     guard case .touch(let touch)? = reading.manifest.operations.first?.verb else { throw WrongVerb() }
-    #expect(touch.object.url.keyOrPrefix == "prod/given")
+    #expect(touch.target.place.url.keyOrPrefix == "prod/given")
   }
 
   @Test func `the manifest knows which values came from the environment`() throws {

@@ -92,6 +92,16 @@ import Testing
         update: {prefix: "s3://acme-in/d/", keys_from: reports/manifest.json, cache_control: no-cache}
       - name: syncs
         sync: {from: "s3://acme-in/e/", to: "s3://acme-out/e/", delete_extra: false, keys_from: keys.jsonl}
+      - name: touches
+        touch: {prefix: "s3://acme-in/f", keys_from: {file: k.csv, keys: relative}, if_missing: error, exclude: "*.tmp"}
+      - name: checks
+        check: {prefix: "s3://acme-in/g/", keys_from: k.csv, bytes: {min: 1B}, filters: [{exclude: "*.tmp"}]}
+      - name: absent
+        check: {prefix: "s3://acme-in/g/", keys_from: {file: k.csv, if_missing: skip}, exists: false}
+      - name: waits
+        wait: {prefix: "s3://acme-in/h/", keys_from: {file: k.csv, if_missing: skip}, count: {min: 2}, timeout: 1h}
+      - name: lists
+        list: {from: "s3://acme-in/i/", to: all.csv, keys_from: "s3://acme-lists/k.csv", format: csv, filters: [{exclude: x}]}
     endpoints:
       minio: {url: "http://127.0.0.1:9000"}
 
@@ -199,11 +209,11 @@ import Testing
       .reduce(own) { $0.union(properties(of: $1)) }
   }
 
-  @Test(arguments: ["publish", "pipeline", "housekeeping", "syncs"])
+  @Test(arguments: ["publish", "pipeline", "housekeeping", "syncs", "listed"])
   func `has examples that the decoder accepts`(name: String) throws {
     let texts = [
       "publish": `Reading a manifest`.example, "pipeline": Self.pipeline, "housekeeping": Self.housekeeping,
-      "syncs": Self.syncs,
+      "syncs": Self.syncs, "listed": Self.listed,
     ]
     #expect(try read(try #require(texts[name]), variables: name == "publish" ? ["release": "1"] : [:]).warnings == [])
   }

@@ -11,7 +11,7 @@ import Testing
   private func touched(_ value: String) throws -> String {
     let reading = try read(manifest("    touch: {object: \(value)}\n"))
     guard case .touch(let touch)? = reading.manifest.operations.first?.verb else { return "" }
-    return touch.object.url.keyOrPrefix
+    return touch.target.place.url.keyOrPrefix
   }
 
   private func metadata(_ value: String) throws -> String? {
@@ -250,7 +250,7 @@ import Testing
     let value = "a: [b], \"c\" ${v} ${env.E} *&!#"
     let reading = try read(manifest(body, head: head), variables: ["v": value], environment: ["E": "x"])
     guard case .touch(let touch)? = reading.manifest.operations.first?.verb else { return }
-    #expect(touch.object.url.keyOrPrefix == value + "/x")
+    #expect(touch.target.place.url.keyOrPrefix == value + "/x")
   }
 
   @Test func `Y27 the text that was read is kept byte for byte`() throws {

@@ -16,18 +16,6 @@ import Testing
     return world
   }
 
-  /// A list of whole keys.
-  private func list(
-    _ keys: [String], in world: inout FakeWorld, names: KeyList.Names = .absolute, ifMissing: KeyList.IfMissing = .fail
-  ) -> KeyList {
-    let items = keys.enumerated().map { KeyListItem.key(ListedKey(key: $1, line: $0 + 1)) }
-    world.lists["keys.csv"] =
-      [.opened(file: 0, name: "keys.csv")] + items
-      + [.closed(KeyFileSummary(name: "keys.csv", bytes: 9, sha256: "ab"))]
-    return KeyList(
-      place: .file(LocalPlace(path: "keys.csv", range: nil)), format: .csv, names: names, ifMissing: ifMissing)
-  }
-
   private func copying(_ keys: KeyList, filter: Filter = .everything) throws -> Verb {
     var copy = Copy(from: try remote("s3://bbb/from/"), to: try remote("s3://ccc/to/"), filter: filter)
     copy.keys = keys
@@ -48,7 +36,7 @@ import Testing
 
   @Test func `only what is listed is copied, whatever the order of the lines, and each once`() async throws {
     var world = world
-    let keys = list(["from/d", "from/a/b", "from/c", "from/a", "from/d"], in: &world)
+    let keys = keyList(["from/d", "from/a/b", "from/c", "from/a", "from/d"], in: &world)
     let planned = try await plan([operation("c", try copying(keys))], in: world)
     #expect(
       planned.lines == [
@@ -66,7 +54,7 @@ import Testing
   @Test func `a list and the whole tree plan the same steps`() async throws {
     var world = world
     let all = world.objects.keys.filter { $0.hasPrefix("bbb/") }.map { String($0.dropFirst(4)) }
-    let keys = list(all, in: &world)
+    let keys = keyList(all, in: &world)
     let listed = try await plan([operation("c", try copying(keys))], in: world)
     let whole = try await plan([operation("c", try copy("s3://bbb/from/", "s3://ccc/to/"))], in: world)
     #expect(listed.lines == whole.lines && listed.lines.count == 6)
@@ -74,7 +62,7 @@ import Testing
 
   @Test func `a key that is listed and not there is a failed step with its line, never passed over`() async throws {
     var world = world
-    let keys = list(["from/0", "from/b", "from/c", "from/e"], in: &world)
+    let keys = keyList(["from/0", "from/b", "from/c", "from/e"], in: &world)
     let planned = try await plan([operation("c", try copying(keys))], in: world)
     #expect(
       planned.lines == [
@@ -86,7 +74,7 @@ import Testing
 
   @Test func `with if_missing skip it is counted, and is nothing that the source holds (row L9)`() async throws {
     var world = world
-    let keys = list(["from/0", "from/e"], in: &world, ifMissing: .skip)
+    let keys = keyList(["from/0", "from/e"], in: &world, ifMissing: .skip)
     let planned = try await plan([operation("c", try copying(keys))], in: world)
     #expect(planned.lines == [] && planned.store.outcome(of: 0) == .planned(excluded: 2))
     let clear = operation("clear", try delete("s3://ccc/to/"), needs: ["c"])
@@ -96,21 +84,21 @@ import Testing
 
   @Test func `an empty list is an empty source (row L9)`() async throws {
     var world = world
-    let keys = list([], in: &world)
+    let keys = keyList([], in: &world)
     let clear = operation("clear", try delete("s3://ccc/to/"), needs: ["c"])
     #expect(try await refusals([operation("c", try copying(keys)), clear], in: world).map(\.kind) == [.emptySource])
   }
 
   @Test func `filters still decide about what is listed`() async throws {
     var world = world
-    let keys = list(["from/a", "from/a.txt", "from/gone.txt"], in: &world)
+    let keys = keyList(["from/a", "from/a.txt", "from/gone.txt"], in: &world)
     let planned = try await plan([operation("c", try copying(keys, filter: try excluding("*.txt")))], in: world)
     #expect(planned.lines == ["copy from/a -> to/a new absent"])
   }
 
   @Test func `deletes take what is listed, and what is gone is as it was asked for`() async throws {
     var world = world
-    var keys = list(["c", "x"], in: &world, names: .relative, ifMissing: .skip)
+    var keys = keyList(["c", "x"], in: &world, names: .relative, ifMissing: .skip)
     let planned = try await plan([operation("d", try deleting(keys))], in: world)
     #expect(
       planned.lines == [
@@ -123,7 +111,7 @@ import Testing
 
   @Test func `limits count what is listed (row L10)`() async throws {
     var world = world
-    let keys = list(["from/a", "from/c"], in: &world)
+    let keys = keyList(["from/a", "from/c"], in: &world)
     let limit = DeleteLimit(objects: 1, bytes: nil, percent: nil)
     #expect(
       try await refusals([operation("d", try deleting(keys, limit: limit))], in: world).map(\.kind) == [.objectLimit])
@@ -131,7 +119,7 @@ import Testing
 
   @Test func `a move knows what an earlier run has moved`() async throws {
     var world = world
-    let keys = list(["from/a", "from/moved", "from/never"], in: &world)
+    let keys = keyList(["from/a", "from/moved", "from/never"], in: &world)
     var copy = Copy(from: try remote("s3://bbb/from/"), to: try remote("s3://ccc/to/"))
     copy.keys = keys
     let planned = try await plan([operation("m", .move(Move(copy)))], in: world)
@@ -144,7 +132,7 @@ import Testing
 
   @Test func `files of an upload are listed below its directory`() async throws {
     var world = world
-    let keys = list(["b/c", "b/x", "a.txt"], in: &world, names: .relative)
+    let keys = keyList(["b/c", "b/x", "a.txt"], in: &world, names: .relative)
     let planned = try await plan([operation("u", try uploading(keys))], in: world)
     #expect(
       planned.lines == [
@@ -158,7 +146,7 @@ import Testing
     world.files["/base/in/b/"] = FakeFile("", kind: .unreadable("Permission denied"))
     world.files["/base/in/b/c"] = nil
     world.files["/base/in/b/d"] = nil
-    let keys = list(["b/c"], in: &world, names: .relative)
+    let keys = keyList(["b/c"], in: &world, names: .relative)
     let planned = try await plan([operation("u", try uploading(keys))], in: world)
     #expect(
       planned.lines.count == 1 && planned.lines[0].hasPrefix("fail /base/in/b/ -> up/b/ unreadable"), "\(planned.lines)"
@@ -177,7 +165,7 @@ import Testing
     _ key: String, _ bucket: String?, _ names: KeyList.Names, _ message: String
   ) async throws {
     var world = world
-    let keys = list([], in: &world, names: names)
+    let keys = keyList([], in: &world, names: names)
     world.lists["keys.csv"] = [
       .opened(file: 0, name: "keys.csv"), .key(ListedKey(key: names == .absolute ? "from/c" : "c", line: 1)),
       .key(ListedKey(bucket: bucket, key: key, line: 2, column: 3)),
@@ -193,14 +181,14 @@ import Testing
   @Test(arguments: ["/etc/passwd", "../x", "a//b", "a/", "./a"])
   func `paths that are not below the directory end the plan`(_ path: String) async throws {
     var world = world
-    let verb = try uploading(list([path], in: &world, names: .relative))
+    let verb = try uploading(keyList([path], in: &world, names: .relative))
     let error = try await #require(throws: PlanError.self) { _ = try await plan([operation("u", verb)], in: world) }
     #expect(error.diagnostics.first?.notes.first?.message.contains("is not the path of a file below 'in/'") == true)
   }
 
   @Test func `mistakes are counted, and so many are told`() async throws {
     var world = world
-    let keys = list((1...30).map { "x\($0)" }, in: &world)
+    let keys = keyList((1...30).map { "x\($0)" }, in: &world)
     let error = try await #require(throws: PlanError.self) {
       _ = try await plan([operation("d", try deleting(keys))], in: world)
     }
@@ -211,7 +199,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3]) func `a list that breaks off justifies nothing (invariant I1)`(page: Int) async throws {
     var world = world
-    let keys = list(["from/a", "from/c", "from/d"], in: &world)
+    let keys = keyList(["from/a", "from/c", "from/d"], in: &world)
     world.faults = [.list(page)]
     let planned = try await plan([operation("d", try deleting(keys))], in: world)
     #expect(planned.lines == [])
@@ -220,7 +208,7 @@ import Testing
 
   @Test func `a listing that breaks off justifies nothing either (invariant I1)`() async throws {
     var world = world
-    let keys = list(["from/a", "from/d"], in: &world)
+    let keys = keyList(["from/a", "from/d"], in: &world)
     world.faults = [.page(prefix: "from/a", 3)]
     let planned = try await plan([operation("d", try deleting(keys))], in: world)
     #expect(planned.lines == [])
@@ -240,18 +228,18 @@ import Testing
       let calls = await world.log.calls.dropFirst(before).filter { $0.hasPrefix("list bbb/") }
       return calls.reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
-    let few = list(["from/d", "from/a/b", "from/a"], in: &world)
+    let few = keyList(["from/d", "from/a/b", "from/a"], in: &world)
     #expect(try await listings(deleting(few)) == ["list bbb/from/a", "list bbb/from/d"])
     let share = DeleteLimit(objects: nil, bytes: nil, percent: 99)
     #expect(try await listings(deleting(few, limit: share)) == ["list bbb/from/"])
-    let many = list((0..<17).map { "from/x/\u{FC}\($0)" }, in: &world)
+    let many = keyList((0..<17).map { "from/x/\u{FC}\($0)" }, in: &world)
     #expect(try await listings(deleting(many)) == ["list bbb/from/x/\u{FC}"])
   }
 
   @Test func `a list that an earlier operation writes is refused by name`() async throws {
     var world = world
     world.objects["bbb/src/keys.csv"] = FakeObject("x")
-    var keys = list(["from/a"], in: &world)
+    var keys = keyList(["from/a"], in: &world)
     keys.place = .object(try remote("s3://bbb/lists/keys.csv", on: "alias"))
     world.lists["s3://bbb/lists/keys.csv"] = world.lists["keys.csv"]
     let writes = operation("writes", try copy("s3://bbb/src/keys.csv", "s3://bbb/lists/keys.csv"))

@@ -14,7 +14,7 @@ import Testing
       (self.asked, self.objects, self.shortfalls) = (asked, objects, shortfalls)
     }
 
-    var testDescription: String { "\(asked.asked) of \(objects)" }
+    var testDescription: String { "\(asked.asked(of: nil)) of \(objects)" }
   }
 
   static let cases: [Case] = [

@@ -57,7 +57,7 @@ struct ListTests {
     let step = try inventoryStep(to: directory.path + "/all.csv")
     let stores = Endpoints<any ObjectStore>([nil: MemoryStore()])
     do throws(S3Error) {
-      _ = try await ListStep.perform(step.step, step.inventory, in: pages, on: stores, at: .now())
+      _ = try await ListStep.perform(step.step, step.inventory, in: PlaceLook(pages), on: stores, at: .now())
       Issue.record("it was written")
     } catch {
       #expect(error.code.rawValue == "ListingDisorder")

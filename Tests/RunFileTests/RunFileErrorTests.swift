@@ -61,7 +61,7 @@ import Testing
     let directory = try filled { bytes in bytes[63] = 9 }
     let error = #expect(throws: RunFileError.self) { try RunFile.open(at: directory.path + "/run.s3job") }
     #expect(error?.code == .unsupportedVersion)
-    #expect(error?.message.contains("has version 9, this program writes 10; make a new plan") == true)
+    #expect(error?.message.contains("has version 9, this program writes 11; make a new plan") == true)
   }
 
   @Test func `damage is reported as damage, not as another plan`() throws {

@@ -4,7 +4,7 @@ struct RequirementDecoder {
   static let keys = ["exists", "count", "bytes", "newest_within", "oldest_within"]
   /// Those that make a wait.
   static let keysOfWaits = ["exists", "count", "bytes"]
-  private static let ofTrees = ["count"] + FilterDecoder.keys
+  private static let ofTrees = ["count", VerbDecoder.keysField] + FilterDecoder.keys
 
   let context: DecodingContext
   private var verbs: VerbDecoder { VerbDecoder(context: context) }

@@ -38,7 +38,7 @@ extension VerbDecoder {
   private enum MissingTarget: String, CaseIterable { case ok, error }
 
   /// Reads `prefix` or `object`, one of which says where an operation looks.
-  func target(_ reader: MappingReader) -> Delete.Target? {
+  func target(_ reader: MappingReader, hint: String = targetHint) -> Delete.Target? {
     if let object = reader["object"], reader.has("prefix") {
       context.keyError(
         "\(reader.owner.quoted) has 'prefix' and 'object'", at: object.keyRange, hint: "make it two operations")
@@ -50,7 +50,7 @@ extension VerbDecoder {
     guard let entry = reader["prefix"] else {
       if !reader.has("prefix"), !reader.has("object") {
         context.keyError(
-          "'prefix' or 'object' is missing in \(reader.owner.quoted)", at: reader.range, hint: Self.targetHint)
+          "'prefix' or 'object' is missing in \(reader.owner.quoted)", at: reader.range, hint: hint)
       }
       return nil
     }

@@ -11,8 +11,15 @@ extension VerbDecoder {
   private static let keysHint = "write 'keys_from: keys.csv', or 'keys_from: {file: keys.txt, format: csv}'"
 
   /// Reads `keys_from`: a path, a URL, or a mapping with the file and how it is to be read; nil where there is none.
+  ///
+  /// - Parameters:
+  ///   - reader: The fields of the verb.
+  ///   - tree: What the list narrows down.
+  ///   - usual: What becomes of a missing key where the manifest does not say it.
+  ///   - refusal: Why what the manifest says of missing keys has no meaning, and what to do; nil where it has.
   func keyList(
-    _ reader: MappingReader, of tree: KeyedTree = .objects, ifMissing usual: KeyList.IfMissing = .fail
+    _ reader: MappingReader, of tree: KeyedTree = .objects, ifMissing usual: KeyList.IfMissing = .fail,
+    refusing refusal: (KeyList.IfMissing) -> (message: String, hint: String)? = { _ in nil }
   ) -> KeyList? {
     guard let entry = reader[Self.keysField] else { return nil }
     let field = reader.field(Self.keysField)
@@ -31,6 +38,9 @@ extension VerbDecoder {
     let names: KeyList.Names? = inner["keys"].flatMap { context.word($0, field: inner.field("keys")) }
     let ifMissing: KeyList.IfMissing? = inner["if_missing"].flatMap {
       context.word($0, field: inner.field("if_missing"))
+    }
+    if let ifMissing, let refusal = refusal(ifMissing) {
+      context.keyError(refusal.message, at: inner["if_missing"]?.keyRange, hint: refusal.hint)
     }
     if tree == .files, names == .absolute, let entry = inner["keys"] {
       context.error(

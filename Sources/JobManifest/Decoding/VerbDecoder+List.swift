@@ -3,7 +3,7 @@ extension VerbDecoder {
   func list(_ entry: YAMLEntry, path: String) -> Verb? {
     guard
       let reader = reader(
-        entry, path: path, keys: ["from", "to", "format", "columns"] + FilterDecoder.keys,
+        entry, path: path, keys: ["from", "to", Self.keysField, "format", "columns"] + FilterDecoder.keys,
         hint: "write 'list: {from: s3://bucket/tree/, to: inventory.csv, format: csv}'")
     else { return nil }
     let places = PlaceDecoder(context: context)
@@ -24,9 +24,12 @@ extension VerbDecoder {
         hint: "S3 Batch Operations takes bucket and key")
     }
     let filter = FilterDecoder(context: context).decode(reader)
+    let keys = keyList(reader)
     guard let from, let to, let format else { return nil }
-    return .list(
-      Inventory(from: from, to: to, format: format, columns: columns ?? Inventory.Column.allCases, filter: filter))
+    var inventory = Inventory(
+      from: from, to: to, format: format, columns: columns ?? Inventory.Column.allCases, filter: filter)
+    inventory.keys = keys
+    return .list(inventory)
   }
 
   /// A key, where it is written as one; else a file.

@@ -2,9 +2,6 @@ import S3Types
 
 /// Reads the fields of one verb.
 struct VerbDecoder {
-  /// Fields of later versions that every verb will know.
-  static let later = [keysField]
-
   private static let emptySource = "allow_empty_source"
   private static let shrinkLimit = "shrink_limit"
   /// Fields about what a source has to hold.
@@ -104,25 +101,11 @@ struct VerbDecoder {
     return .copy(copy)
   }
 
-  /// Reads `touch`.
-  func touch(_ entry: YAMLEntry, path: String) -> Verb? {
-    guard
-      let reader = reader(
-        entry, path: path, keys: ["object", "if_missing"], hint: "write 'touch: {object: s3://bucket/key}'")
-    else { return nil }
-    let object = reader.require("object").flatMap { self.object($0, field: reader.field("object")) }
-    let ifMissing: Touch.IfMissing? = reader["if_missing"].flatMap {
-      context.word($0, field: reader.field("if_missing"))
-    }
-    return object.map { .touch(Touch(object: $0, ifMissing: ifMissing ?? .create)) }
-  }
-
   /// Starts to read a verb.
   func reader(_ entry: YAMLEntry, path: String, keys: [String], hint: String) -> MappingReader? {
     MappingReader(
       entry.value, of: entry.key, path: path, at: entry.keyRange,
-      keys: .init(known: keys + BucketRuleDecoder.keys, later: Self.later.filter { !keys.contains($0) }), in: context,
-      hint: hint)
+      keys: .init(known: keys + BucketRuleDecoder.keys), in: context, hint: hint)
   }
 
   /// Reads a place that must name one key.

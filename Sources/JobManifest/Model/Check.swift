@@ -6,6 +6,8 @@ package struct Check: Sendable {
   package var filter: Filter
   /// What has to be so.
   package var requirement: Requirement
+  /// The file that names the keys that count; nil where all of a tree does.
+  package var keys: KeyList?
 
   /// Describes a check.
   package init(target: Delete.Target, filter: Filter = .everything, requirement: Requirement) {

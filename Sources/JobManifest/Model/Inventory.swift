@@ -33,6 +33,8 @@ package struct Inventory: Sendable {
   package var columns: [Column]
   /// Which objects are listed, by the key relative to `from`.
   package var filter: Filter
+  /// The file that names what of the tree is listed; nil where all of it is.
+  package var keys: KeyList?
 
   /// Describes an inventory.
   package init(

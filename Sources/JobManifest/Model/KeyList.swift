@@ -75,7 +75,10 @@ extension Verb {
     case .sync(let sync): sync.transfer.verb.keyList
     case .delete(let delete): delete.keys
     case .update(let update): update.keys
-    case .touch, .check, .wait, .list: nil
+    case .touch(let touch): if case .listed(_, let keys, _) = touch.target { keys } else { nil }
+    case .check(let check): check.keys
+    case .wait(let wait): wait.keys
+    case .list(let inventory): inventory.keys
     }
   }
 }

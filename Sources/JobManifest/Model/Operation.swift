@@ -264,20 +264,3 @@ package struct Delete: Sendable {
   /// Whether it takes a part of its tree and leaves the rest.
   package var selects: Bool { filter != .everything || olderThan != nil || keys != nil }
 }
-
-/// `touch: {object, if_missing}`.
-package struct Touch: Sendable {
-  /// What happens when the object does not exist.
-  package enum IfMissing: String, Sendable, Hashable, CaseIterable { case create, skip, error }
-
-  /// The key.
-  package var object: RemotePlace
-  /// What happens when it does not exist.
-  package var ifMissing: IfMissing
-
-  /// Describes a touch.
-  package init(object: RemotePlace, ifMissing: IfMissing = .create) {
-    self.object = object
-    self.ifMissing = ifMissing
-  }
-}

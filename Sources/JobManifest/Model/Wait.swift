@@ -10,6 +10,8 @@ package struct Wait: Sendable {
   package var timeout: Int
   /// How many seconds pass between two looks.
   package var interval: Int
+  /// The file that names the keys that count; nil where all of a tree does.
+  package var keys: KeyList?
 
   /// Half an hour, where a manifest says nothing.
   package static let usualTimeout = 1800

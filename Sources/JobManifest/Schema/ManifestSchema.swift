@@ -1707,12 +1707,32 @@ package enum ManifestSchema {
       }
     },
     "touch": {
-      "description": "Creates an empty object, or gives an existing one a new modification time and keeps the rest of it.",
+      "description": "Creates an empty object, or gives an existing one a new modification time and keeps the rest of it; with a list of keys each of them.",
       "type": "object",
       "properties": {
+        "prefix": {
+          "$ref": "#/$defs/place",
+          "description": "The tree that the keys of 'keys_from' are in; never touched as a whole."
+        },
         "object": {
           "$ref": "#/$defs/place",
-          "description": "The key."
+          "description": "Exactly one key."
+        },
+        "keys_from": {
+          "allOf": [
+            {
+              "$ref": "#/$defs/keys"
+            },
+            {
+              "not": {
+                "type": "object",
+                "required": [
+                  "if_missing"
+                ]
+              }
+            }
+          ],
+          "description": "The file that says which keys are touched; each that is not there becomes what 'if_missing' of 'touch' says. A path or a URL, or a mapping with how it is to be read."
         },
         "if_missing": {
           "description": "What happens when there is no such object.",
@@ -1723,6 +1743,17 @@ package enum ManifestSchema {
           ],
           "default": "create"
         },
+        "include": {
+          "$ref": "#/$defs/patterns",
+          "description": "What takes part, by the path relative to the tree. Where any include is given, everything else is out."
+        },
+        "exclude": {
+          "$ref": "#/$defs/patterns",
+          "description": "What does not take part, whatever 'include' says."
+        },
+        "filters": {
+          "$ref": "#/$defs/filters"
+        },
         "expected_owner": {
           "$ref": "#/$defs/expected_owner"
         },
@@ -1731,13 +1762,67 @@ package enum ManifestSchema {
           "const": "requester"
         }
       },
-      "required": [
-        "object"
-      ],
       "patternProperties": {
         "^x-": true
       },
-      "additionalProperties": false
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "prefix",
+            "keys_from"
+          ]
+        },
+        {
+          "required": [
+            "object"
+          ]
+        }
+      ],
+      "if": {
+        "required": [
+          "object"
+        ]
+      },
+      "then": {
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "prefix"
+              ]
+            },
+            {
+              "required": [
+                "include"
+              ]
+            },
+            {
+              "required": [
+                "exclude"
+              ]
+            },
+            {
+              "required": [
+                "filters"
+              ]
+            },
+            {
+              "required": [
+                "keys_from"
+              ]
+            }
+          ]
+        }
+      },
+      "dependentSchemas": {
+        "filters": {
+          "properties": {
+            "include": false,
+            "exclude": false
+          }
+        }
+      }
     },
     "update": {
       "description": "Gives objects that are there the headers, metadata and storage class that are declared here or by content_types rules. Only what differs is rewritten, and nothing else is lost.",
@@ -1892,6 +1977,11 @@ package enum ManifestSchema {
             },
             {
               "required": [
+                "filters"
+              ]
+            },
+            {
+              "required": [
                 "keys_from"
               ]
             }
@@ -1919,8 +2009,12 @@ package enum ManifestSchema {
           "$ref": "#/$defs/place",
           "description": "Exactly one key."
         },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys count. Each of them has to be there, unless its 'if_missing' is skip: then only what else is asked counts. With 'exists: false' none of them may be. A path or a URL, or a mapping with how it is to be read."
+        },
         "exists": {
-          "description": "true: there has to be an object; false: there must be none. Where nothing is asked, true.",
+          "description": "true: there has to be an object; false: there must be none. Where nothing is asked, true: so an empty list of keys fails, too.",
           "type": "boolean"
         },
         "count": {
@@ -2065,6 +2159,11 @@ package enum ManifestSchema {
                   "required": [
                     "filters"
                   ]
+                },
+                {
+                  "required": [
+                    "keys_from"
+                  ]
                 }
               ]
             }
@@ -2105,6 +2204,21 @@ package enum ManifestSchema {
                   ]
                 }
               ]
+            },
+            "properties": {
+              "keys_from": {
+                "not": {
+                  "type": "object",
+                  "properties": {
+                    "if_missing": {
+                      "const": "fail"
+                    }
+                  },
+                  "required": [
+                    "if_missing"
+                  ]
+                }
+              }
             }
           }
         }
@@ -2130,8 +2244,12 @@ package enum ManifestSchema {
           "$ref": "#/$defs/place",
           "description": "Exactly one key."
         },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys count. Each of them has to be there, unless its 'if_missing' is skip: then only what else is asked counts. With 'exists: false' none of them may be. A path or a URL, or a mapping with how it is to be read."
+        },
         "exists": {
-          "description": "true: there has to be an object; false: there must be none. Where nothing is asked, true.",
+          "description": "true: there has to be an object; false: there must be none. Where nothing is asked, true: so an empty list of keys fails, too.",
           "type": "boolean"
         },
         "count": {
@@ -2278,6 +2396,11 @@ package enum ManifestSchema {
                   "required": [
                     "filters"
                   ]
+                },
+                {
+                  "required": [
+                    "keys_from"
+                  ]
                 }
               ]
             }
@@ -2308,6 +2431,21 @@ package enum ManifestSchema {
                   ]
                 }
               ]
+            },
+            "properties": {
+              "keys_from": {
+                "not": {
+                  "type": "object",
+                  "properties": {
+                    "if_missing": {
+                      "const": "fail"
+                    }
+                  },
+                  "required": [
+                    "if_missing"
+                  ]
+                }
+              }
             }
           }
         }
@@ -2328,6 +2466,10 @@ package enum ManifestSchema {
         "from": {
           "$ref": "#/$defs/place",
           "description": "The tree."
+        },
+        "keys_from": {
+          "$ref": "#/$defs/keys",
+          "description": "The file that says which keys are listed. One that is not there fails the operation, and no inventory appears, unless 'if_missing' of the list is skip. A path or a URL, or a mapping with how it is to be read."
         },
         "to": {
           "description": "A local file, relative to the manifest, or a key of S3.",
@@ -2757,7 +2899,7 @@ package enum ManifestSchema {
               ]
             },
             "if_missing": {
-              "description": "What a key is that is listed and not there: fail: a failed step; skip: left out, and counted.",
+              "description": "What a key is that is listed and not there: fail: a failed step, for 'check', 'wait' and 'list' the whole of it; skip: left out, and counted.",
               "enum": [
                 "fail",
                 "skip"

@@ -7,96 +7,9 @@ enum KeyTree {
   case objects(RemotePlace, prefix: String)
   /// Files below a directory.
   case files(root: String)
-}
 
-extension OperationExpansion {
-  /// Reads the whole list before anything is planned from it, sorted and without repetitions in the store; nil where there
-  /// is none.
-  ///
-  /// A list that is cut off, or cannot be read to its end, throws, and the operation has no step (invariant I1); mistakes
-  /// in it are found together and end the plan like those in the manifest.
-  func selection(_ list: KeyList?, of tree: KeyTree) async throws -> KeySelection? {
-    guard let list else { return nil }
-    try refuseWritten(list)
-    var loading = KeyLoading(list, tree)
-    var batch: [ListedKey] = []
-    var items = PageCursor(world.keys(in: list, baseDirectory: baseDirectory))
-    while let item = try await items.next() {
-      guard let listed = loading.take(item) else { continue }
-      batch.append(listed)
-      if batch.count >= 1000 { try add(&batch, to: &loading) }
-    }
-    try add(&batch, to: &loading)
-    if let finding = loading.finding(for: name) { throw finding }
-    let note = loading.note(for: name)
-    try store.call { store in try store.note(note) }
-    return KeySelection(
-      list, files: loading.files, parts: try parts(of: tree, loading), store: store, operation: operation)
-  }
-
-  /// A handful of keys is looked for one by one, with the listing that shows objects as any other does; many are looked for
-  /// below what all of them start with.
-  private func parts(of tree: KeyTree, _ loading: KeyLoading) throws -> [String] {
-    guard case .objects(_, let prefix) = tree, let first = loading.first, let last = loading.last else { return [""] }
-    var few: [String] = []
-    while few.count <= Self.fewKeys {
-      let after = few.last
-      // A page may be shorter than asked for.
-      let page = try store.call { [operation] store in
-        try store.keys(of: operation, after: after, limit: Self.fewKeys + 1)
-      }
-      if page.isEmpty { break }
-      few += page.map(\.key)
-    }
-    let keys = few.count > Self.fewKeys ? [Self.commonStart(first, last)] : few
-    var parts: [String] = []
-    for key in keys {
-      let rest = String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
-      // A listing of what starts with a key shows the keys that start with it, too.
-      if let known = parts.last, rest.utf8.starts(with: known.utf8) { continue }
-      parts.append(rest)
-    }
-    return parts
-  }
-
-  /// So many keys cost a listing each, which is little even where the whole tree is one page.
-  private static let fewKeys = 16
-
-  /// What two texts both start with, to the last whole character.
-  private static func commonStart(_ first: String, _ second: String) -> String {
-    let scalars = zip(first.unicodeScalars, second.unicodeScalars).prefix { $0 == $1 }.map(\.0)
-    return String(String.UnicodeScalarView(scalars))
-  }
-
-  private func add(_ batch: inout [ListedKey], to loading: inout KeyLoading) throws {
-    let keys = batch
-    loading.repeated(try store.call { [operation] store in try store.add(keys, of: operation) })
-    batch.removeAll(keepingCapacity: true)
-  }
-
-  /// What a file says that an earlier operation writes is known only when that has run: what is there now is not it.
-  private func refuseWritten(_ list: KeyList) throws {
-    let writer: Int?
-    switch list.place {
-    case .file(let place): writer = try view.writer(ofFile: LocalPath.joined(place.path, in: baseDirectory))
-    case .object(let place): writer = try view.writer(of: try key(of: place), in: place)
-    }
-    guard let writer else { return }
-    throw RefusalList(refusals: [
-      Refusal(
-        .keysWritten, operations: [operation, writer],
-        message:
-          "'\(name)' takes its keys from '\(list.place.name)', which '\(graph.names[writer])' writes in this run: "
-          + "what it will say is not known yet",
-        hint: "make it two manifests, and run the one that writes the list first",
-        range: list.range ?? manifest.operations[operation].range,
-        notes: [
-          Diagnostic(
-            .note, "'\(graph.names[writer])' writes it",
-            at: manifest.operations[writer].name.range ?? manifest.operations[writer].range)
-        ])
-    ])
-  }
+  /// What the keys of objects start with; nil for files.
+  var prefix: String? { if case .objects(_, let prefix) = self { prefix } else { nil } }
 }
 
 /// Judges what a list says, line by line; pure.
@@ -108,8 +21,7 @@ struct KeyLoading {
   private let tree: KeyTree
   /// The names of its files.
   private(set) var files: [String] = []
-  /// The first and the last key in byte order; nil where there is none.
-  private(set) var first: String?
+  /// The last key in byte order; nil where there is none.
   private(set) var last: String?
   private var closed: [KeyFileSummary] = []
   private var packedFiles = 0
@@ -138,7 +50,6 @@ struct KeyLoading {
       do throws(KeyListMistake) {
         let key = try placed(listed)
         keys += 1
-        if first.map({ ByteOrder.precedes(key.key, $0) }) ?? true { first = key.key }
         if last.map({ ByteOrder.precedes($0, key.key) }) ?? true { last = key.key }
         return key
       } catch {

@@ -41,7 +41,8 @@ extension OperationExpansion {
     try await emitAll(&pending)
   }
 
-  private func emitAll(_ pending: inout PendingSteps) async throws {
+  /// Asks what is open, and adds the steps to the plan.
+  func emitAll(_ pending: inout PendingSteps) async throws {
     for step in try await pending.take() { try emit(step) }
   }
 

@@ -1,3 +1,4 @@
+import JobManifest
 import S3Types
 
 /// Reads paged sequences one after the other, one element at a time; one page is in memory.
@@ -36,10 +37,6 @@ struct OrderedListing {
   private let prefix: String
   private var previous: ObjectKey?
 
-  init(_ pages: Pages<ObjectSummary>, bucket: BucketName, prefix: String) {
-    self.init([pages], bucket: bucket, prefix: prefix)
-  }
-
   /// Each part is read only after the proven end of the one before.
   init(_ parts: [Pages<ObjectSummary>], bucket: BucketName, prefix: String) {
     cursor = PageCursor(parts)
@@ -63,5 +60,23 @@ struct OrderedListing {
     PlanFailure(
       code: PlanFailure.disorder,
       message: "the listing of s3://\(bucket)/\(prefix) cannot be relied on: \(what); nothing was planned from it")
+  }
+}
+
+extension PlanWorld {
+  /// What is there now of a tree, in byte order; with `parts` at least what starts with one of them.
+  ///
+  /// - Parameters:
+  ///   - place: The tree.
+  ///   - prefix: What its keys start with.
+  ///   - parts: Starts of the rest, in byte order, none of them the start of another: so their listings follow each other
+  ///     in order.
+  func listing(of place: RemotePlace, prefix: String, parts: [String] = [""]) -> OrderedListing {
+    let all = parts.map { prefix + $0 }
+    // A service may refuse a prefix that no key can have.
+    let prefixes = all.allSatisfy { $0.utf8.count <= ObjectKey.maximumByteCount } ? all : [prefix]
+    let bucket = place.url.bucket
+    return OrderedListing(
+      prefixes.map { objects(on: place.endpoint, in: bucket, prefix: $0) }, bucket: bucket, prefix: prefix)
   }
 }

@@ -20,18 +20,11 @@ struct WorldView {
   /// - Parameter parts: In byte order, none of them the start of another; so their listings follow each other in order.
   func listing(of place: RemotePlace, prefix: String, parts: [String] = [""]) -> OverlaidListing {
     let bucket = place.url.bucket
-    let pages = Self.prefixes(prefix, parts).map { world.objects(on: place.endpoint, in: bucket, prefix: $0) }
     let query = EffectQuery(
       endpoint: place.endpoint, bucket: bucket, prefix: prefix,
       operations: earlierChanges(of: place, extent: .tree(prefix)))
     return OverlaidListing(
-      OrderedListing(pages, bucket: bucket, prefix: prefix), effects: EffectCursor(query, store: store))
-  }
-
-  /// A service may refuse a prefix that no key can have.
-  private static func prefixes(_ prefix: String, _ parts: [String]) -> [String] {
-    let all = parts.map { prefix + $0 }
-    return all.allSatisfy { $0.utf8.count <= ObjectKey.maximumByteCount } ? all : [prefix]
+      world.listing(of: place, prefix: prefix, parts: parts), effects: EffectCursor(query, store: store))
   }
 
   /// One object; nil when it will not be there.

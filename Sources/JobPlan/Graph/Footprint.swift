@@ -109,7 +109,10 @@ package struct Footprint: Sendable {
       case .object(let place): return [remote(.writes, place, .exact(place.url.keyOrPrefix))]
       }
     case .touch(let touch):
-      return [remote(.writes, touch.object, .exact(touch.object.url.keyOrPrefix))]
+      switch touch.target {
+      case .object(let place): return [remote(.writes, place, .exact(place.url.keyOrPrefix))]
+      case .listed(let place, _, _): return [remote(.writes, place, .tree(place.url.keyOrPrefix.asTree))]
+      }
     case .check(let check):
       return [remote(.checks, check.target.place, .looked(at: check.target))]
     case .wait(let wait):

@@ -1,4 +1,5 @@
 package import JobManifest
+import S3Types
 
 /// The waits that can be over before anything is planned.
 package enum LeadingWaits {
@@ -13,6 +14,40 @@ package enum LeadingWaits {
       else { return false }
       leading.insert(operation)
       return !graph.dependants[operation].isEmpty
+    }
+  }
+}
+
+/// The list of keys of a wait that comes before the plan.
+package enum LeadingKeys: Sendable {
+  /// The wait has none.
+  case none
+  /// It is in the store.
+  case loaded(KeyPages)
+  /// It has mistakes, which the plan finds and tells.
+  case wrong
+
+  /// Reads the list into the store, from where the plan, which reads it again, takes it out.
+  ///
+  /// - Parameters:
+  ///   - wait: The wait.
+  ///   - operation: Its index in the manifest.
+  ///   - world: Where the list is.
+  ///   - store: Where its keys go.
+  ///   - baseDirectory: The absolute directory that relative local paths are meant from.
+  package static func load(
+    for wait: Wait, _ operation: Int, from world: any PlanWorld, into store: any PlanStore, baseDirectory: String
+  ) async throws -> LeadingKeys {
+    guard let list = wait.keys, case .prefix(let place) = wait.target else { return .none }
+    let loader = KeyLoader(
+      name: "", operation: operation, world: world, store: CheckedStore(store), baseDirectory: baseDirectory)
+    do {
+      return .loaded(
+        try await loader.load(list, of: .objects(place, prefix: place.url.keyOrPrefix.asTree)).pages)
+    } catch is InputFinding {
+      return .wrong
+    } catch let trouble as StoreTrouble {
+      throw PlanError.store(trouble.text)
     }
   }
 }

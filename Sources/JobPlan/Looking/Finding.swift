@@ -1,3 +1,4 @@
+import JobManifest
 package import S3Types
 
 /// What an operation that looks has found at a key or in a tree.
@@ -12,9 +13,14 @@ package struct Finding: Sendable, Hashable {
   package private(set) var oldest: Timestamp?
   /// Whether some of them will be written by the plan, and so are as young as an object can be.
   package private(set) var hasPlanned = false
+  /// What has been found of the keys of a list; nil where none says what counts.
+  package internal(set) var keys: ListedFinding?
 
   /// Has found nothing yet.
   package init() {}
+
+  /// Has found nothing yet of the keys of a list.
+  init(of list: KeyList?) { keys = list.map(ListedFinding.init) }
 
   /// Counts an object; without a time it is one that the plan will write.
   package mutating func add(size: Int, modified: Timestamp?) {

@@ -4,16 +4,35 @@ package import S3Types
 /// Looks at a key or a tree as it is now, for operations that look while a run goes on.
 package struct PlaceLook: Sendable {
   private let world: any PlanWorld
+  private let pages: KeyPages?
 
   /// Looks through the reading half of the world.
-  package init(_ world: any PlanWorld) { self.world = world }
+  ///
+  /// - Parameters:
+  ///   - world: What is looked at.
+  ///   - keys: Where the keys of the operation's list lie; nil where it has none.
+  package init(_ world: any PlanWorld, keys: KeyPages? = nil) {
+    self.world = world
+    pages = keys
+  }
 
-  /// Hands on every object of a tree, in byte order; throws unless it comes to the proven end (invariant I1, row L8).
-  package func list(_ tree: RemotePlace, _ body: (ObjectSummary) throws -> Void) async throws {
-    let prefix = tree.url.keyOrPrefix.asTree
-    let pages = world.objects(on: tree.endpoint, in: tree.url.bucket, prefix: prefix)
-    var listing = OrderedListing(pages, bucket: tree.url.bucket, prefix: prefix)
-    while let object = try await listing.next() { try body(object) }
+  /// Hands on every object of a tree that an inventory is about, in byte order; throws unless the listing comes to its
+  /// proven end (invariant I1, row L8), and where a listed key is missing that must not.
+  package func list(_ inventory: Inventory, _ body: (ObjectSummary) throws -> Void) async throws {
+    let prefix = inventory.from.url.keyOrPrefix.asTree
+    let look = TreeLook(prefix, inventory.filter, try selection(inventory.keys, below: prefix), hasMarker: true)
+    var listing = world.listing(of: inventory.from, prefix: prefix, parts: look.keys?.parts ?? [""])
+    var listed = inventory.keys.map(ListedFinding.init)
+    try await look.each({ try await listing.next() }) { object, key in
+      if let key { listed?.add(found: key, at: look.keys?.place(of: key)) }
+      try body(object)
+      return true
+    } missing: {
+      listed?.add(missing: $0, at: look.keys?.place(of: $0))
+    }
+    if let shortfall = listed?.shortfall {
+      throw PlanFailure(code: PlanFailure.missingSource, message: "no inventory was written: \(shortfall)")
+    }
   }
 
   /// What is there.
@@ -21,31 +40,32 @@ package struct PlaceLook: Sendable {
   /// Anything but a complete listing throws (invariant I1), and so does a HEAD that is answered with 403, which may hide
   /// an object (row R19): neither says that something is absent. Where nothing is asked but whether there is an object,
   /// the first one is enough.
-  package func find(_ target: Delete.Target, filter: Filter, for requirement: Requirement) async throws -> Finding {
-    var found = Finding()
+  package func find(
+    _ target: Delete.Target, filter: Filter, keys: KeyList?, for requirement: Requirement
+  ) async throws -> Finding {
     switch target {
     case .object(let place):
+      var found = Finding()
       let address = try ObjectAddress(endpoint: place.endpoint, location: place.location)
       if let object = try await world.object(at: address) { found.add(SeenObject(object)) }
+      return found
     case .prefix(let place):
       let prefix = place.url.keyOrPrefix.asTree
-      let pages = world.objects(on: place.endpoint, in: place.url.bucket, prefix: prefix)
-      var listing = OrderedListing(pages, bucket: place.url.bucket, prefix: prefix)
-      while let object = try await listing.next() {
-        guard filter.counts(object.key, below: prefix) else { continue }
-        found.add(SeenObject(object))
-        if requirement.isAboutExistence { break }
-      }
+      let look = TreeLook(prefix, filter, try selection(keys, below: prefix))
+      var listing = world.listing(of: place, prefix: prefix, parts: look.keys?.parts ?? [""])
+      return try await look.find(for: requirement) { try await listing.next() }
     }
-    return found
   }
-}
 
-extension Filter {
-  /// Whether an object of a tree is one of those that are counted; the marker of the tree itself never is.
-  func counts(_ key: ObjectKey, below prefix: String) -> Bool {
-    guard let relativeKey = key.relative(to: prefix), !relativeKey.isEmpty else { return false }
-    return verdict(for: relativeKey) == .included
+  /// The keys of a list; an operation that has one never looks without it.
+  private func selection(_ list: KeyList?, below prefix: String) throws -> KeySelection? {
+    guard let list else { return nil }
+    // A list has a file, however few keys; without one nothing would be asked of anything.
+    guard let pages, try !pages.files().isEmpty else {
+      throw PlanFailure(
+        code: PlanFailure.unexpected, message: "the keys of '\(list.place.name)' are not with the plan")
+    }
+    return try KeySelection(list, pages, below: prefix)
   }
 }
 

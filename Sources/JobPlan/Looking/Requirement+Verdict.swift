@@ -6,8 +6,14 @@ extension Requirement {
   /// What is not as it has to be, each with what was asked and what was found; empty when all is.
   package func shortfalls(of found: Finding, at now: Timestamp) -> [String] {
     var shortfalls: [String] = []
-    if exists == true, found.count == 0 { shortfalls.append("asked for an object, found none") }
-    if exists == false, found.count > 0 { shortfalls.append("asked for no object, found \(Self.objects(found.count))") }
+    if let missing = found.keys?.shortfall { shortfalls.append(missing) }
+    if exists == true, found.count == 0, shortfalls.isEmpty {
+      let list = found.keys.flatMap { $0.count == 0 ? ", and '\($0.name)' names none that counts" : nil }
+      shortfalls.append("asked for an object" + (list ?? ", found none"))
+    }
+    if exists == false, found.count > 0 {
+      shortfalls.append("asked for no object, found \(found.keys?.found ?? Self.objects(found.count))")
+    }
     if let count, !count.contains(found.count) {
       shortfalls.append("asked for \(Self.objects(count)), found \(found.count)")
     }
@@ -32,9 +38,13 @@ extension Requirement {
   }
 
   /// What is asked, in words: `1 to 10 objects; the newest at most 1d old`.
-  package var asked: String {
+  ///
+  /// - Parameter keys: What was found of a list, where there is one.
+  package func asked(of keys: ListedFinding?) -> String {
     var parts: [String] = []
-    if exists == true { parts.append("an object") }
+    let needsAll = keys.map { $0.needsAll && $0.count > 0 } ?? false
+    if let keys, needsAll { parts.append(keys.all) }
+    if exists == true, !needsAll { parts.append("an object") }
     if exists == false { parts.append("no object") }
     if let count { parts.append(Self.objects(count)) }
     if let bytes { parts.append(Self.bytes(bytes)) }

@@ -34,6 +34,8 @@ package struct PlanFailure: Error, Sendable, Hashable, CustomStringConvertible {
   package static let disorder = "ListingDisorder"
   /// The file of a `keys_from` is cut off, damaged, or not what its inventory promises (invariant I1).
   package static let incompleteList = "IncompleteKeyList"
+  /// The file of a `keys_from` names nothing that could be waited for.
+  package static let emptyList = "EmptyKeyList"
   /// An error of a kind that planning does not know.
   package static let unexpected = "Unexpected"
 }

@@ -59,6 +59,10 @@ package protocol PlanStore: Sendable {
   func add(_ keys: [ListedKey], of operation: Int) throws -> [ListedKey]
   /// A page of the keys that an operation takes, in byte order; an empty answer is the end.
   func keys(of operation: Int, after key: String?, limit: Int) throws -> [ListedKey]
+  /// Forgets the keys that an operation takes, as none that were loaded before count.
+  func dropKeys(of operation: Int) throws
+  /// Keeps the keys that an operation takes, and the names of their files, with the plan: the run looks for them again.
+  func keepKeys(of operation: Int, files: [String]) throws
   /// Adds a sentence about the plan, which its reader should know.
   func note(_ sentence: String) throws
   /// Marks the plan as complete; only a complete plan may be run.

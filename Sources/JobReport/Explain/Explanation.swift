@@ -79,16 +79,32 @@ package struct Explanation {
         $0.exclusion.operation == operation.index && footprint.isAsked(about: subject, graph)
       }
       let verb = manifest.operations[operation.index].verb
-      let unlisted = try Self.unlisted(verb, subject, in: runFile, operation.index, lines)
+      let hypothesis = try Self.hypothesis(verb, subject, in: runFile, operation.index, lines)
       return Part(
         operation: operation, steps: steps.map { StepView($0, of: operation) },
         exclusion: exclusion.map { ExclusionView($0, of: operation) },
         rule: steps.isEmpty ? nil : Hypothesis(verb, subject)?.rule(lines),
         headers: steps.first.map { StepHeaderOrigins.origins(of: $0.step, verb, rules: manifest.contentTypes) } ?? [],
         words: steps.isEmpty
-          ? Self.words(
-            exclusion, operation, footprint, subject, graph, unlisted ?? Hypothesis(verb, subject)?.words(lines)) : nil)
+          ? Self.words(exclusion, operation, footprint, subject, graph, hypothesis) : nil)
     }
+  }
+
+  /// What the list and the filter of an operation say about an object, whether or not it is there; nil where there is
+  /// neither.
+  private static func hypothesis(
+    _ verb: Verb, _ subject: Subject, in runFile: RunFile, _ operation: Int, _ lines: SourceLines
+  ) throws -> String? {
+    if let unlisted = try unlisted(verb, subject, in: runFile, operation, lines) { return unlisted }
+    var words: [String] = []
+    if case .object(let address) = subject,
+      let place = try runFile.keptPlace(of: address.location.key.rawValue, in: operation),
+      address.location.bucket == verb.listedTree?.url.bucket
+    {
+      words.append("\(place) names it")
+    }
+    words += [Hypothesis(verb, subject)?.words(lines)].compactMap(\.self)
+    return words.isEmpty ? nil : words.joined(separator: "; ")
   }
 
   /// What a list of keys would do to an object of the tree that it narrows down; nil where it names the object.
@@ -126,9 +142,10 @@ package struct Explanation {
     }
     let absence: String
     switch near.access {
-    case .awaits: return "it waits for \(near.place), and changes nothing"
-    case .checks: return "it checks \(near.place), and changes nothing"
+    case .awaits, .checks: absence = "changes nothing"
     case .takesKeys: return "it takes its keys from \(near.place) when it is planned"
+    // The run lists; the plan does not know what.
+    case .reads where operation.verb == "list": absence = "changes nothing there"
     case .reads, .deletes: absence = "nothing of that name is there"
     case .writes: absence = "nothing of its source goes there"
     }
@@ -145,7 +162,11 @@ extension Verb {
     case .move(let move): move.copy.from
     case .delete(let delete): delete.target.place
     case .update(let update): update.target.place
-    case .upload, .sync, .touch, .check, .wait, .list: nil
+    case .touch(let touch): touch.target.place
+    case .check(let check): check.target.place
+    case .wait(let wait): wait.target.place
+    case .list(let inventory): inventory.from
+    case .upload, .sync: nil
     }
   }
 }

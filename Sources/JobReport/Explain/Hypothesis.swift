@@ -36,7 +36,10 @@ struct Hypothesis {
     case .check(let check): (filter, places) = (check.filter, [check.target.place])
     case .wait(let wait): (filter, places) = (wait.filter, [wait.target.place])
     case .list(let inventory): (filter, places) = (inventory.filter, [inventory.from])
-    case .touch, .sync: return nil
+    case .touch(let touch):
+      guard case .listed(let place, _, let filter) = touch.target else { return nil }
+      (self.filter, places) = (filter, [place])
+    case .sync: return nil
     }
     let relative = places.lazy.compactMap { Self.relative(address.location, to: $0) }.first
     guard let relative else { return nil }

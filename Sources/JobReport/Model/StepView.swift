@@ -82,6 +82,8 @@ struct StepView {
     }
   }
 
+  private var wouldFail: Bool { reason == .wouldFail && state != .done }
+
   /// One character that tells at a glance what happens to the destination.
   var symbol: StepSymbol {
     switch action {
@@ -90,9 +92,9 @@ struct StepView {
     case .touch, .update: .changed
     case .delete, .remove: .deleted
     case .move: .moved
+    case .check where wouldFail, .list where wouldFail: .impossible
     case .list: StepReason.ofNew.contains(reason) ? .new : .changed
-    case .wait: .looked
-    case .check: reason == .wouldFail && state != .done ? .impossible : .looked
+    case .check, .wait: .looked
     case .skip: .unchanged
     case .fail: .impossible
     }

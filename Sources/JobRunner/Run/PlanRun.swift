@@ -113,7 +113,8 @@ package struct PlanRun: Sendable {
     OperationRun(
       operation: operation, runFile: runFile, earlier: graph.order.filter { graph.precedes($0, operation) },
       performer: StepPerformer(
-        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk, now: now), verbs: verbs, budget: budget,
+        stores: stores, trees: FileTrees(roots: downloadRoots, disk: disk, now: now), verbs: verbs,
+        keys: { [runFile] in runFile.keptKeys(of: $0) }, budget: budget,
         areOneService: { [graph] in graph.identity(of: $0) == graph.identity(of: $1) }, now: now),
       slots: slots,
       maximumInFlight: concurrency, now: now, sleep: sleep,

@@ -10,16 +10,18 @@ package enum RunEnding {
   ]
 
   /// The exit code of a plan: what could not be planned would fail in a run as well, and so would a check that is not
-  /// fulfilled by what the plan has seen.
+  /// fulfilled by what the plan has seen, and an inventory of keys of which some are missing.
   package static func ofPlan(_ runFile: RunFile) throws -> ExitStatus {
     let summary = try runFile.summary()
-    guard summary.hasFailures else { return try failsACheck(runFile, summary) ? .failed : .success }
+    guard summary.hasFailures else { return try failsALook(runFile, summary) ? .failed : .success }
     return summary.operations.contains { isConfiguration($0.outcome) } ? .configuration : .failed
   }
 
-  private static func failsACheck(_ runFile: RunFile, _ summary: PlanSummary) throws -> Bool {
-    try summary.operations.contains {
-      try $0.actions[.check] != nil && runFile.hasStep(of: $0.operation, .check, .wouldFail)
+  private static func failsALook(_ runFile: RunFile, _ summary: PlanSummary) throws -> Bool {
+    try summary.operations.contains { operation in
+      try [StepAction.check, .list].contains { action in
+        try operation.actions[action] != nil && runFile.hasStep(of: operation.operation, action, .wouldFail)
+      }
     }
   }
 

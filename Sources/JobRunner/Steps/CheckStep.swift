@@ -8,9 +8,12 @@ enum CheckStep {
   static let code = "CheckFailed"
 
   /// Looks at the world as it is at the check's place in the order; the state that the plan saw does not count.
-  static func perform(_ check: Check, in world: any PlanWorld, at now: Timestamp) async -> LookResult {
+  static func perform(
+    _ check: Check, keys: KeyPages?, in world: any PlanWorld, at now: Timestamp
+  ) async -> LookResult {
     do {
-      let found = try await PlaceLook(world).find(check.target, filter: check.filter, for: check.requirement)
+      let found = try await PlaceLook(world, keys: keys)
+        .find(check.target, filter: check.filter, keys: check.keys, for: check.requirement)
       let shortfalls = check.requirement.shortfalls(of: found, at: now)
       guard !shortfalls.isEmpty else { return .passed(attempts: 1) }
       return .failed(

@@ -12,17 +12,16 @@ import S3Types
 enum ListStep {
   /// Lists, and writes the file or the object.
   static func perform(
-    _ step: Step, _ inventory: Inventory, in world: any PlanWorld, on stores: Endpoints<any ObjectStore>,
-    at now: Timestamp
+    _ step: Step, _ inventory: Inventory, in look: PlaceLook, on stores: Endpoints<any ObjectStore>, at now: Timestamp
   ) async throws(S3Error) -> StepSuccess {
     switch step.destination {
     case .file(let path):
       try makeDirectory(of: path)
-      return StepSuccess(bytes: try await write(inventory, to: path, expecting: step.expected, in: world, at: now))
+      return StepSuccess(bytes: try await write(inventory, to: path, expecting: step.expected, in: look, at: now))
     case .object(let address):
       let path = temporaryDirectory + "/s3job-inventory-\(getpid())-\(UInt64.random(in: .min ... .max))"
       defer { unsafe unlink(path) }
-      let bytes = try await write(inventory, to: path, expecting: .unknown, in: world, at: now)
+      let bytes = try await write(inventory, to: path, expecting: .unknown, in: look, at: now)
       var headers = ObjectHeaders.none
       if case .write(let declared) = step.headers { headers = declared }
       let source = FileSource(path: path, expectedSize: bytes)
@@ -36,11 +35,10 @@ enum ListStep {
 
   /// Writes the lines to a file that appears under its name when it is whole; answers with its bytes.
   private static func write(
-    _ inventory: Inventory, to path: String, expecting expected: ExpectedState, in world: any PlanWorld,
+    _ inventory: Inventory, to path: String, expecting expected: ExpectedState, in look: PlaceLook,
     at now: Timestamp
   ) async throws(S3Error) -> Int {
     let text = InventoryText(inventory)
-    let prefix = inventory.from.url.keyOrPrefix
     do {
       // Named like what a run leaves behind when it is killed, so that no later one takes it for data (row D14).
       let identity = RunIdentity(moment: now, random: .random(in: .min ... .max))
@@ -51,12 +49,7 @@ enum ListStep {
         try file.write(line)
       }
       try add(text.header)
-      try await PlaceLook(world).list(inventory.from) { object in
-        guard let relativeKey = object.key.relative(to: prefix),
-          inventory.filter.verdict(for: relativeKey) == .included
-        else { return }
-        try add(text.line(object))
-      }
+      try await look.list(inventory) { try add(text.line($0)) }
       try require(expected, at: path)
       try file.commit()
       return bytes

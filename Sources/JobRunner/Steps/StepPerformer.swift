@@ -10,6 +10,8 @@ struct StepPerformer: Sendable {
   let trees: FileTrees
   /// What each operation does, as the manifest says; steps that look find there what they ask.
   var verbs: [Verb] = []
+  /// Where the keys of the list of an operation whose steps look lie.
+  var keys: (@Sendable (_ operation: Int) -> KeyPages)?
   /// Bounds what relays hold in memory, all of a run together.
   let budget: ByteBudget
   /// Whether two endpoints are one service, which can copy between them.
@@ -28,8 +30,8 @@ struct StepPerformer: Sendable {
       guard case .list(let inventory)? = verbs.indices.contains(step.operation) ? verbs[step.operation] : nil else {
         preconditionFailure("an inventory belongs to an operation that lists: \(step)")
       }
-      let world = LiveWorld(readers: stores.map { $0 })
-      return try await ListStep.perform(step, inventory, in: world, on: stores, at: now())
+      let look = PlaceLook(LiveWorld(readers: stores.map { $0 }), keys: keys?(step.operation))
+      return try await ListStep.perform(step, inventory, in: look, on: stores, at: now())
     }
     let store = stores[step.destination.address.endpoint]
     try requireTagging(step, of: store)
@@ -69,8 +71,8 @@ struct StepPerformer: Sendable {
     let world = LiveWorld(readers: stores.map { $0 })
     switch verbs.indices.contains(step.operation) ? verbs[step.operation] : nil {
     case .check(let check)?:
-      return await CheckStep.perform(check, in: world, at: now())
-    case .wait(let wait)?: return await waiting(world).perform(wait)
+      return await CheckStep.perform(check, keys: keys?(step.operation), in: world, at: now())
+    case .wait(let wait)?: return await waiting(world).perform(wait, keys: keys?(step.operation))
     default: preconditionFailure("\(step.action) belongs to an operation that does not look")
     }
   }

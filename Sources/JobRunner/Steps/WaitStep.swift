@@ -42,7 +42,11 @@ package struct WaitStep: Sendable {
   /// Waits.
   ///
   /// A 403 is an error and never "not yet" (row R19), and so is everything else that another look would meet again.
-  package func perform(_ wait: Wait) async -> LookResult {
+  ///
+  /// - Parameters:
+  ///   - wait: What is waited for.
+  ///   - keys: Where the keys of its list lie; nil where it has none.
+  package func perform(_ wait: Wait, keys: KeyPages? = nil) async -> LookResult {
     let limit = Requirement.duration(wait.timeout)
     let end = Timestamp(nanoseconds: now().nanoseconds + Int64(wait.timeout) * 1_000_000_000)
     var looks = 0
@@ -50,9 +54,11 @@ package struct WaitStep: Sendable {
       looks += 1
       let missing: String
       do {
-        let found = try await PlaceLook(world).find(wait.target, filter: wait.filter, for: wait.requirement)
+        let found = try await PlaceLook(world, keys: keys)
+          .find(wait.target, filter: wait.filter, keys: wait.keys, for: wait.requirement)
         let shortfalls = wait.requirement.shortfalls(of: found, at: now())
         if shortfalls.isEmpty { return .passed(attempts: looks) }
+        if let failure = wait.failure(of: found, shortfalls) { return .failed(failure) }
         missing = shortfalls.joined(separator: "; ")
       } catch let failure as PlanFailure where Self.isTransient(failure) {
         missing = failure.message

@@ -54,7 +54,7 @@ package enum ConditionNotes {
     case .update(let update): update.target.place.endpoint == endpoint ? [.sources] : []
     case .list(let inventory):
       if case .object(let place) = inventory.to { place.endpoint == endpoint ? [.puts] : [] } else { [] }
-    case .touch(let touch): touch.object.endpoint == endpoint ? [.puts, .sources] : []
+    case .touch(let touch): touch.target.place.endpoint == endpoint ? [.puts, .sources] : []
     }
   }
 

@@ -21,7 +21,7 @@ extension Manifest {
     case .sync(let sync): places(of: sync.transfer.verb) + [sync.trash].compactMap(\.self)
     case .move(let move): [move.copy.from, move.copy.to]
     case .delete(let delete): [delete.target.place] + [delete.trash].compactMap(\.self)
-    case .touch(let touch): [touch.object]
+    case .touch(let touch): [touch.target.place]
     case .update(let update): [update.target.place]
     case .check(let check): [check.target.place]
     case .wait(let wait): [wait.target.place]

@@ -5,7 +5,7 @@ enum Schema {
   /// `PRAGMA application_id` of every run file: "S3JB".
   static let applicationID: Int64 = 0x5333_4A42
   /// `PRAGMA user_version`; a change of the tables is another version.
-  static let version: Int64 = 10
+  static let version: Int64 = 11
 
   /// Steps that are carried out.
   static let changesSomething = "action NOT IN ('skip', 'fail')"
@@ -128,6 +128,15 @@ enum Schema {
                                                  -- not-listed missing: by the file of keys_from, which is the pattern
       pattern TEXT, line INTEGER                 -- of the exclude that decided
     );
+    CREATE TABLE listed_keys ( -- the keys of keys_from, for operations whose steps look for them when it is their turn
+      operation INTEGER NOT NULL, key TEXT NOT NULL,
+      file INTEGER NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, -- where it is listed; from 0, 1 and 1
+      PRIMARY KEY (operation, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE listed_files ( -- the files of such a list, as they are named in messages
+      operation INTEGER NOT NULL, file INTEGER NOT NULL, name TEXT NOT NULL,
+      PRIMARY KEY (operation, file)
+    ) WITHOUT ROWID;
     CREATE INDEX steps_by_operation ON steps (operation);
     CREATE INDEX steps_by_phase ON steps (operation, phase) WHERE \(waits);
     CREATE INDEX steps_by_destination ON steps (place, destination_bucket, destination_key, operation)

@@ -11,6 +11,7 @@ final class FakePlanStore: PlanStore {
     var outcomes: [Int: ExpansionOutcome] = [:]
     var isFinished = false
     var keys: [Int: [ListedKey]] = [:]
+    var kept: [Int: [String]] = [:]
     var notes: [String] = []
     var filePages = 0
   }
@@ -39,7 +40,12 @@ final class FakePlanStore: PlanStore {
 
   var exclusions: [Exclusion] { state.withLock { $0.exclusions } }
 
-  func dropSteps(of operation: Int) { state.withLock { $0.steps.removeAll { $0.operation == operation } } }
+  func dropSteps(of operation: Int) {
+    state.withLock { state in
+      state.steps.removeAll { $0.operation == operation }
+      state.kept[operation] = nil
+    }
+  }
 
   func record(_ outcome: ExpansionOutcome, of operation: Int) {
     state.withLock { $0.outcomes[operation] = outcome }
@@ -258,6 +264,23 @@ final class FakePlanStore: PlanStore {
     // Pages of one, as with effects.
     return Array(all.filter { listed in key.map { ByteOrder.precedes($0, listed.key) } ?? true }.prefix(1))
   }
+
+  func dropKeys(of operation: Int) {
+    state.withLock {
+      $0.keys[operation] = nil
+      $0.kept[operation] = nil
+    }
+  }
+
+  func keepKeys(of operation: Int, files: [String]) {
+    state.withLock { state in
+      state.kept[operation] = (state.keys[operation] ?? []).sorted { ByteOrder.precedes($0.key, $1.key) }
+        .map { "\($0.key) \(files[$0.file]):\($0.line)" }
+    }
+  }
+
+  /// The keys that the run looks for, each with its place.
+  func kept(of operation: Int) -> [String]? { state.withLock { $0.kept[operation] } }
 
   func note(_ sentence: String) { state.withLock { $0.notes.append(sentence) } }
 

@@ -108,6 +108,18 @@ func graph(_ manifest: Manifest) throws -> OperationGraph {
   try PlanBuilder.build(manifest, baseDirectory: "/base", endpointIdentity: identity)
 }
 
+/// A list, in a world, with one key on each line.
+func keyList(
+  _ keys: [String], in world: inout FakeWorld, names: KeyList.Names = .absolute, ifMissing: KeyList.IfMissing = .fail
+) -> KeyList {
+  let items = keys.enumerated().map { KeyListItem.key(ListedKey(key: $1, line: $0 + 1)) }
+  world.lists["keys.csv"] =
+    [.opened(file: 0, name: "keys.csv")] + items
+    + [.closed(KeyFileSummary(name: "keys.csv", bytes: 9, sha256: "ab"))]
+  return KeyList(
+    place: .file(LocalPlace(path: "keys.csv", range: nil)), format: .csv, names: names, ifMissing: ifMissing)
+}
+
 func check(_ prefix: String, _ requirement: Requirement, filter: Filter = .everything) throws -> Verb {
   .check(Check(target: .prefix(try remote(prefix)), filter: filter, requirement: requirement))
 }

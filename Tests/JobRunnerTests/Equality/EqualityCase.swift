@@ -65,35 +65,21 @@ struct RandomOperation: Sendable {
   var independentOf: [Int] = []
   /// The names below its source that a list gives to it; nil where all of the source takes part.
   var keys: [String]?
-}
-
-extension RandomOperation {
-  /// Whether both may write one key.
-  fileprivate func overwrites(_ earlier: RandomOperation) -> Bool {
-    if let mine = verb.writtenDirectory, mine == earlier.verb.writtenDirectory { return true }
-    guard let mine = verb.written, let theirs = earlier.verb.written, mine.bucket == theirs.bucket else { return false }
-    return mine.prefix.utf8.starts(with: theirs.prefix.utf8) || theirs.prefix.utf8.starts(with: mine.prefix.utf8)
-  }
+  /// Whether all that is listed has to be there, for what looks; else what is missing is left out.
+  var needsAll = false
+  /// Whether nothing that is listed may be there, for a check.
+  var needsNone = false
 }
 
 extension RandomVerb {
-  /// The directory of files that is written; nil when none is.
-  fileprivate var writtenDirectory: String? {
+  /// The tree that it touches or looks at, or takes objects from; nil where it takes files.
+  fileprivate var tree: Tree? {
     switch self {
-    case .download(_, let to, _), .sync(_, .directory(let to), _, _, _, _): to
-    default: nil
-    }
-  }
-
-  /// The tree of objects that is written; nil when none is.
-  fileprivate var written: Tree? {
-    switch self {
-    case .upload(_, let to, _, _), .copy(_, let to, _, _), .move(_, let to, _, _), .copyName(_, _, let to, _),
-      .touch(let to, _, _):
-      to
-    case .sync(_, .tree(let to), _, _, _, _): to
-    case .list(_, _, .object(let to, _)): to
-    case .sync, .download, .update, .deleteTree, .deleteObject, .check, .list, .wait: nil
+    case .download(let tree, _, _), .copy(let tree, _, _, _), .move(let tree, _, _, _), .update(let tree, _, _, _),
+      .deleteTree(let tree, _, _), .touch(let tree, _, _), .check(let tree, _, _), .list(let tree, _, _),
+      .wait(let tree, _, _), .sync(.tree(let tree), _, _, _, _, _):
+      tree
+    case .upload, .sync, .copyName, .deleteObject: nil
     }
   }
 }
@@ -107,13 +93,21 @@ extension RandomVerb {
     case .copyName, .deleteObject, .touch, .check, .list, .wait: false
     }
   }
+
+  /// Whether it touches or looks for what a list names.
+  fileprivate var canLookForListed: Bool {
+    switch self {
+    case .touch, .check, .list, .wait: true
+    default: false
+    }
+  }
 }
 
 /// A random manifest and the world that it meets, the same for the same seed.
 struct EqualityCase: Sendable {
   /// The moment of the plan.
   let moment: Timestamp
-  let operations: [RandomOperation]
+  private(set) var operations: [RandomOperation]
   /// By tree and relative key.
   let objects: [S3Location: BucketStore.Object]
   /// By path relative to the directory of the manifest; those that end in "/" are directories.
@@ -184,13 +178,47 @@ struct EqualityCase: Sendable {
       }
     }
     self.operations = operations
+    if seed % Self.listedOneIn == 4 { listLooks(SeededGenerator(seed: UInt64(seed) ^ 0x6C6F_6F6B)) }
   }
 
-  /// One case in so many has operations on lists of keys.
+  /// Gives lists to what touches and looks, too, and makes it common.
+  private mutating func listLooks(_ generator: SeededGenerator) {
+    var random = generator
+    for index in operations.indices {
+      if random.chance(1, in: 3) {
+        var verb = Self.verb(&random, isDense: false)
+        for _ in 0..<30 where !verb.canLookForListed { verb = Self.verb(&random, isDense: false) }
+        operations[index].verb = verb
+      }
+      let verb = operations[index].verb
+      guard verb.canBeListed || verb.canLookForListed, random.chance(4, in: 5) else { continue }
+      // Some lists are of what is there, so that all of it can be.
+      let there = verb.tree.map { tree in
+        objects.keys.filter { $0.bucket.rawValue == tree.bucket }
+          .compactMap { $0.key.relative(to: tree.prefix) }.filter { !$0.isEmpty }
+      }
+      let all = Self.clean + Self.nasty + ["new", "new.tmp"]
+      let isWhole = random.chance(1, in: 2)
+      var names = (isWhole ? there ?? all : all).sorted { ByteOrder.precedes($0, $1) }
+        .filter { _ in random.chance(isWhole ? 3 : 2, in: 4) }
+      if case .upload = verb { names = names.filter { !$0.hasSuffix("/") && !$0.contains("//") && !$0.isEmpty } }
+      if case .sync(.directory, _, _, _, _, _) = verb {
+        names = names.filter { !$0.hasSuffix("/") && !$0.contains("//") }
+      }
+      names.shuffle(using: &random)
+      operations[index].keys = names
+      operations[index].needsAll = verb.canLookForListed && random.chance(1, in: 2)
+      if case .check = verb { operations[index].needsNone = !operations[index].needsAll && random.chance(1, in: 3) }
+      let lines = (names + names.prefix(1)).map { "{\"key\": \"\($0)\"}\n" }
+      files[Self.list(index)] = (lines.joined(), 0)
+    }
+  }
+
+  /// One case in so many has operations on lists of keys, and another one those that look for them.
   static let listedOneIn = 7
 
   /// The list of an operation.
-  private static func list(_ index: Int) -> String { "lists/op\(index).ndjson" }
+  static func list(_ index: Int) -> String { "lists/op\(index).ndjson" }
 
   /// Few texts, of few lengths, so that equal ones and equal sizes are common.
   private static func text(_ random: inout SeededGenerator) -> String {
@@ -257,82 +285,6 @@ struct EqualityCase: Sendable {
     .sync(
       from: from, to: to, policy: policy, exclude: exclude, deletes: random.chance(2, in: 3),
       isLast: random.chance(1, in: 2))
-  }
-
-  /// The text of a manifest of some of the operations, by position.
-  func manifest(of positions: some Sequence<Int>, ordered: Bool = true) -> String {
-    var text = "version: 1\nendpoints: {far: {url: \"https://far.example\"}}\noperations:\n"
-    for position in positions {
-      let operation = operations[position]
-      var verb = Self.yaml(operation.verb)
-      if operation.keys != nil {
-        verb.removeLast()
-        verb += ", keys_from: {file: \(Self.list(position)), keys: relative, if_missing: skip}}"
-      }
-      text += "  - name: op\(position)\n    \(verb)\n"
-      guard ordered else { continue }
-      // Overwriting what an earlier operation writes has to be meant.
-      let overwritten = positions.prefix { $0 != position }.filter { earlier in
-        operation.overwrites(operations[earlier]) && !operation.independentOf.contains(earlier)
-          && !operations[earlier].independentOf.contains(position)
-      }
-      for (field, others) in [
-        ("needs", Set(operation.needs + overwritten).sorted()), ("independent_of", operation.independentOf),
-      ]
-      where !others.isEmpty {
-        text += "    \(field): [\(others.map { "op\($0)" }.joined(separator: ", "))]\n"
-      }
-    }
-    return text
-  }
-
-  private static func yaml(_ verb: RandomVerb) -> String {
-    func excluding(_ pattern: String?) -> String { pattern.map { ", exclude: [\"\($0)\"]" } ?? "" }
-    let empty = ", allow_empty_source: true"
-    let limit = "limit: {objects: 100000, percent: 100}"
-    switch verb {
-    case .upload(let from, let to, let policy, let exclude):
-      return "upload: {from: \"\(from)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))\(empty)}"
-    case .download(let from, let to, let policy):
-      return "download: {from: \"\(from.url)\", to: \"\(to)\", if: \(policy)\(empty)}"
-    case .copy(let from, let to, let policy, let exclude):
-      return "copy: {from: \(from.place), to: \(to.place), if: \(policy)\(excluding(exclude))\(empty)}"
-    case .copyName(let from, let name, let to, let policy):
-      return "copy: {from: \"\(from.url)\(name)\", to: \"\(to.url)\", if: \(policy)\(empty)}"
-    case .move(let from, let to, let policy, let exclude):
-      return "move: {from: \"\(from.url)\", to: \"\(to.url)\", if: \(policy)\(excluding(exclude))}"
-    case .update(let tree, let field, let value, let exclude):
-      let declared =
-        switch field {
-        case .cacheControl: "cache_control: \(value)"
-        case .redirect: "website_redirect_location: /\(value)"
-        case .tag: "tags: {t: \(value)}"
-        case .both: "tags: {t: \(value)}, cache_control: \(value)"
-        }
-      return "update: {prefix: \"\(tree.url)\", \(declared)\(excluding(exclude))}"
-    case .sync(let from, let to, let policy, let exclude, let deletes, let isLast):
-      let deletion = deletes ? ", delete_extra: true, \(limit)" : ""
-      let last = isLast ? ", last: [\"/f\", \"*.tmp\"]" : ""
-      return "sync: {from: \"\(from.text)\", to: \"\(to.text)\", if: \(policy)\(excluding(exclude))\(empty)"
-        + "\(deletion)\(last)}"
-    case .deleteTree(let tree, let exclude, let days):
-      let age = days.map { ", older_than: \($0)d" } ?? ""
-      return "delete: {prefix: \"\(tree.url)\"\(age)\(excluding(exclude)), \(limit)}"
-    case .deleteObject(let tree, let name): return "delete: {object: \"\(tree.url)\(name)\"}"
-    case .check(let tree, let exclude, let minimum):
-      return "check: {prefix: \"\(tree.url)\", count: {min: \(minimum)}\(excluding(exclude))}"
-    case .list(let tree, let exclude, let to):
-      let place =
-        switch to {
-        case .object(let tree, let name): tree.url + name
-        case .file(let path): path
-        }
-      return "list: {from: \"\(tree.url)\", to: \"\(place)\", format: csv, columns: key\(excluding(exclude))}"
-    case .wait(let tree, let exclude, let minimum):
-      return "wait: {prefix: \"\(tree.url)\", count: {min: \(minimum)}\(excluding(exclude)), timeout: 1h}"
-    case .touch(let tree, let name, let ifMissing):
-      return "touch: {object: \"\(tree.url)\(name)\", if_missing: \(ifMissing)}"
-    }
   }
 }
 

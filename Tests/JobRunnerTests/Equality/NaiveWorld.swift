@@ -54,7 +54,39 @@ struct NaiveWorld {
   mutating func perform(_ operation: RandomOperation) throws {
     listed = operation.keys.map { Set($0.map { Array($0.utf8) }) }
     defer { listed = nil }
+    if let listed, operation.needsAll || operation.needsNone {
+      try look(for: listed, operation)
+      if operation.needsNone { return }
+    }
+    if listed != nil, case .touch(let tree, _, let ifMissing) = operation.verb {
+      return try touch(tree, ifMissing: operation.needsAll ? "error" : ifMissing)
+    }
     try perform(operation.verb)
+  }
+
+  /// Looks at what is listed, where all of it or none may be there.
+  private func look(for listed: Set<[UInt8]>, _ operation: RandomOperation) throws {
+    switch operation.verb {
+    case .check(let tree, let exclude, _), .wait(let tree, let exclude, _), .list(let tree, let exclude, _):
+      let meant = listed.filter { !matches($0, exclude) }
+      let there = meant.filter { objects[path(tree) + $0] != nil }
+      if operation.needsNone ? !there.isEmpty : there.count < meant.count { throw CheckFailed() }
+    default: break
+    }
+  }
+
+  private mutating func touch(_ tree: Tree, ifMissing: String) throws {
+    var isMissing = false
+    for name in listed ?? [] {
+      if objects[path(tree) + name] != nil {
+        objects[path(tree) + name]?.written = nil
+      } else if ifMissing == "create" {
+        objects[path(tree) + name] = Item(bytes: [], written: nil)
+      } else {
+        isMissing = true
+      }
+    }
+    if isMissing, ifMissing == "error" { throw CheckFailed() }
   }
 
   /// Whether a name of a source takes part.
@@ -120,7 +152,7 @@ struct NaiveWorld {
     case .list(let tree, let exclude, .file(let name)):
       files[Array(name.utf8)] = Item(bytes: keys(of: tree, exclude), written: nil)
     case .check(let tree, let exclude, let minimum), .wait(let tree, let exclude, let minimum):
-      let found = below(path(tree), in: objects).filter { !matches($0.0, exclude) }
+      let found = below(path(tree), in: objects).filter { takes($0.0, exclude) }
       guard found.count >= minimum else { throw CheckFailed() }
     case .touch(let tree, let name, let ifMissing):
       let key = path(tree) + Array(name.utf8)
@@ -152,7 +184,7 @@ struct NaiveWorld {
 
   /// What an inventory says: RFC 4180, with quotes around what a reader might trim.
   private func keys(of tree: Tree, _ exclude: String?) -> [UInt8] {
-    let names = below(path(tree), in: objects).map(\.0).filter { !matches($0, exclude) }
+    let names = below(path(tree), in: objects).map(\.0).filter { takes($0, exclude) }
     let lines = names.sorted { $0.lexicographicallyPrecedes($1) }.map { name in
       let key = tree.prefix.utf8 + name
       return key.last == UInt8(ascii: " ") ? "\"".utf8 + key + "\"\n".utf8 : key + "\n".utf8
