@@ -55,6 +55,25 @@ extension EndToEnd {
       #expect(try String(contentsOfFile: scratch.path("out/sub"), encoding: .utf8) == "a file")
     }
 
+    @Test(arguments: ["x", "y"])
+    func `behind a link below the directory of a download nothing is the same, and nothing is replaced (row S2)`(
+      content: String
+    ) async throws {
+      let scratch = try scratch("  - {name: op, download: {from: \"s3://bucket/d/\", to: out/}}\n")
+      try scratch.write("elsewhere/x", content)
+      try scratch.directory("out")
+      try FileManager.default.createSymbolicLink(
+        atPath: scratch.path("out/sub"), withDestinationPath: scratch.path("elsewhere"))
+      let planned = try await s3job(["plan", "job.yaml", "--sandbox", "store"], directory: scratch.url.path)
+      #expect(planned.status == 1, planned.summary)
+      #expect(planned.stdout.contains("out/sub' is a symbolic link"), planned.summary)
+      let outcome = try await run(scratch, ["--report", "report.json"])
+      #expect(outcome.status == 1, outcome.summary)
+      let report = try RunReport(contentsOf: scratch.path("report.json"))
+      #expect(report.tally(of: "op") == ["get done": 1, "fail failed": 1])
+      #expect(try String(contentsOfFile: scratch.path("elsewhere/x"), encoding: .utf8) == content)
+    }
+
     @Test func `a run whose sync moves to the trash keeps its undo manifest`() async throws {
       let scratch = try scratch(
         "  - {name: op, sync: {from: \"s3://bucket/d/\", to: \"s3://bucket/e/\", delete_extra: true, trash: \"s3://bucket/t/\"}}\n"

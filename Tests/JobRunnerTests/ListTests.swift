@@ -122,7 +122,7 @@ private struct LiveWorldOfPages: PlanWorld {
   func tags(at address: ObjectAddress) async throws -> [String: String]? { throw NotAsked() }
   func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws { throw NotAsked() }
   func localEntry(at path: String) async throws -> LocalEntry? { throw NotAsked() }
-  func standing(at path: String) async throws -> LocalEntry? { throw NotAsked() }
+  func standing(at path: String, below root: String?) async throws -> LocalEntry? { throw NotAsked() }
   func metadata(at address: ObjectAddress) async throws -> ObjectMetadata? { throw NotAsked() }
   func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool { throw NotAsked() }
   func foldsNames(in directory: String) async throws -> Bool { false }

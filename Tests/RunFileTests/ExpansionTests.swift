@@ -22,7 +22,7 @@ import Testing
     func checkBucket(_ bucket: BucketName, on endpoint: EndpointName) async throws {}
     func canRead(_ bucket: BucketName, on endpoint: EndpointName) async throws -> Bool { true }
     func localEntry(at path: String) async throws -> LocalEntry? { nil }
-    func standing(at path: String) async throws -> LocalEntry? { nil }
+    func standing(at path: String, below root: String?) async throws -> LocalEntry? { nil }
     func foldsNames(in directory: String) async throws -> Bool { false }
     func localFiles(
       under root: String, withEmptyDirectories: Bool, opening opens: @escaping @Sendable (String) -> Bool

@@ -56,9 +56,11 @@ extension OperationExpansion {
   ) async throws {
     let isMarker = item.relativeKey.isTreeName && item.source.size == 0
     let target: String
+    var top: String?
     switch path {
     case .exactly(let name): target = isMarker ? name.asTree : name
     case .below(let root):
+      top = root
       // The marker of the tree itself is its directory, which is made anyway.
       guard !item.relativeKey.isEmpty else {
         return pending.add(step(.skip, .rootMarker, item, download, at: root.asTree, detail: "the directory itself"))
@@ -79,7 +81,7 @@ extension OperationExpansion {
     }
     let standing: SeenFile?
     do {
-      standing = try await view.standing(at: target)
+      standing = try await view.standing(at: target, below: top)
     } catch let failure as PlanFailure where failure.code == PlanFailure.notADirectory {
       return pending.add(step(.fail, .directory, item, download, at: target, detail: failure.message))
     }

@@ -101,13 +101,13 @@ struct WorldView {
       root: root)
   }
 
-  /// What a download finds where it wants to write; directories end in "/".
-  func standing(at path: String) async throws -> SeenFile? {
+  /// What a download finds where it wants to write; directories end in "/". No link is followed below a root.
+  func standing(at path: String, below root: String? = nil) async throws -> SeenFile? {
     if let file = try plannedFile(at: path, of: earlierWriters(below: path)) {
       guard let size = file.size else { return nil }
       return path.isTreeName ? .directory : .file(size: size, modified: nil)
     }
-    return switch try await world.standing(at: LocalPath.joined(path, in: "/")) {
+    return switch try await world.standing(at: LocalPath.joined(path, in: "/"), below: root) {
     case nil: nil
     case .file(let file)?: .file(size: file.size, modified: file.modified)
     case .directory?: .directory

@@ -22,7 +22,9 @@ package protocol PlanWorld: Sendable {
   /// What stands at a local path; nil when nothing does. Does not follow a final symbolic link unless it is the root given by the user.
   func localEntry(at path: String) async throws -> LocalEntry?
   /// What stands at a local path without a look through a link; nil when nothing does.
-  func standing(at path: String) async throws -> LocalEntry?
+  ///
+  /// Throws `PlanFailure.notADirectory` where a directory on the way is none: a file, or below `root` a link (row S2).
+  func standing(at path: String, below root: String?) async throws -> LocalEntry?
   /// Whether the file system of a directory, or of where it will be made, takes names for one that differ in case or
   /// normal form only (row D13).
   func foldsNames(in directory: String) async throws -> Bool

@@ -14,6 +14,7 @@ package struct LiveWorld: PlanWorld {
   private let ownFiles: OwnFiles
   private let inputs: OwnFiles
   private let manifest: OwnFiles
+  private let directories = LinkFreeDirectories()
 
   /// Reads through the given readers.
   ///
@@ -146,7 +147,12 @@ package struct LiveWorld: PlanWorld {
     }
   }
 
-  package func standing(at path: String) async throws -> LocalEntry? {
+  package func standing(at path: String, below root: String?) async throws -> LocalEntry? {
+    if let root, let link = directories.link(between: root, and: path) {
+      throw PlanFailure(
+        code: PlanFailure.notADirectory,
+        message: "'\(link)' is a symbolic link, and below '\(root)' none is followed; remove it or exclude what lies there")
+    }
     switch FileStatus.of(path, followingLinks: false) {
     case .failure(let error) where error.code == ENOENT: return nil
     case .failure(let error) where error.code == ENOTDIR:

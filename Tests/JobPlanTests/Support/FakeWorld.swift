@@ -150,7 +150,7 @@ struct FakeWorld: PlanWorld {
     return isDirectory ? .directory : nil
   }
 
-  func standing(at path: String) async throws -> LocalEntry? {
+  func standing(at path: String, below root: String?) async throws -> LocalEntry? {
     if case .symlink? = files[path]?.kind { return .special("symlink") }
     return try await localEntry(at: path)
   }
