@@ -51,14 +51,19 @@ extension FileTree {
   private func syncNames(of files: [StagedFile], _ together: Set<Int>, _ failures: inout [FileFailure?]) {
     let named = files.indices.filter { failures[$0] == nil }
     let inGroup = named.filter(together.contains)
-    if !inGroup.isEmpty, let error = syncFileSystem() {
-      for index in inGroup { failures[index] = error }
+    if !inGroup.isEmpty {
+      let fresh = fresh
+      if let error = syncFileSystem() {
+        for index in inGroup { failures[index] = error }
+      } else {
+        noteSafe(fresh)
+      }
     }
     var synced: [ObjectIdentifier: FileFailure?] = [:]
     for index in named where !together.contains(index) {
       let directory = files[index].directory
       if synced[ObjectIdentifier(directory)] == nil {
-        synced[ObjectIdentifier(directory)] = Self.failure { () throws(FileFailure) in try directory.sync(disk) }
+        synced[ObjectIdentifier(directory)] = Self.failure { () throws(FileFailure) in try syncNames(in: directory) }
       }
       failures[index] = synced[ObjectIdentifier(directory)] ?? nil
     }

@@ -24,6 +24,8 @@ package final class FileTree: Sendable {
   let root: String
   private let mode = FileMode.usual()
   private let state = Locked(State())
+  /// Held while directories are made, so that who finds one there knows whether its name is on the disk.
+  private let making = Locked(())
 
   private let now: @Sendable () -> Timestamp
 
@@ -33,6 +35,8 @@ package final class FileTree: Sendable {
     var isFull = false
     /// How often a sync of the whole file system has told of a loss.
     var losses = 0
+    /// Directories that were made here and whose own names a crash may take.
+    var fresh = FreshDirectories()
     /// Directories that have been rid of what earlier downloads left, by device and number.
     var swept: Set<[UInt64]> = []
     /// The directory that was used last, because objects come in the order of their keys.
@@ -50,9 +54,7 @@ package final class FileTree: Sendable {
 
   /// Makes the directory of these names.
   package func makeDirectory(_ segments: [String], for location: S3Location) throws(S3Error) {
-    try location.writing { () throws(FileFailure) in
-      _ = try top().descend(into: segments, creating: true)
-    }
+    try location.writing { () throws(FileFailure) in _ = try made(segments[...]) }
   }
 
   /// Fetches an object into a file that has no name yet.
@@ -108,18 +110,46 @@ package final class FileTree: Sendable {
     if let top = state.withLock({ $0.top }) { return top }
     let opened = try LocalDirectory.open(root, creating: true)
     return state.withLock { state in
+      state.fresh.noteTop(newLevels: opened.newLevels)
       if let top = state.top { return top }
       state.top = opened
       return opened
     }
   }
 
+  /// The directory of these names, made where it is missing.
+  private func made(_ segments: ArraySlice<String>) throws(FileFailure) -> LocalDirectory {
+    var directory = try top()
+    return try making.withLock { _ throws(FileFailure) in
+      for segment in segments {
+        directory = try directory.descend(into: segment, creating: true)
+        if directory.newLevels > 0 {
+          let path = directory.path
+          state.withLock { $0.fresh.insert(path) }
+        }
+      }
+      return directory
+    }
+  }
+
+  /// Syncs the names in a directory, and its own and those above it as far as they are new.
+  func syncNames(in directory: LocalDirectory) throws(FileFailure) {
+    let levels = state.withLock { $0.fresh.levels(above: directory.path, root: root) }
+    try directory.sync(disk, above: levels)
+    state.withLock { $0.fresh.remove(on: directory.path) }
+  }
+
+  /// The directories whose names are safe once the whole file system has been synced from now on.
+  var fresh: FreshDirectories { state.withLock { $0.fresh } }
+
+  /// These are safe.
+  func noteSafe(_ directories: FreshDirectories) { state.withLock { $0.fresh.subtract(directories) } }
+
   private func directory(_ segments: ArraySlice<String>) throws(FileFailure) -> LocalDirectory {
-    let top = try top()
     if let last = state.withLock({ $0.last }), last.segments.elementsEqual(segments, by: Self.isSame) {
       return last.directory
     }
-    let directory = try top.descend(into: segments, creating: true)
+    let directory = try made(segments)
     try sweep(directory)
     state.withLock { $0.last = (Array(segments), directory) }
     return directory

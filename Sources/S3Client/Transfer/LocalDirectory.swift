@@ -11,8 +11,8 @@ final class LocalDirectory: Sendable {
   let descriptor: Int32
   /// For messages.
   let path: String
-  /// How many directories on the way here were made on the way here: this one and those directly above it.
-  private let newLevels: Int
+  /// How many directories were made to open it: this one and those directly above it.
+  let newLevels: Int
 
   private init(descriptor: Int32, path: String, newLevels: Int) {
     self.descriptor = descriptor
@@ -67,8 +67,7 @@ final class LocalDirectory: Sendable {
     }
     let opened = unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard opened >= 0 else { throw .system(path: below, call: "open", errno: errno) }
-    return LocalDirectory(
-      descriptor: opened, path: below, newLevels: isNew || newLevels > 0 ? newLevels + 1 : 0)
+    return LocalDirectory(descriptor: opened, path: below, newLevels: isNew ? 1 : 0)
   }
 
   /// The directory at the end of `segments`.
@@ -112,12 +111,11 @@ final class LocalDirectory: Sendable {
     return isTooMany ? .max : Int(clamping: bytes)
   }
 
-  /// Makes sure that names which were changed survive a crash (invariant I4), and with them the names of the directory
-  /// itself and of those above it that were made on the way here.
-  func sync(_ disk: Disk) throws(FileFailure) {
+  /// Makes sure that names which were changed survive a crash (invariant I4), also those in so many directories above.
+  func sync(_ disk: Disk, above levels: Int = 0) throws(FileFailure) {
     try sync(disk, descriptor, path)
     var (above, up) = (path, "..")
-    for _ in 0..<newLevels {
+    for _ in 0..<levels {
       above = Self.parent(of: above) ?? "/"
       let parent = unsafe openat(descriptor, up, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard parent >= 0 else { throw .system(path: above, call: "open", errno: errno) }
