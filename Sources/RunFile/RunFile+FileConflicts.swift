@@ -17,6 +17,21 @@ extension RunFile {
     }
   }
 
+  /// The operations that write some file which an operation with a lower index writes as well, with that one, in order.
+  package func pairsThatWriteOneFile() throws(RunFileError) -> [(first: Int, second: Int)] {
+    try use { database throws(RunFileError) in
+      try database.connection.statement(
+        """
+        SELECT DISTINCT mine.operation, theirs.operation
+        FROM steps AS mine INDEXED BY steps_by_file CROSS JOIN steps AS theirs INDEXED BY steps_by_file
+          ON theirs.destination_path = mine.destination_path AND theirs.operation > mine.operation
+            AND theirs.\(Schema.changesAFile) AND theirs.\(Schema.writesAFile)
+        WHERE mine.\(Schema.changesAFile) AND mine.\(Schema.writesAFile) ORDER BY 2, 1
+        """
+      ).rows { row throws(RunFileError) in (first: try row.requiredInt(0), second: try row.requiredInt(1)) }
+    }
+  }
+
   /// Files that two operations both write.
   package func filesWritten(byBoth first: Int, and second: Int, limit: Int) throws(RunFileError) -> [String] {
     try use { database throws(RunFileError) in

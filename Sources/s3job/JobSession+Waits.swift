@@ -10,7 +10,7 @@ extension JobSession {
   ///
   /// Each starts when those that it depends on are over, because its list of keys may come with them.
   func waitBeforePlan(tell: @escaping @Sendable (RunEvent) -> Void) async throws -> [Int: PlanFailure] {
-    try await withThrowingTaskGroup(of: (Int, LookResult?).self) { group in
+    try await withThrowingTaskGroup(of: (Int, LookResult).self) { group in
       var open = LeadingWaits.find(in: loaded.manifest, graph)
       var passed: Set<Int> = []
       func start() {
@@ -23,23 +23,19 @@ extension JobSession {
       start()
       for try await (operation, result) in group {
         switch result {
-        case .passed?:
+        case .passed:
           passed.insert(operation)
           start()
-        case .failed(let failure)?: failures[operation] = failure
-        case .stopped?: throw CancellationError()
-        // The plan comes to no good, whatever else is waited for.
-        case nil:
-          group.cancelAll()
-          return failures
+        case .failed(let failure): failures[operation] = failure
+        case .stopped: throw CancellationError()
         }
       }
       return failures
     }
   }
 
-  /// Waits for one; nil where its list has mistakes, which the plan tells.
-  private func wait(_ operation: Int, tell: @escaping @Sendable (RunEvent) -> Void) async throws -> LookResult? {
+  /// Waits for one; mistakes in its list are shown, and end the command with exit code 2, whatever else is waited for.
+  private func wait(_ operation: Int, tell: @escaping @Sendable (RunEvent) -> Void) async throws -> LookResult {
     guard case .wait(let wait) = loaded.manifest.operations[operation].verb else { return .passed(attempts: 0) }
     let world = LiveWorld(readers: stores.readers)
     let name = graph.names[operation]
@@ -49,11 +45,14 @@ extension JobSession {
       tell: { tell(.operationWaits(name: name, what: $0)) })
     do {
       let keys = try await LeadingKeys.load(
-        for: wait, operation, from: world, into: runFile, baseDirectory: InputFile.directory(of: loaded.path))
+        for: wait, operation, called: name, from: world, into: runFile, baseDirectory: InputFile.directory(of: loaded.path))
       switch keys {
       case .none: return await step.perform(wait)
       case .loaded(let pages): return await step.perform(wait, keys: pages)
-      case .wrong: return nil
+      case .wrong(let mistakes):
+        return try console.showing {
+          throw DiagnosticList(source: loaded.manifest.source, diagnostics: [mistakes])
+        }
       }
     } catch let failure as PlanFailure {
       return .failed(failure)

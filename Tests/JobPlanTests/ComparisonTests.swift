@@ -147,6 +147,16 @@ struct ComparisonTests {
       ])
   }
 
+  @Test func `an object with a key of its owner, which answers 400, is compared as far as it goes`() async throws {
+    var world = FakeWorld()
+    world.files = ["/base/up/k": FakeFile("othe", modified: 1000), "/base/up/l": FakeFile("x", modified: 1000)]
+    world.objects = ["bbb/k": FakeObject("same", written: 5000, etag: String(repeating: "ab", count: 16))]
+    world.faults = [.refusedHead(key: "k")]
+    let planned = try await plan([operation("op", try upload("up/", "s3://bbb/"))], in: world)
+    #expect(planned.lines.count == 2)
+    #expect(planned.store.steps.first.map { "\($0.action) \($0.reason)" } == "put etag")
+  }
+
   /// A file that is older than the object, of the same size; the ETag of the object and whether a checksum is kept.
   @Test(arguments: [
     ("same", "\(String(repeating: "ab", count: 16))", true, "skip same crc64nvme"),

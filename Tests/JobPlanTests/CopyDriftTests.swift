@@ -52,6 +52,10 @@ import Testing
     let planned = try await plan([operation("c", try Self.copies[index](Self.cached))], in: world)
     #expect(planned.store.steps.first?.action == .skip)
     #expect(planned.store.steps.first?.detail == "its headers may not be read")
+    world.faults = [.refusedHead(key: "to/a")]
+    let keyed = try await plan([operation("c", try Self.copies[index](Self.cached))], in: world)
+    #expect(keyed.store.steps.first?.action == .skip)
+    #expect(keyed.store.steps.first?.detail == "its headers cannot be read (400)")
   }
 
   @Test func `what cannot be changed where it stands is copied anew, and what has gone too`() async throws {

@@ -108,6 +108,18 @@ import Testing
         ], in: world)
       #expect(refusals.map(\.kind) == [.emptySource], "\(source)")
     }
+    world.files = ["/base/in/sub/a.tmp": FakeFile("t")]
+    world.objects["ccc/other/x"] = FakeObject("x")
+    let clear = Sync(
+      transfer: .download(Download(from: try remote("s3://ccc/other/"), to: LocalPlace(path: "in/", range: nil))),
+      deletesExtra: true, limit: .none)
+    let directory = try await refusals(
+      [
+        operation("clear", .sync(clear)),
+        operation("u", try upload("in/", "s3://bbb/new/", filter: try excluding("*.tmp", "x"))),
+        operation("d", try delete("s3://bbb/old/"), needs: ["u"]),
+      ], in: world)
+    #expect(directory.map(\.kind) == [.emptySource], "a directory that goes is nothing that was uploaded")
     let taken = try await refusals(
       [
         operation("tidy", try delete("s3://ccc/data/")),

@@ -223,12 +223,12 @@ import Testing
     #expect(LeadingWaits.find(in: manifest, graph) == [0, 1])
   }
 
-  @Test func `the list of a leading wait is loaded for it, and mistakes in it are left to the plan`() async throws {
+  @Test func `the list of a leading wait is loaded for it, and mistakes in it are told`() async throws {
     var world = world
     let store = FakePlanStore(operationCount: 1)
     func load(_ keys: [String]) async throws -> LeadingKeys {
       guard case .wait(let wait) = try waiting(keyList(keys, in: &world)) else { return .none }
-      return try await LeadingKeys.load(for: wait, 0, from: world, into: store, baseDirectory: "/base")
+      return try await LeadingKeys.load(for: wait, 0, called: "w", from: world, into: store, baseDirectory: "/base")
     }
     for keys in [["t/b", "t/a"], ["t/c"]] {
       guard case .loaded(let pages) = try await load(keys) else {
@@ -239,7 +239,9 @@ import Testing
       #expect(try pages.page(nil, 10).map(\.key) == Array(keys.sorted().prefix(1)))
       #expect(try pages.last() == keys.max())
     }
-    guard case .wrong = try await load(["other"]) else {
+    guard case .wrong(let mistakes) = try await load(["other"]),
+      mistakes.message.hasPrefix("'w' cannot take its keys from")
+    else {
       Issue.record("taken")
       return
     }

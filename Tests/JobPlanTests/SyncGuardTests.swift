@@ -115,10 +115,14 @@ struct SyncGuardTests {
     let found = try await refusals([retire, operation("s", try sync())], in: world)
     #expect(found.map(\.kind) == [.takenAway], "\(found)")
     world.objects["bbb/to/old/1"] = nil
-    world.objects["bbb/to/trash/to/old/earlier/0"] = FakeObject("0")
+    world.objects["bbb/to/trash/20260101T000000Z-0123abcd/retire/0"] = FakeObject("0")
     let later = try await refusals([retire, operation("s", try sync())], in: world)
     #expect(later.map(\.kind) == [.takenAway])
     #expect(later.first?.message.contains("which lies in the trash of 'retire'") == true)
+    // What lies beside it there is nobody's trash.
+    world.objects["bbb/to/trash/20260101T000000Z-0123abcd/retire/0"] = nil
+    world.objects["bbb/to/trash/notes"] = FakeObject("0")
+    #expect(try await refusals([retire, operation("s", try sync())], in: world).isEmpty)
   }
 
   @Test func `a source that lies in its destination by another name of the service is not extra (row L12)`()
@@ -128,6 +132,7 @@ struct SyncGuardTests {
     for key in ["bbb/new/1", "bbb/new/2", "bbb/1"] {
       world.objects[key] = FakeObject(key)
       world.objects["archive|" + key] = FakeObject(key)
+      world.objects["archive|" + key]?.fraction = 123_000_000
     }
     func sync(on endpoint: EndpointName) throws -> Verb {
       let copy = Copy(from: try remote("s3://bbb/new/"), to: try remote("s3://bbb/", on: endpoint))

@@ -42,7 +42,7 @@ import Testing
     """
 
   private static func outcomes(
-    _ store: MemoryStore, in directory: Directory, prepare: (RunFile) throws -> Void = { _ in }
+    _ store: MemoryStore, in directory: Directory
   ) async throws -> [String] {
     let file = try await plannedAndRun(manifest, on: store, baseDirectory: directory.url.path)
     return try file.steps(limit: 10).map {
@@ -65,9 +65,19 @@ import Testing
   @Test func `nothing is written through a link`() async throws {
     let (store, directory) = (MemoryStore(), try Directory())
     try store.seed("t/link/x", "xx")
-    try FileManager.default.createSymbolicLink(
-      atPath: directory.url.path + "/out/link", withDestinationPath: directory.url.path + "/elsewhere")
-    #expect(try await Self.outcomes(store, in: directory) == ["get failed Client.FileUnwritable"])
+    let top = directory.url.path
+    // Made after the plan, which follows none either.
+    let file = try await plannedAndRun(
+      Self.manifest, on: store, baseDirectory: top,
+      tell: { event in
+        guard case .operationStarted = event else { return }
+        do {
+          try FileManager.default.createSymbolicLink(atPath: top + "/out/link", withDestinationPath: top + "/elsewhere")
+        } catch { Issue.record(error) }
+      })
+    let steps = try file.steps(limit: 9)
+    #expect(
+      steps.map { "\($0.step.action) \($0.state) \($0.outcome?.code ?? "")" } == ["get failed Client.FileUnwritable"])
     #expect(try directory.files == [:])
   }
 

@@ -113,7 +113,7 @@ final class ListedLookTests {
     var wait = Wait(target: .prefix(try tree()), requirement: Requirement(exists: true), timeout: 40, interval: 15)
     wait.keys = list
     return await WaitStep(
-      world: world(), now: { clock.withLock { $0.now } },
+      world: world(), now: { clock.withLock { $0.now } }, uptime: { clock.withLock { $0.now.nanoseconds } },
       pause: { duration in
         let pauses = clock.withLock { state in
           state.now = Timestamp(nanoseconds: state.now.nanoseconds + Int64(duration / .nanoseconds(1)))

@@ -43,9 +43,9 @@ import Testing
   }
 
   private static let unread =
-    "s3://bucket/a/k was not written by 'up', so what is there is not read; mend that and make a new plan"
+    "'up' has not left s3://bucket/a/k as planned, so what is there is not read; mend that and make a new plan"
   private static let kept =
-    "s3://bucket/a/k was not written by 'up', so what is there is neither replaced nor taken away; mend that and make a "
+    "'up' has not left s3://bucket/a/k as planned, so what is there is neither replaced nor taken away; mend that and make a "
     + "new plan"
 
   @Test func `not by a copy, which does the rest`() async throws {
@@ -89,7 +89,7 @@ import Testing
     #expect(try steps(file, of: 2) == ["put c/j done", "put c/k stale"])
     #expect(
       try message(file, of: 2)
-        == "\(directory)/out/k was not written by 'down', so what is there is not read; mend that and make a new plan")
+        == "'down' has not left \(directory)/out/k as planned, so what is there is not read; mend that and make a new plan")
     #expect(store.objects[try ObjectKey("c/k")] == nil)
   }
 

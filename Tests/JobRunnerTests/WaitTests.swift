@@ -31,11 +31,12 @@ struct WaitTests {
 
   private func perform(
     _ wait: Wait, on store: MemoryStore, _ clock: ManualClock, isStopped: @escaping @Sendable () -> Bool = { false },
-    told: Locked<[String]> = Locked([]), afterPause: @escaping @Sendable (Int) throws -> Void = { _ in }
+    told: Locked<[String]> = Locked([]), afterPause: @escaping @Sendable (Int) throws -> Void = { _ in },
+    wall: (@Sendable () -> Timestamp)? = nil
   ) async -> LookResult {
     let world = LiveWorld(readers: Endpoints<any ObjectReader>([nil: store]))
     return await WaitStep(
-      world: world, now: { clock.now },
+      world: world, now: { wall?() ?? clock.now }, uptime: { clock.now.nanoseconds },
       pause: {
         clock.pause($0)
         try afterPause(clock.pauses.count)
@@ -68,6 +69,17 @@ struct WaitTests {
       failure.message
         == "s3://bucket/flag was not as it has to be within 40s: asked for an object, found none; "
         + "look at what should have brought it, or give it more 'timeout'")
+  }
+
+  @Test func `a wall clock that is set back or forth meanwhile makes it neither longer nor shorter`() async throws {
+    for step in [Int64(-86_400), 86_400] {
+      let (store, clock) = (MemoryStore(), ManualClock())
+      let moved = { @Sendable in
+        Timestamp(nanoseconds: clock.now.nanoseconds + Int64(clock.pauses.count) * step * 1_000_000_000)
+      }
+      _ = await perform(Self.object, on: store, clock, wall: moved)
+      #expect(clock.pauses == [.seconds(15), .seconds(15), .seconds(10)])
+    }
   }
 
   @Test(arguments: [(403, S3Error.Code.accessDenied), (404, .noSuchBucket), (400, "ExpiredToken")])

@@ -21,6 +21,7 @@ import Testing
       try file.filesInTheWay(limit: 9).map { "\($0.first.path) \($0.second.path) \($0.second.operation)" }
         == ["/d/a /d/a/b 1"])
     #expect(try file.filesWrittenTwice(limit: 9) == [])
+    #expect(try file.pairsThatWriteOneFile().map { [$0.first, $0.second] } == [[0, 2]])
     #expect(try file.filesWritten(byBoth: 0, and: 2, limit: 9) == ["/d/same"])
     #expect(try file.filesWritten(byBoth: 2, and: 0, limit: 9) == ["/d/same"])
     #expect(try file.filesWritten(byBoth: 0, and: 1, limit: 9) == [])

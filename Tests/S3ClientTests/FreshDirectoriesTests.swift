@@ -14,23 +14,23 @@ import Testing
   ) {
     var fresh = FreshDirectories()
     fresh.noteTop(newLevels: levelsOfRoot)
-    for path in made { fresh.insert(path) }
+    for path in made { fresh.insert(path, on: 1) }
     #expect(fresh.levels(above: path, root: root) == levels)
     var synced = fresh
     synced.remove(on: path)
     #expect(synced.levels(above: path, root: root) == 0)
-    var all = fresh
-    all.subtract(fresh)
-    #expect(all.levels(above: path, root: root) == 0)
   }
 
-  @Test func `what is made while everything is synced stays to be synced`() {
+  @Test func `what is made while everything is synced, or on another file system, stays to be synced`() {
     var fresh = FreshDirectories()
-    fresh.insert("/r/a")
+    fresh.noteTop(newLevels: 1)
+    fresh.insert("/r/a", on: 1)
+    fresh.insert("/r/mount/m", on: 2)
     let before = fresh
-    fresh.insert("/r/b")
-    fresh.subtract(before)
+    fresh.insert("/r/b", on: 1)
+    fresh.subtract(before, on: 1)
     #expect(fresh.levels(above: "/r/a", root: "/r") == 0)
     #expect(fresh.levels(above: "/r/b", root: "/r") == 1)
+    #expect(fresh.levels(above: "/r/mount/m", root: "/r") == 1)
   }
 }

@@ -39,6 +39,9 @@ struct ChecksumComparison: Sendable {
       return try await answer(mine, theirs, in: world)
     } catch let failure as PlanFailure where failure.status == 403 {
       return .incomparable("its checksum may not be read")
+    } catch let failure as PlanFailure where failure.status == 400 {
+      // So a service answers for an object with a key of its owner, and a HEAD has no body to say so.
+      return .incomparable("its checksum cannot be read (400), as where it has a key of its owner (SSE-C)")
     } catch let failure as PlanFailure where failure.status == nil {
       return .unreadable(failure.message)
     }

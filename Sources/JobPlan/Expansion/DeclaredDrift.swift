@@ -42,10 +42,11 @@ struct DeclaredDrift: Sendable {
     do {
       guard let found = try await world.metadata(at: address) else { return rewrite(.new, .absent) }
       actual = found
-    } catch let failure as PlanFailure where failure.status == 403 {
-      // Who may write and list need not be allowed to look; what could not be compared is said.
+    } catch let failure as PlanFailure where failure.status == 403 || failure.status == 400 {
+      // Who may write and list need not be allowed to look, and nobody may without the key of an object that has one
+      // (SSE-C, 400); what could not be compared is said.
       var unseen = same
-      unseen.detail = "its headers may not be read"
+      unseen.detail = failure.status == 403 ? "its headers may not be read" : "its headers cannot be read (400)"
       return unseen
     }
     var compared = declared

@@ -12,6 +12,8 @@ struct EmptiedSource {
   ///
   /// That they take something away nearby proves nothing: the source may have been empty all along.
   func isEmptied(_ operation: Int) throws(StoreTrouble) -> Bool {
+    // Of what a list names it is not asked which of it was there.
+    guard manifest.operations[operation].verb.keyList == nil else { return false }
     switch manifest.operations[operation].verb.transfer {
     case .upload(let upload):
       let root = LocalPath.joined(upload.from.path, in: baseDirectory).asTree
@@ -42,7 +44,7 @@ struct EmptiedSource {
     var files = PlannedFileCursor(FileQuery(prefix: root, operations: operations), store: store)
     while let file = try files.peek() {
       let name = String(decoding: file.path.utf8.dropFirst(root.utf8.count), as: UTF8.self)
-      if file.size == nil, !name.isEmpty, filter.verdict(for: name) == .included { return true }
+      if file.size == nil, !name.isTreeName, filter.verdict(for: name) == .included { return true }
       files.advance()
     }
     return false

@@ -53,7 +53,7 @@ final class ExtraObjects {
     guard try expansion.admits(relativeKey, sync.filter, of: name) else { return }
     if unread.hold(object.key.rawValue) { return try expansion.exclude(name, .unread) }
     if keepsMarkers, relativeKey.isTreeName, object.size == 0 { return try expansion.exclude(name, .marker) }
-    if let trash = trashes.first(where: { object.key.starts(with: $0.prefix) }) {
+    if let trash = trashes.first(where: { TrashPlace.holds(object.key, below: $0.prefix) }) {
       throw expansion.refusal(ofDeleting: name, inTrashOf: trash.operation, at: place.range)
     }
     if doubtful.count < Self.doubtfulCount, let sourcePrefix, object.key.starts(with: sourcePrefix) {

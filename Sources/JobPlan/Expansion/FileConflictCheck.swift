@@ -40,21 +40,16 @@ struct FileConflictCheck {
         .fileWrittenTwice, at: file.operation, and: file.operation,
         "'\(pairs.name(file.operation))' writes the file '\(file.path)' twice", hint: nil)
     }
-    for second in pairs.indices {
-      for first in 0..<second
-      where !pairs.isDeclared(first, second)
-        && pairs.graph.footprints[first].writes(where: pairs.graph.footprints[second])
-      {
-        let files = try store.call { store in
-          try store.filesWritten(byBoth: first, and: second, limit: Self.examples)
-        }
-        guard !files.isEmpty else { continue }
-        let (mine, theirs) = (pairs.name(second), pairs.name(first))
-        refusals.append(
-          pairs.refusal(
-            .fileWrittenTwice, at: second, and: first, "'\(theirs)' and '\(mine)' both write \(list(files))",
-            hint: "keep them apart, or let '\(mine)' need '\(theirs)' if it is meant to replace what that writes"))
+    let found = try store.call { store in try store.pairsThatWriteOneFile() }
+    for (first, second) in found.map({ ($0.first, $0.second) }) where !pairs.isDeclared(first, second) {
+      let files = try store.call { store in
+        try store.filesWritten(byBoth: first, and: second, limit: Self.examples)
       }
+      let (mine, theirs) = (pairs.name(second), pairs.name(first))
+      refusals.append(
+        pairs.refusal(
+          .fileWrittenTwice, at: second, and: first, "'\(theirs)' and '\(mine)' both write \(list(files))",
+          hint: "keep them apart, or let '\(mine)' need '\(theirs)' if it is meant to replace what that writes"))
     }
     return refusals
   }

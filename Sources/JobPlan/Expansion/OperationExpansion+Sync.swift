@@ -41,8 +41,10 @@ extension OperationExpansion {
   /// for in the source: one under the same key, with the same ETag and written at the same moment, is taken for itself.
   private func refuseOwnSource(_ doomed: [SeenObject], _ copy: Copy) async throws {
     for object in doomed where mayBeOnePlace(copy) {
-      guard let found = try await world.object(at: address(object.key, in: copy.from)), found.etag != nil,
-        object.origin == .listed(etag: found.etag, lastModified: found.lastModified)
+      // HEAD tells whole seconds, a listing may tell fractions.
+      guard let found = try await world.object(at: address(object.key, in: copy.from)), let etag = found.etag,
+        case .listed(etag, let written) = object.origin, written.seconds == found.lastModified.seconds,
+        object.size == found.size
       else { continue }
       throw refusal(
         .overlap,

@@ -26,14 +26,6 @@ enum SettledVerdict: Sendable, Hashable {
 }
 
 extension WriteRule.Verdict {
-  /// Whether it takes a look to know what it says.
-  var isOpen: Bool {
-    switch self {
-    case .write, .skip: false
-    case .compareMD5, .compareChecksums, .compareKept: true
-    }
-  }
-
   /// Takes the looks that it needs; throws what concerns the whole operation.
   func settled(
     _ source: ChecksumComparison.Side, _ destination: ChecksumComparison.Side, in world: any PlanWorld

@@ -42,6 +42,22 @@ package struct TrashPlace: Sendable {
     return (source, target)
   }
 
+  /// Whether a key below a trash is what some run has moved there.
+  static func holds(_ key: ObjectKey, below trash: String) -> Bool {
+    guard let rest = key.relative(to: trash) else { return false }
+    // As in 20261122T101112Z-5f3a9c01/operation/a/key.
+    let shape = Array("########T######Z-________/".utf8)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    return rest.utf8.count > shape.count
+      && zip(rest.utf8, shape).allSatisfy { byte, pattern in
+        switch pattern {
+        case UInt8(ascii: "#"): digits.contains(byte)
+        case UInt8(ascii: "_"): digits.contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        default: byte == pattern
+        }
+      }
+  }
+
   /// The text of the key that an object goes to, which may be too long to be one.
   func text(for key: ObjectKey) -> String {
     tree.url.keyOrPrefix + (key.relative(to: origin.url.keyOrPrefix) ?? key.rawValue)

@@ -101,7 +101,9 @@ struct WorldView {
       root: root)
   }
 
-  /// What a download finds where it wants to write; directories end in "/". No link is followed below a root.
+  /// What a download finds where it wants to write; directories end in "/".
+  ///
+  /// No link is followed below a root.
   func standing(at path: String, below root: String? = nil) async throws -> SeenFile? {
     if let file = try plannedFile(at: path, of: earlierWriters(below: path)) {
       guard let size = file.size else { return nil }

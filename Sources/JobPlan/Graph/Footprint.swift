@@ -159,11 +159,6 @@ package struct Footprint: Sendable {
     }
   }
 
-  /// Whether an operation with this footprint may take something away from a place.
-  package func deletes(from place: Place) -> Bool {
-    uses.contains { $0.access == .deletes && $0.place.overlaps(place) }
-  }
-
   /// Whether an operation with this footprint may change something in a place.
   package func changes(_ place: Place) -> Bool {
     uses.contains { $0.access.isChange && $0.place.overlaps(place) }

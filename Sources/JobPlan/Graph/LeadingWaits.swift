@@ -24,28 +24,30 @@ package enum LeadingKeys: Sendable {
   case none
   /// It is in the store.
   case loaded(KeyPages)
-  /// It has mistakes, which the plan finds and tells.
-  case wrong
+  /// It has mistakes, as this says.
+  case wrong(Diagnostic)
 
   /// Reads the list into the store, from where the plan, which reads it again, takes it out.
   ///
   /// - Parameters:
   ///   - wait: The wait.
   ///   - operation: Its index in the manifest.
+  ///   - name: Its name.
   ///   - world: Where the list is.
   ///   - store: Where its keys go.
   ///   - baseDirectory: The absolute directory that relative local paths are meant from.
   package static func load(
-    for wait: Wait, _ operation: Int, from world: any PlanWorld, into store: any PlanStore, baseDirectory: String
+    for wait: Wait, _ operation: Int, called name: String, from world: any PlanWorld, into store: any PlanStore,
+    baseDirectory: String
   ) async throws -> LeadingKeys {
     guard let list = wait.keys, case .prefix(let place) = wait.target else { return .none }
     let loader = KeyLoader(
-      name: "", operation: operation, world: world, store: CheckedStore(store), baseDirectory: baseDirectory)
+      name: name, operation: operation, world: world, store: CheckedStore(store), baseDirectory: baseDirectory)
     do {
       return .loaded(
         try await loader.load(list, of: .objects(place, prefix: place.url.keyOrPrefix.asTree)).pages)
-    } catch is InputFinding {
-      return .wrong
+    } catch let finding as InputFinding {
+      return .wrong(finding.diagnostic)
     } catch let trouble as StoreTrouble {
       throw PlanError.store(trouble.text)
     }

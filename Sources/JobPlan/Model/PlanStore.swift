@@ -46,6 +46,8 @@ package protocol PlanStore: Sendable {
   func keysRead(by reader: Int, writtenBy writer: Int, limit: Int) throws -> [ObjectAddress]
   /// Files that more than one step of one operation writes.
   func filesWrittenTwice(limit: Int) throws -> [PlannedFile]
+  /// The operations that write some file which an operation with a lower index writes as well, with that one, in order.
+  func pairsThatWriteOneFile() throws -> [(first: Int, second: Int)]
   /// Files that two operations both write.
   func filesWritten(byBoth first: Int, and second: Int, limit: Int) throws -> [String]
   /// Files that are written where other steps need a directory.

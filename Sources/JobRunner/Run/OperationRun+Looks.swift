@@ -23,7 +23,7 @@ extension OperationRun {
   /// Waits without its slot, so that others go on; a signal ends a pause before anybody notices (row P4).
   private func waiting(in world: any PlanWorld) -> WaitStep {
     WaitStep(
-      world: world, now: now,
+      world: world, now: now, uptime: uptime,
       pause: { [slots, sleep, isStopped] duration in
         slots.release()
         do {

@@ -66,7 +66,7 @@ extension OperationRun {
   }
 
   private static func why(_ place: String, _ writer: String, _ treatment: String) -> String {
-    "\(place) was not written by '\(writer)', so what is there is \(treatment); mend that and make a new plan"
+    "'\(writer)' has not left \(place) as planned, so what is there is \(treatment); mend that and make a new plan"
   }
 }
 

@@ -19,6 +19,8 @@ struct OperationRun: Sendable {
   /// At most so many units wait in the slots at once.
   let maximumInFlight: Int
   let now: @Sendable () -> Timestamp
+  /// The clock that timeouts run by.
+  let uptime: @Sendable () -> Int64
   /// Waits.
   let sleep: @Sendable (Duration) async throws -> Void
   /// When outcomes are written.

@@ -18,6 +18,7 @@ package struct PlanRun: Sendable {
   private let disk: Disk
   private let budget: ByteBudget
   private let now: @Sendable () -> Timestamp
+  private let uptime: @Sendable () -> Int64
   private let sleep: @Sendable (Duration) async throws -> Void
   private let isStopped: @Sendable () -> Bool
   private let tell: @Sendable (RunEvent) -> Void
@@ -36,13 +37,14 @@ package struct PlanRun: Sendable {
   ///   - disk: How downloaded files reach the disk.
   ///   - memory: The most bytes of objects on their way from one service to another that are held at once.
   ///   - now: The wall clock.
+  ///   - uptime: The clock that timeouts run by, in nanoseconds from any moment on.
   ///   - sleep: Waits.
   ///   - isStopped: Whether nothing new may start (row P4).
   ///   - tell: Receives events, from any task; must not block.
   package init(
     graph: OperationGraph, runFile: RunFile, stores: Endpoints<any ObjectStore>, downloadRoots: [Int: String],
     verbs: [Verb] = [], rules: [FailureRule] = [], concurrency: Int, disk: Disk = Disk(), memory: Int = 256 << 20,
-    now: @escaping @Sendable () -> Timestamp,
+    now: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64 = SteadyClock.now,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     isStopped: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RunEvent) -> Void
@@ -57,6 +59,7 @@ package struct PlanRun: Sendable {
     self.disk = disk
     budget = ByteBudget(bytes: memory)
     self.now = now
+    self.uptime = uptime
     self.sleep = sleep
     self.isStopped = isStopped
     self.tell = tell
@@ -117,7 +120,7 @@ package struct PlanRun: Sendable {
         keys: { [runFile] in runFile.keptKeys(of: $0) }, budget: budget,
         areOneService: { [graph] in graph.identity(of: $0) == graph.identity(of: $1) }, now: now),
       slots: slots,
-      maximumInFlight: concurrency, now: now, sleep: sleep,
+      maximumInFlight: concurrency, now: now, uptime: uptime, sleep: sleep,
       isStopped: { [isStopped] in isStopped() || stop.culprit != nil },
       rule: rule(of: operation),
       planned: (steps: summary.attempts, failures: summary.actions[.fail]?.count ?? 0),

@@ -1,3 +1,4 @@
+import ConcurrencyHelpers
 package import JobManifest
 package import JobPlan
 package import S3Types
@@ -15,6 +16,7 @@ package struct WaitStep: Sendable {
 
   private let world: any PlanWorld
   private let now: @Sendable () -> Timestamp
+  private let uptime: @Sendable () -> Int64
   private let pause: @Sendable (Duration) async throws -> Void
   private let isStopped: @Sendable () -> Bool
   private let tell: @Sendable (String) -> Void
@@ -23,17 +25,20 @@ package struct WaitStep: Sendable {
   ///
   /// - Parameters:
   ///   - world: What is looked at.
-  ///   - now: The clock.
+  ///   - now: The wall clock, by which ages are judged.
+  ///   - uptime: The clock that the timeout runs by, in nanoseconds from any moment on; a wall clock may be set meanwhile.
   ///   - pause: Lets time pass; may end early, and by a `CancellationError` for good.
   ///   - isStopped: Whether a signal has come, which ends the wait at once (row P4).
   ///   - tell: Told once, in words, what is waited for, unless it is there at the first look.
   package init(
     world: any PlanWorld, now: @escaping @Sendable () -> Timestamp,
+    uptime: @escaping @Sendable () -> Int64 = SteadyClock.now,
     pause: @escaping @Sendable (Duration) async throws -> Void, isStopped: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (String) -> Void
   ) {
     self.world = world
     self.now = now
+    self.uptime = uptime
     self.pause = pause
     self.isStopped = isStopped
     self.tell = tell
@@ -48,7 +53,7 @@ package struct WaitStep: Sendable {
   ///   - keys: Where the keys of its list lie; nil where it has none.
   package func perform(_ wait: Wait, keys: KeyPages? = nil) async -> LookResult {
     let limit = Requirement.duration(wait.timeout)
-    let end = Timestamp(nanoseconds: now().nanoseconds + Int64(wait.timeout) * 1_000_000_000)
+    let end = uptime() + Int64(wait.timeout) * 1_000_000_000
     var looks = 0
     while !isStopped() {
       looks += 1
@@ -66,7 +71,7 @@ package struct WaitStep: Sendable {
         return .of(error)
       }
       if looks == 1 { tell("waits for \(wait.target.place.url): \(missing); at most \(limit)") }
-      let left = end.nanoseconds - now().nanoseconds
+      let left = end - uptime()
       guard left > 0 else {
         return .failed(
           PlanFailure(

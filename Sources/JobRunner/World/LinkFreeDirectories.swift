@@ -12,7 +12,7 @@ struct LinkFreeDirectories: Sendable {
 
   private let last = Locked<Way?>(nil)
 
-  /// The first directory above `path` and below `root` that is a link; nil where there is none. What is missing is none.
+  /// The first directory above `path` and below `root` that is a link; nil where there is none.
   func link(between root: String, and path: String) -> String? {
     let parent = InputFile.directory(of: path)
     let way = Way(root: root, parent: parent)

@@ -151,7 +151,8 @@ package struct LiveWorld: PlanWorld {
     if let root, let link = directories.link(between: root, and: path) {
       throw PlanFailure(
         code: PlanFailure.notADirectory,
-        message: "'\(link)' is a symbolic link, and below '\(root)' none is followed; remove it or exclude what lies there")
+        message:
+          "'\(link)' is a symbolic link, and below '\(root)' none is followed; remove it or exclude what lies there")
     }
     switch FileStatus.of(path, followingLinks: false) {
     case .failure(let error) where error.code == ENOENT: return nil

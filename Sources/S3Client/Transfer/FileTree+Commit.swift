@@ -53,11 +53,9 @@ extension FileTree {
     let inGroup = named.filter(together.contains)
     if !inGroup.isEmpty {
       let fresh = fresh
-      if let error = syncFileSystem() {
-        for index in inGroup { failures[index] = error }
-      } else {
-        noteSafe(fresh)
-      }
+      let error =
+        syncFileSystem() ?? Self.failure { () throws(FileFailure) in try noteSafe(fresh) }
+      if let error { for index in inGroup { failures[index] = error } }
     }
     var synced: [ObjectIdentifier: FileFailure?] = [:]
     for index in named where !together.contains(index) {

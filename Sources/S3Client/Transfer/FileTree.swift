@@ -54,7 +54,11 @@ package final class FileTree: Sendable {
 
   /// Makes the directory of these names.
   package func makeDirectory(_ segments: [String], for location: S3Location) throws(S3Error) {
-    try location.writing { () throws(FileFailure) in _ = try made(segments[...]) }
+    try location.writing { () throws(FileFailure) in
+      let directory = try made(segments[...])
+      // Where there is nothing but markers, nothing else would sync their names.
+      if fresh.isLarge { try syncNames(in: directory) }
+    }
   }
 
   /// Fetches an object into a file that has no name yet.
@@ -123,9 +127,9 @@ package final class FileTree: Sendable {
     return try making.withLock { _ throws(FileFailure) in
       for segment in segments {
         directory = try directory.descend(into: segment, creating: true)
-        if directory.newLevels > 0 {
-          let path = directory.path
-          state.withLock { $0.fresh.insert(path) }
+        if directory.isNew {
+          let (path, device) = (directory.path, try directory.identity().device)
+          state.withLock { $0.fresh.insert(path, on: device) }
         }
       }
       return directory
@@ -139,11 +143,14 @@ package final class FileTree: Sendable {
     state.withLock { $0.fresh.remove(on: directory.path) }
   }
 
-  /// The directories whose names are safe once the whole file system has been synced from now on.
+  /// The directories whose names are not safe yet.
   var fresh: FreshDirectories { state.withLock { $0.fresh } }
 
-  /// These are safe.
-  func noteSafe(_ directories: FreshDirectories) { state.withLock { $0.fresh.subtract(directories) } }
+  /// Those of these that are on the file system of the top are safe.
+  func noteSafe(_ directories: FreshDirectories) throws(FileFailure) {
+    let device = try top().identity().device
+    state.withLock { $0.fresh.subtract(directories, on: device) }
+  }
 
   private func directory(_ segments: ArraySlice<String>) throws(FileFailure) -> LocalDirectory {
     if let last = state.withLock({ $0.last }), last.segments.elementsEqual(segments, by: Self.isSame) {

@@ -11,12 +11,15 @@ final class LocalDirectory: Sendable {
   let descriptor: Int32
   /// For messages.
   let path: String
-  /// How many directories were made to open it: this one and those directly above it.
+  /// Whether it was made to open it.
+  let isNew: Bool
+  /// How many directories were made on the way here: this one and those directly above it.
   let newLevels: Int
 
-  private init(descriptor: Int32, path: String, newLevels: Int) {
+  private init(descriptor: Int32, path: String, isNew: Bool, newLevels: Int) {
     self.descriptor = descriptor
     self.path = path
+    self.isNew = isNew
     self.newLevels = newLevels
   }
 
@@ -27,7 +30,7 @@ final class LocalDirectory: Sendable {
     let newLevels = creating ? try make(path, mode: mode) : 0
     let descriptor = systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(path: path, call: "open", errno: errno) }
-    return LocalDirectory(descriptor: descriptor, path: path, newLevels: newLevels)
+    return LocalDirectory(descriptor: descriptor, path: path, isNew: newLevels > 0, newLevels: newLevels)
   }
 
   /// Answers with how many directories were missing.
@@ -67,7 +70,8 @@ final class LocalDirectory: Sendable {
     }
     let opened = unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard opened >= 0 else { throw .system(path: below, call: "open", errno: errno) }
-    return LocalDirectory(descriptor: opened, path: below, newLevels: isNew ? 1 : 0)
+    return LocalDirectory(
+      descriptor: opened, path: below, isNew: isNew, newLevels: isNew || newLevels > 0 ? newLevels + 1 : 0)
   }
 
   /// The directory at the end of `segments`.
@@ -112,10 +116,12 @@ final class LocalDirectory: Sendable {
   }
 
   /// Makes sure that names which were changed survive a crash (invariant I4), also those in so many directories above.
-  func sync(_ disk: Disk, above levels: Int = 0) throws(FileFailure) {
+  ///
+  /// - Parameter levels: Nil for as many as were made on the way here.
+  func sync(_ disk: Disk, above levels: Int? = nil) throws(FileFailure) {
     try sync(disk, descriptor, path)
     var (above, up) = (path, "..")
-    for _ in 0..<levels {
+    for _ in 0..<(levels ?? newLevels) {
       above = Self.parent(of: above) ?? "/"
       let parent = unsafe openat(descriptor, up, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard parent >= 0 else { throw .system(path: above, call: "open", errno: errno) }

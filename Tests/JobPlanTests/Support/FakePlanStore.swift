@@ -197,6 +197,14 @@ final class FakePlanStore: PlanStore {
     }
   }
 
+  func pairsThatWriteOneFile() -> [(first: Int, second: Int)] {
+    let operations = Set(written.map(\.operation)).sorted()
+    return operations.flatMap { second in
+      operations.filter { $0 < second && !filesWritten(byBoth: $0, and: second, limit: 1).isEmpty }
+        .map { (first: $0, second: second) }
+    }
+  }
+
   func filesWritten(byBoth first: Int, and second: Int, limit: Int) -> [String] {
     let theirs = written.filter { $0.operation == second }
     return written.filter { file in

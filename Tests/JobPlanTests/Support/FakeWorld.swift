@@ -30,6 +30,8 @@ struct FakeWorld: PlanWorld {
     case foreign(prefix: String, key: String)
     /// HEAD answers 403 (row R19).
     case forbiddenHead(key: String)
+    /// HEAD answers 400, as for an object with a key of its owner.
+    case refusedHead(key: String)
     /// The object is listed, and gone when somebody looks.
     case gone(key: String)
     /// The walk comes backwards.
@@ -79,12 +81,19 @@ struct FakeWorld: PlanWorld {
 
   func object(at address: ObjectAddress) async throws -> ObjectSummary? {
     await log.add("head \(address.location)")
+    for case .refusedHead(address.location.key.rawValue) in faults {
+      throw PlanFailure(code: "BadRequest", message: "no key", status: 400)
+    }
     for case .forbiddenHead(address.location.key.rawValue) in faults {
       throw PlanFailure(code: "AccessDenied", message: "no", status: 403)
     }
     let location = address.location
     let found = objects[Self.name(address.endpoint, location.bucket.rawValue, location.key.rawValue)]
-    return found?.summary(location.key)
+    return found.map {
+      var object = $0
+      object.fraction = 0  // HEAD tells whole seconds.
+      return object.summary(location.key)
+    }
   }
 
   func headers(at address: ObjectAddress) async throws -> ObjectHeaders? {
@@ -95,6 +104,8 @@ struct FakeWorld: PlanWorld {
       switch fault {
       case .forbiddenHead(address.location.key.rawValue):
         throw PlanFailure(code: "AccessDenied", message: "no", status: 403)
+      case .refusedHead(address.location.key.rawValue):
+        throw PlanFailure(code: "BadRequest", message: "no key", status: 400)
       case .gone(address.location.key.rawValue): return nil
       default: break
       }
@@ -190,6 +201,7 @@ struct FakeWorld: PlanWorld {
     await log.add("checksums \(address.location)")
     let key = address.location.key.rawValue
     for case .forbiddenHead(key) in faults { throw PlanFailure(code: "AccessDenied", message: "no", status: 403) }
+    for case .refusedHead(key) in faults { throw PlanFailure(code: "BadRequest", message: "no key", status: 400) }
     for case .gone(key) in faults { return nil }
     guard let object = objects[Self.name(address.endpoint, address.location.bucket.rawValue, key)] else { return nil }
     return object.checksums.map { algorithm in
@@ -238,6 +250,8 @@ struct FakeObject: Sendable {
   var customerKey: String?
   var restore: String?
   var tags: [String: String] = [:]
+  /// What a listing tells beyond whole seconds, in nanoseconds.
+  var fraction = 0
   /// Those that the service keeps.
   var checksums: [ChecksumAlgorithm] = []
 
@@ -252,7 +266,7 @@ struct FakeObject: Sendable {
   func summary(_ key: ObjectKey) -> ObjectSummary {
     ObjectSummary(
       key: key, size: content.utf8.count, etag: etag == "" ? nil : ETag(etag ?? fakeMD5(content)),
-      lastModified: Timestamp(seconds: written), storageClass: storageClass)
+      lastModified: Timestamp(seconds: written, nanoseconds: fraction), storageClass: storageClass)
   }
 }
 

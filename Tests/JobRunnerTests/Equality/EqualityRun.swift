@@ -84,6 +84,7 @@ final class EqualityRun {
       graph: plan.graph, runFile: plan.runFile, stores: endpoints,
       downloadRoots: plan.manifest.downloadRoots(baseDirectory: base),
       verbs: plan.manifest.operations.map(\.verb), concurrency: 3, now: { [clock] in clock.now },
+      uptime: { [clock] in clock.now.nanoseconds },
       // Pauses of waits pass at once; outcomes are written when they are due, as ever.
       sleep: { [clock] in if $0 < .seconds(1) { clock.pass($0) } else { try await Task.sleep(for: $0) } },
       isStopped: { false }, tell: { _ in }
