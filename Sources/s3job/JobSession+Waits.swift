@@ -45,7 +45,8 @@ extension JobSession {
       tell: { tell(.operationWaits(name: name, what: $0)) })
     do {
       let keys = try await LeadingKeys.load(
-        for: wait, operation, called: name, from: world, into: runFile, baseDirectory: InputFile.directory(of: loaded.path))
+        for: wait, operation, called: name, from: world, into: runFile,
+        baseDirectory: InputFile.directory(of: loaded.path))
       switch keys {
       case .none: return await step.perform(wait)
       case .loaded(let pages): return await step.perform(wait, keys: pages)

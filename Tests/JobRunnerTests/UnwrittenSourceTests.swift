@@ -89,7 +89,8 @@ import Testing
     #expect(try steps(file, of: 2) == ["put c/j done", "put c/k stale"])
     #expect(
       try message(file, of: 2)
-        == "'down' has not left \(directory)/out/k as planned, so what is there is not read; mend that and make a new plan")
+        == "'down' has not left \(directory)/out/k as planned, so what is there is not read; mend that and make a new plan"
+    )
     #expect(store.objects[try ObjectKey("c/k")] == nil)
   }
 

@@ -55,7 +55,8 @@ extension EndToEnd {
       #expect(day.report?.tally(of: "cp") == ["copy stale": 1, "copy done": 1], day.words)
       let unread = day.report?.steps.first { $0.state == "stale" }?.error?.message
       #expect(
-        unread?.hasPrefix("'up' has not left s3://box/a/k as planned, so what is there is not read;") == true, day.words)
+        unread?.hasPrefix("'up' has not left s3://box/a/k as planned, so what is there is not read;") == true, day.words
+      )
       #expect(day.files.keys.sorted() == ["box/a/j", "box/a/k", "box/b/j"])
     }
 
