@@ -92,17 +92,17 @@ struct LargeObjectTests {
   }
 
   @Test func `what has appeared since the plan is not overwritten by an upload in parts`() async throws {
-    let holder = Locked<MemoryStore?>(nil)
+    let holder = Locked(WeakStore())
     let store = MemoryStore(
       transfer: .tiny(),
       fault: { operation, _ in
         guard operation == .completeMultipartUpload else { return nil }
-        do { try holder.withLock { $0 }?.seed("w/k", "theirs") } catch {
+        do { try holder.withLock { $0.store }?.seed("w/k", "theirs") } catch {
           return S3Error(code: "Test", message: "\(error)")
         }
         return nil
       })
-    holder.withLock { $0 = store }
+    holder.withLock { $0.store = store }
     let runFile = try await upload(13, to: store)
     #expect(try runFile.steps(limit: 1).first?.state == .stale)
     #expect(try object("w/k", in: store)?.bytes == Array("theirs".utf8))
@@ -127,7 +127,7 @@ struct LargeObjectTests {
   }
 
   @Test func `a source that is replaced on the way makes no copy (row R16)`() async throws {
-    let holder = Locked<MemoryStore?>(nil)
+    let holder = Locked(WeakStore())
     let count = Locked(0)
     let store = MemoryStore(
       transfer: .tiny(),
@@ -138,12 +138,12 @@ struct LargeObjectTests {
           return count
         }
         guard number == 3 else { return nil }
-        do { try holder.withLock { $0 }?.seed("from/a", "another of the same size.") } catch {
+        do { try holder.withLock { $0.store }?.seed("from/a", "another of the same size.") } catch {
           return S3Error(code: "Test", message: "\(error)")
         }
         return nil
       })
-    holder.withLock { $0 = store }
+    holder.withLock { $0.store = store }
     try store.seed("from/a", Self.text(25))
     let runFile = try await plannedAndRun(Self.copying, on: store)
     #expect(try runFile.steps(limit: 1).first?.state == .stale)

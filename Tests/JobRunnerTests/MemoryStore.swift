@@ -317,3 +317,8 @@ extension Locked where Value == Bool {
   /// The flag.
   var value: Bool { withLock { $0 } }
 }
+
+/// A store that its own faults act on, without keeping it alive.
+struct WeakStore: Sendable {
+  weak var store: MemoryStore?
+}

@@ -22,13 +22,13 @@ struct MoveStepTests {
   private static func store(
     before: @escaping @Sendable (MemoryStore, S3Operation) throws -> S3Error? = { _, _ in nil }
   ) throws -> MemoryStore {
-    let holder = Locked<MemoryStore?>(nil)
+    let holder = Locked(WeakStore())
     let store = MemoryStore(encrypts: true) { operation, _ in
-      guard let store = holder.withLock({ $0 }) else { return nil }
+      guard let store = holder.withLock({ $0.store }) else { return nil }
       do { return try before(store, operation) } catch { return S3Error(code: "Test", message: "\(error)") }
     }
     try store.seed("logs/a", "text", headers: headers)
-    holder.withLock { $0 = store }
+    holder.withLock { $0.store = store }
     return store
   }
 

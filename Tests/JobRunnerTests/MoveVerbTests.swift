@@ -56,9 +56,10 @@ struct MoveVerbTests {
 
   @Test func `what was the same when it was planned, and is another object now, deletes nothing`() async throws {
     let isChanged = Locked(false)
-    let holder = Locked<MemoryStore?>(nil)
+    let holder = Locked(WeakStore())
     let store = MemoryStore { operation, key in
-      guard operation == .headObject, key?.rawValue == "old/a", !isChanged.value, let store = holder.withLock({ $0 })
+      guard operation == .headObject, key?.rawValue == "old/a", !isChanged.value,
+        let store = holder.withLock({ $0.store })
       else {
         return nil
       }
@@ -66,7 +67,7 @@ struct MoveVerbTests {
       try? store.seed("old/a", "newer")  // The key is valid.
       return nil
     }
-    holder.withLock { $0 = store }
+    holder.withLock { $0.store = store }
     for key in ["in/a", "old/a"] { try store.seed(key, "text", etag: Self.etag) }
     let runFile = try await plannedAndRun(Self.yaml, on: store)
     #expect(try runFile.steps(limit: 1).map(\.state) == [.stale])

@@ -46,9 +46,9 @@ struct UpdateVerbTests {
 
   @Test func `an object that has become another one since the plan is stale and keeps what it has`() async throws {
     let looks = Locked(0)
-    let holder = Locked<MemoryStore?>(nil)
+    let holder = Locked(WeakStore())
     let store = MemoryStore { operation, _ in
-      guard operation == .headObject, let store = holder.withLock({ $0 }) else { return nil }
+      guard operation == .headObject, let store = holder.withLock({ $0.store }) else { return nil }
       let count = looks.withLock { count in
         count += 1
         return count
@@ -56,7 +56,7 @@ struct UpdateVerbTests {
       if count == 2 { try? store.seed("w/k", "newer", headers: Self.headers) }  // The key is valid.
       return nil
     }
-    holder.withLock { $0 = store }
+    holder.withLock { $0.store = store }
     try store.seed("w/k", "text", headers: Self.headers)
     let runFile = try await plannedAndRun(Self.yaml, on: store)
     #expect(try runFile.steps(limit: 1).map(\.state) == [.stale])

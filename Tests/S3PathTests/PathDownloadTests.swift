@@ -83,8 +83,8 @@ import Testing
       try await world.path("large").writeBytes(pattern(11 << 20))
       let newer: [UInt8] = pattern(12 << 20).reversed()
       let theirs = S3Path(client: try world.otherClient(), bucket: world.bucket, key: "large")
-      world.transport.meddle { [transport = world.transport] request in
-        guard request.headers["range"]?.hasPrefix("bytes=5242880-") == true,
+      world.transport.meddle { [weak transport = world.transport] request in
+        guard let transport, request.headers["range"]?.hasPrefix("bytes=5242880-") == true,
           transport.sent.filter({ $0.headers["range"]?.hasPrefix("bytes=5242880-") == true }).count == 1
         else { return nil }
         return .first { try await theirs.writeBytes(newer) }

@@ -136,8 +136,10 @@ import Testing
       try await withSandbox { world in
         try await Self.writeRich(world.path("a"), [1])
         nonisolated(unsafe) let lie = lie
-        world.transport.meddle { [transport = world.transport] request in
-          guard request.method == .head, transport.sent.contains(where: { $0.method == .put }) else { return nil }
+        world.transport.meddle { [weak transport = world.transport] request in
+          guard let transport, request.method == .head, transport.sent.contains(where: { $0.method == .put }) else {
+            return nil
+          }
           return .change { response in
             var headers = response.headers
             unsafe lie(&headers)
