@@ -24,8 +24,10 @@ package final class FileTree: Sendable {
   let root: String
   private let mode = FileMode.usual()
   private let state = Locked(State())
+  /// Directories that were made here and whose own names a crash may take.
+  ///
   /// Held while directories are made, so that who finds one there knows whether its name is on the disk.
-  private let making = Locked(())
+  private let freshDirectories = Locked(FreshDirectories())
 
   private let now: @Sendable () -> Timestamp
 
@@ -35,8 +37,6 @@ package final class FileTree: Sendable {
     var isFull = false
     /// How often a sync of the whole file system has told of a loss.
     var losses = 0
-    /// Directories that were made here and whose own names a crash may take.
-    var fresh = FreshDirectories()
     /// Directories that have been rid of what earlier downloads left, by device and number.
     var swept: Set<[UInt64]> = []
     /// The directory that was used last, because objects come in the order of their keys.
@@ -113,8 +113,8 @@ package final class FileTree: Sendable {
   func top() throws(FileFailure) -> LocalDirectory {
     if let top = state.withLock({ $0.top }) { return top }
     let opened = try LocalDirectory.open(root, creating: true)
+    freshDirectories.withLock { $0.noteTop(newLevels: opened.newLevels) }
     return state.withLock { state in
-      state.fresh.noteTop(newLevels: opened.newLevels)
       if let top = state.top { return top }
       state.top = opened
       return opened
@@ -124,13 +124,10 @@ package final class FileTree: Sendable {
   /// The directory of these names, made where it is missing.
   private func made(_ segments: ArraySlice<String>) throws(FileFailure) -> LocalDirectory {
     var directory = try top()
-    return try making.withLock { _ throws(FileFailure) in
+    return try freshDirectories.withLock { fresh throws(FileFailure) in
       for segment in segments {
         directory = try directory.descend(into: segment, creating: true)
-        if directory.isNew {
-          let (path, device) = (directory.path, try directory.identity().device)
-          state.withLock { $0.fresh.insert(path, on: device) }
-        }
+        if directory.isNew { fresh.insert(directory.path, on: try directory.identity().device) }
       }
       return directory
     }
@@ -138,18 +135,18 @@ package final class FileTree: Sendable {
 
   /// Syncs the names in a directory, and its own and those above it as far as they are new.
   func syncNames(in directory: LocalDirectory) throws(FileFailure) {
-    let levels = state.withLock { $0.fresh.levels(above: directory.path, root: root) }
+    let levels = freshDirectories.withLock { $0.levels(above: directory.path, root: root) }
     try directory.sync(disk, above: levels)
-    state.withLock { $0.fresh.remove(on: directory.path) }
+    freshDirectories.withLock { $0.remove(on: directory.path) }
   }
 
   /// The directories whose names are not safe yet.
-  var fresh: FreshDirectories { state.withLock { $0.fresh } }
+  var fresh: FreshDirectories { freshDirectories.withLock { $0 } }
 
   /// Those of these that are on the file system of the top are safe.
   func noteSafe(_ directories: FreshDirectories) throws(FileFailure) {
     let device = try top().identity().device
-    state.withLock { $0.fresh.subtract(directories, on: device) }
+    freshDirectories.withLock { $0.subtract(directories, on: device) }
   }
 
   private func directory(_ segments: ArraySlice<String>) throws(FileFailure) -> LocalDirectory {
