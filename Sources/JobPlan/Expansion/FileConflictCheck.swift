@@ -41,7 +41,7 @@ struct FileConflictCheck {
         "'\(pairs.name(file.operation))' writes the file '\(file.path)' twice", hint: nil)
     }
     let found = try store.call { store in try store.pairsThatWriteOneFile() }
-    for (first, second) in found.map({ ($0.first, $0.second) }) where !pairs.isDeclared(first, second) {
+    for (first, second) in found where !pairs.isDeclared(first, second) {
       let files = try store.call { store in
         try store.filesWritten(byBoth: first, and: second, limit: Self.examples)
       }
